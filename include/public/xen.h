@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * xen.h - the part of the Xen ABI that Vambrace speaks, as an upstream
+ * auto-translated ARM guest sees it. Names and numbers are Xen's; sizes and
+ * offsets are asserted in kernel/abi_check.c.
+ *
+ * xen_ulong_t is 64 bits wide on ARM: 4096 event channels in two levels.
+ */
+#ifndef VAMBRACE_PUBLIC_XEN_H
+#define VAMBRACE_PUBLIC_XEN_H
+
+/* Hypercall numbers. */
+#define __HYPERVISOR_memory_op		12
+#define __HYPERVISOR_multicall		13
+#define __HYPERVISOR_xen_version	17
+#define __HYPERVISOR_console_io		18
+#define __HYPERVISOR_grant_table_op	20
+#define __HYPERVISOR_vm_assist		21
+#define __HYPERVISOR_vcpu_op		24
+#define __HYPERVISOR_sched_op		29
+#define __HYPERVISOR_event_channel_op	32
+#define __HYPERVISOR_physdev_op		33
+#define __HYPERVISOR_hvm_op		34
+
+/* Errors: negated in results. */
+#define XEN_EPERM	1
+#define XEN_ENOENT	2
+#define XEN_ESRCH	3
+#define XEN_E2BIG	7
+#define XEN_EAGAIN	11
+#define XEN_ENOMEM	12
+#define XEN_EFAULT	14
+#define XEN_EBUSY	16
+#define XEN_EEXIST	17
+#define XEN_EINVAL	22
+#define XEN_ENOSPC	28
+#define XEN_ENOSYS	38
+
+#define DOMID_SELF	0x7ff0
+
+/* __HYPERVISOR_xen_version */
+#define XENVER_version		0
+#define XENVER_extraversion	1
+#define XENVER_get_features	6
+#define XENVER_guest_handle	8
+
+#define XENFEAT_auto_translated_physmap	2
+#define XENFEAT_dom0			11
+#define XENFEAT_not_direct_mapped	16
+#define XENFEAT_direct_mapped		17
+
+/* __HYPERVISOR_console_io */
+#define CONSOLEIO_write		0
+#define CONSOLEIO_read		1
+
+/* __HYPERVISOR_vcpu_op */
+#define VCPUOP_initialise		0
+#define VCPUOP_up			1
+#define VCPUOP_down			2
+#define VCPUOP_is_up			3
+#define VCPUOP_register_runstate_memory_area	5
+#define VCPUOP_set_periodic_timer	6
+#define VCPUOP_stop_periodic_timer	7
+#define VCPUOP_set_singleshot_timer	8
+#define VCPUOP_stop_singleshot_timer	9
+#define VCPUOP_register_vcpu_info	10
+
+#define VCPU_SSHOTTMR_future		0x1	/* a time in the past is -ETIME */
+#define XEN_ETIME			62
+
+/* __HYPERVISOR_sched_op */
+#define SCHEDOP_yield		0
+#define SCHEDOP_block		1
+#define SCHEDOP_shutdown	2
+#define SCHEDOP_poll		3
+
+#define SHUTDOWN_poweroff	0
+#define SHUTDOWN_reboot		1
+#define SHUTDOWN_suspend	2
+#define SHUTDOWN_crash		3
+#define SHUTDOWN_watchdog	4
+
+/* __HYPERVISOR_event_channel_op */
+#define EVTCHNOP_bind_interdomain	0
+#define EVTCHNOP_bind_virq		1
+#define EVTCHNOP_bind_pirq		2
+#define EVTCHNOP_close			3
+#define EVTCHNOP_send			4
+#define EVTCHNOP_status			5
+#define EVTCHNOP_alloc_unbound		6
+#define EVTCHNOP_bind_ipi		7
+#define EVTCHNOP_bind_vcpu		8
+#define EVTCHNOP_unmask			9
+#define EVTCHNOP_reset			10
+#define EVTCHNOP_init_control		11
+
+#define EVTCHNSTAT_closed	0
+#define EVTCHNSTAT_unbound	1
+#define EVTCHNSTAT_interdomain	2
+#define EVTCHNSTAT_pirq		3
+#define EVTCHNSTAT_virq		4
+#define EVTCHNSTAT_ipi		5
+
+#define VIRQ_TIMER	0
+#define VIRQ_DEBUG	1
+#define VIRQ_CONSOLE	2
+#define NR_VIRQS	24
+
+/* __HYPERVISOR_hvm_op */
+#define HVMOP_set_param			0
+#define HVMOP_get_param			1
+#define HVM_PARAM_CALLBACK_IRQ		0
+#define HVM_PARAM_STORE_PFN		1
+#define HVM_PARAM_STORE_EVTCHN		2
+#define HVM_PARAM_CONSOLE_PFN		17
+#define HVM_PARAM_CONSOLE_EVTCHN	18
+#define HVM_NR_PARAMS			39
+
+/* __HYPERVISOR_memory_op */
+#define XENMEM_increase_reservation	0
+#define XENMEM_decrease_reservation	1
+#define XENMEM_populate_physmap		6
+#define XENMEM_add_to_physmap		7
+#define XENMEM_memory_map		9
+#define XENMEM_remove_from_physmap	15
+#define XENMAPSPACE_shared_info		0
+#define XENMAPSPACE_grant_table		1
+
+/* __HYPERVISOR_vm_assist: nothing of it exists here. */
+
+#define XEN_EVTCHN_2L_PORTS	4096
+#define XEN_EVTCHN_WORDS	64
+
+#ifndef __ASSEMBLER__
+
+typedef uint64_t xen_ulong_t;
+typedef uint16_t domid_t;
+typedef uint32_t evtchn_port_t;
+
+struct xen_vcpu_time_info {
+	uint32_t version;
+	uint32_t pad0;
+	uint64_t tsc_timestamp;
+	uint64_t system_time;
+	uint32_t tsc_to_system_mul;
+	int8_t tsc_shift;
+	int8_t pad1[3];
+};
+
+struct xen_vcpu_info {
+	uint8_t evtchn_upcall_pending;
+	uint8_t evtchn_upcall_mask;
+	xen_ulong_t evtchn_pending_sel;
+	struct xen_vcpu_time_info time;
+};
+
+struct xen_shared_info {
+	struct xen_vcpu_info vcpu_info[1];
+	xen_ulong_t evtchn_pending[XEN_EVTCHN_WORDS];
+	xen_ulong_t evtchn_mask[XEN_EVTCHN_WORDS];
+	uint32_t wc_version;
+	uint32_t wc_sec;
+	uint32_t wc_nsec;
+	uint32_t wc_sec_hi;
+};
+
+struct xen_feature_info {
+	uint32_t submap_idx;
+	uint32_t submap;
+};
+
+struct xen_vcpu_set_singleshot_timer {
+	uint64_t timeout_abs_ns;
+	uint32_t flags;
+	uint32_t pad;
+};
+
+struct xen_sched_shutdown {
+	uint32_t reason;
+};
+
+struct xen_sched_poll {
+	uint32_t ports;			/* gva of evtchn_port_t[nr_ports] */
+	uint32_t ports_hi;
+	uint32_t nr_ports;
+	uint32_t pad;
+	uint64_t timeout;		/* ns, absolute; 0 is none */
+};
+
+struct xen_evtchn_alloc_unbound {
+	domid_t dom, remote_dom;
+	evtchn_port_t port;
+};
+
+struct xen_evtchn_bind_interdomain {
+	domid_t remote_dom;
+	evtchn_port_t remote_port;
+	evtchn_port_t local_port;
+};
+
+struct xen_evtchn_bind_virq {
+	uint32_t virq;
+	uint32_t vcpu;
+	evtchn_port_t port;
+};
+
+struct xen_evtchn_bind_ipi {
+	uint32_t vcpu;
+	evtchn_port_t port;
+};
+
+struct xen_evtchn_port {		/* close, send, unmask */
+	evtchn_port_t port;
+};
+
+struct xen_evtchn_status {
+	domid_t dom;
+	evtchn_port_t port;
+	uint32_t status;
+	uint32_t vcpu;
+	uint32_t u[2];			/* what it is bound to */
+};
+
+struct xen_evtchn_bind_vcpu {
+	evtchn_port_t port;
+	uint32_t vcpu;
+};
+
+struct xen_hvm_param {
+	domid_t domid;
+	uint32_t index;
+	uint64_t value;
+};
+
+struct xen_add_to_physmap {
+	domid_t domid;
+	uint16_t size;
+	uint32_t space;
+	xen_ulong_t idx;
+	xen_ulong_t gpfn;
+};
+
+/* The console page: guest output in out[], guest input in in[]. */
+#define XENCONS_IN_SIZE		1024
+#define XENCONS_OUT_SIZE	2048
+struct xencons_interface {
+	char in[XENCONS_IN_SIZE];
+	char out[XENCONS_OUT_SIZE];
+	uint32_t in_cons, in_prod;
+	uint32_t out_cons, out_prod;
+};
+
+#endif /* __ASSEMBLER__ */
+#endif
