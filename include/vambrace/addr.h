@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * addr.h - the three kinds of 32-bit address, kept apart by type, and the one
+ * way to check a range.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+typedef struct { uint32_t a; } ma_t;	/* machine: what the bus sees */
+typedef struct { uint32_t a; } gpa_t;	/* guest-physical: what a guest's tables hold */
+typedef struct { uint32_t a; } gva_t;	/* guest-virtual */
+
+#define PAGE_SHIFT	12
+#define PAGE_SIZE	(1u << PAGE_SHIFT)
+#define PAGE_MASK	(~(PAGE_SIZE - 1))
+#define CHUNK_SHIFT	20		/* memory changes owner in chunks of 1 MiB */
+#define CHUNK_SIZE	(1u << CHUNK_SHIFT)
+#define CHUNK_MASK	(~(CHUNK_SIZE - 1))
+#define CHUNK_COUNT	(1u << (32 - CHUNK_SHIFT))
+
+/*
+ * Does [base, base + len) lie in [lo, hi), with no wrap at 4 GiB? hi == 0
+ * means the end of the address space. An empty range lies wherever its base
+ * does, the end included. base and len may be guest-controlled.
+ */
+static inline bool range_ok(uint32_t base, uint32_t len, uint32_t lo, uint32_t hi)
+{
+	uint64_t end = hi != 0 ? hi : UINT64_C(1) << 32;
+
+	return base >= lo && (uint64_t)base + len <= end;
+}
