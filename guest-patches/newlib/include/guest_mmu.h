@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * guest_mmu.h - page tables for guests that want the MMU on.
+ *
+ * guest_mmu_on() makes an identity map of RAM in sections for the guest
+ * kernel, which therefore goes on running where it is. Everything below RAM
+ * is user space (task_size, see entry.S) and empty until the program maps it.
+ * The descriptors are those of ARM DDI 0100I B4.7; domain 0, write-back.
+ */
+#pragma once
+
+#include "guest.h"
+
+#define GUEST_SECTION_SIZE	0x100000u
+#define GUEST_PAGE_SIZE		0x1000u
+
+/* Access permissions, as the field of a descriptor. */
+#define GUEST_AP_SR		0u	/* nothing, or as SCTLR.S and R say */
+#define GUEST_AP_KERNEL		1u
+#define GUEST_AP_USER_RO	2u
+#define GUEST_AP_USER_RW	3u
+
+#define GUEST_SECTION(gpa, ap)	((gpa) | (ap) << 10 | 0x0cu | 2u)
+#define GUEST_COARSE(gpa)	((gpa) | 0x10u | 1u)
+#define GUEST_SMALL_PAGE(gpa, ap) \
+	((gpa) | (ap) * 0x550u | 0x0cu | 2u)	/* all four sub-pages alike */
+#define GUEST_LARGE_PAGE(gpa, ap) \
+	((gpa) | (ap) * 0x550u | 0x0cu | 1u)
+
+/* SCTLR */
+#define GUEST_SCTLR_M		0x1u
+#define GUEST_SCTLR_A		0x2u
+#define GUEST_SCTLR_S		0x100u
+#define GUEST_SCTLR_R		0x200u
+#define GUEST_SCTLR_V		0x2000u
+
+/* First-level table in use: 4096 words, aligned to 16 KiB. */
+extern uint32_t guest_pgd[4096];
+
+/* ram_size: bytes of RAM to map, whole MiB. Once. */
+void guest_mmu_on(uint32_t ram_size);
+
+uint32_t guest_sctlr_read(void);
+void guest_sctlr_write(uint32_t value);
+void guest_dacr_write(uint32_t value);
+
+/* Sets an entry, cleans it to memory and invalidates what depended on it. */
+void guest_set_section(uint32_t va, uint32_t descriptor);
+void guest_set_page(uint32_t *coarse, uint32_t va, uint32_t descriptor);
+
+/*
+ * User space for small programs: one page of code at GUEST_USER_CODE (a copy
+ * of [start, end)), one of data at GUEST_USER_DATA, whose kernel address is
+ * returned; the stack is the upper half of it.
+ */
+#define GUEST_USER_CODE		0x00010000u
+#define GUEST_USER_DATA		0x00011000u
+#define GUEST_USER_STACK	(GUEST_USER_DATA + GUEST_PAGE_SIZE)
+void *guest_user_load(const void *start, const void *end);
+
+/* *regs: all zero but pc (user address of an address in [start, end)), sp. */
+void guest_user_regs(struct guest_regs *regs, const void *start,
+		     const void *entry);

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * atomic.S - read-modify-write against the hypervisor, which sets bits in
+ * shared words whenever it interrupts the guest. ARMv5 has no ldrex: each
+ * sequence is one 16-byte slot of the registered restart range, and code
+ * interrupted inside is resumed at the start of its slot. The store comes
+ * last but one, and no input is overwritten before it.
+ */
+	.syntax unified
+	.arm
+	.text
+	.align	4
+	.globl	guest_restart_start
+guest_restart_start:
+	.globl	guest_atomic_or		/* (volatile uint32_t *r0, r1) */
+guest_atomic_or:
+	ldr	r2, [r0]
+	orr	r2, r2, r1
+	str	r2, [r0]
+	bx	lr
+	.globl	guest_atomic_clear	/* the same: *r0 &= ~r1 */
+guest_atomic_clear:
+	ldr	r2, [r0]
+	bic	r2, r2, r1
+	str	r2, [r0]
+	bx	lr
+	/*
+	 * For a test: counts how often the slot was begun, with an upcall (if
+	 * one is pending) forced by the kick in its middle.
+	 */
+	.globl	guest_restart_probe
+guest_restart_probe:
+	add	r0, r0, #1
+	mcr	p15, 0, r0, c0, c0, 0
+	mov	r1, r1
+	bx	lr
+	.globl	guest_restart_end
+guest_restart_end:
