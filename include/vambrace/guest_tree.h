@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * guest_tree.h - the device tree that a guest is given.
+ */
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <vambrace/addr.h>
+
+#define GUEST_TREE_SIZE	4096	/* enough for the longest bootargs */
+
+struct guest_tree_params {
+	const char *bootargs;
+	const char *cpu_compatible;	/* "arm,arm926ej-s" */
+	gpa_t ram_base;
+	uint32_t ram_size;
+	gpa_t ramdisk;
+	uint32_t ramdisk_size;		/* 0: none */
+	gpa_t grant_window;		/* nothing else lies there */
+	uint32_t grant_window_size;
+};
+
+/*
+ * Write the tree into @buffer, at a multiple of 8. Returns its size, or -1
+ * when it does not fit into @size bytes. The same parameters give the same
+ * bytes.
+ */
+int guest_tree_write(void *buffer, size_t size, const struct guest_tree_params *params);
