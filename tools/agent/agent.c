@@ -15,7 +15,8 @@
  *   INDEX  of the command
  *   KIND   r ready, o stdout, e stderr, x ended (payload: its status),
  *          f the agent itself failed (payload: why), z no frame follows
- *   ENC    t: printable ASCII as it is, all else %xx; b: base64 (the shorter)
+ *   ENC    t: printable ASCII as it is, all else and % @ as %xx;
+ *          b: base64; the shorter is taken
  *   LEN    bytes of the payload when decoded
  *   CRC    CRC-32, 8 hex digits, of "SEQ INDEX KIND ENC LEN PAYLOAD"
  *
@@ -106,7 +107,7 @@ static size_t encode_base64(char *out, const unsigned char *in, size_t size)
 
 static bool is_plain(unsigned char byte)
 {
-	return byte >= ' ' && byte <= '~' && byte != '%';
+	return byte >= ' ' && byte <= '~' && byte != '%' && byte != '@';
 }
 
 static size_t text_size(const unsigned char *in, size_t size)

@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: GPL-2.0
+"""What a run needs that is built: found, or built first.
+
+Each part has a program of its own that is quick when nothing is to be done and
+prints on stdout where its result lies; this module only calls them, one
+process of a clone at a time. Their progress goes to stderr.
+"""
+
+import contextlib
+import fcntl
+import os
+import subprocess
+import sys
+
+from cache import Failure
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.realpath(__file__))))
+
+
+class Kernel:
+    """The result directory of tools/guest-kernel."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.image = os.path.join(folder, "Image")
+        self.zimage = os.path.join(folder, "zImage")
+        self.vmlinux = os.path.join(folder, "vmlinux")
+
+    def device_tree(self, name):
+        """The path of a board's device tree."""
+        return os.path.join(self.folder, name)
+
+
+class Hypervisor:
+    """One build of the hypervisor."""
+
+    def __init__(self, architecture, debug):
+        self.folder = os.path.join(ROOT, "build", "" if debug else "release")
+        self.image = os.path.join(self.folder, f"vambrace-{architecture}.bin")
+        self.elf = os.path.join(self.folder, f"vambrace-{architecture}.elf")
+
+
+def _call(*command, capture=True):
+    """Run a program of the tree; its stdout, without the last newline."""
+    if command[0].startswith("tools/"):
+        command = (os.path.join(ROOT, command[0]), *command[1:])
+    process = subprocess.Popen(command, cwd=ROOT, text=True,
+                               stdout=subprocess.PIPE if capture else sys.stderr)
+    try:
+        output, _ = process.communicate()
+    except BaseException:
+        process.terminate()             # it ends its own steps, then itself
+        process.wait()
+        raise
+    if process.returncode:
+        raise Failure(f"{os.path.basename(command[0])} failed "
+                      f"with status {process.returncode}")
+    return (output or "").strip()
+
+
+@contextlib.contextmanager
+def _only_one():
+    """Two runs in one clone do not build at the same time."""
+    os.makedirs(os.path.join(ROOT, "build"), exist_ok=True)
+    with open(os.path.join(ROOT, "build", ".lock"), "w", encoding="ascii") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def packages(purpose):
+    """See to it that the packages for a purpose are installed."""
+    _call("tools/setup", purpose, capture=False)
+
+
+def hypervisor(architecture, debug):
+    """The hypervisor, up to date."""
+    result = Hypervisor(architecture, debug)
+    with _only_one():
+        _call("make", "--no-print-directory", "-s", os.path.relpath(result.image, ROOT),
+              capture=False)
+    return result
+
+
+def guest_kernel():
+    """The kernel of Linux domains."""
+    return Kernel(_call("tools/guest-kernel", "guest"))
+
+
+def native_kernel():
+    """The kernel of --native runs, and the boards' device trees."""
+    return Kernel(_call("tools/guest-kernel", "native"))
+
+
+def initramfs():
+    """The path of the initramfs that all Linux kernels share."""
+    return _call("tools/initramfs")

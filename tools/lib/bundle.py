@@ -1,0 +1,213 @@
+# SPDX-License-Identifier: GPL-2.0
+"""Domain configurations, and the bundle that the hypervisor boots from.
+
+A configuration is device-tree source in Xen's dom0less binding: one node with
+compatible = "xen,domain" per domain under /chosen. A module of it may carry
+vambrace,file, a path relative to the source; without it the built kernel or
+initramfs is meant. A bundle is a FIT image made by U-Boot's mkimage: the
+compiled configuration with vambrace,image in place of vambrace,file, and every
+different file once.
+
+Everything that only the hypervisor can judge (unknown properties, sizes) is
+passed on to it. The result depends on the inputs alone: mkimage takes its time
+stamp from SOURCE_DATE_EPOCH.
+"""
+
+import hashlib
+import os
+import subprocess
+import tempfile
+
+import fdt
+from cache import Failure
+from newc import pad4
+
+SOURCE_DATE = "1577836800"              # 2020-01-01, as the board's clock under -icount
+MODULES = {"multiboot,kernel": "kernel", "multiboot,ramdisk": "ramdisk"}
+FILE_PROPERTY = "vambrace,file"
+IMAGE_PROPERTY = "vambrace,image"
+
+
+class ConfigError(Failure):
+    """The configuration, or a file it names, cannot be used."""
+
+
+class Module:
+    """A kernel or ramdisk of a domain. path is None for the built-in one."""
+
+    def __init__(self, kind, node, path):
+        self.kind = kind
+        self.node = node
+        self.path = path
+
+
+class Domain:
+    """What the tools need to know of one domain of a configuration."""
+
+    def __init__(self, node, number, modules):
+        self.node = node
+        self.name = node.name
+        self.number = number
+        self.memory_kib = node.number("memory")
+        self.modules = modules
+
+    def module(self, kind):
+        """The domain's "kernel" or "ramdisk", or None."""
+        for module in self.modules:
+            if module.kind == kind:
+                return module
+        return None
+
+    def bootargs(self):
+        """The kernel's command line."""
+        kernel = self.module("kernel")
+        return kernel.node.string("bootargs") if kernel else ""
+
+
+class Config:
+    """A configuration: its device tree and its domains, in order."""
+
+    def __init__(self, tree, domains):
+        self.tree = tree
+        self.domains = domains
+
+    def domain(self, name):
+        """The domain of this name, or None."""
+        for domain in self.domains:
+            if domain.name == name:
+                return domain
+        return None
+
+    def needs_builtin(self, kind):
+        """Whether some domain uses the built kernel or initramfs."""
+        return any(module.kind == kind and module.path is None
+                   for domain in self.domains for module in domain.modules)
+
+
+def _compile(path):
+    """The device-tree source at path as a blob."""
+    command = ["dtc", "-q", "-I", "dts", "-O", "dtb",
+               "-i", os.path.dirname(os.path.abspath(path)), path]
+    try:
+        done = subprocess.run(command, stdin=subprocess.DEVNULL,
+                              capture_output=True, check=False)
+    except FileNotFoundError:
+        raise ConfigError("dtc is missing: run tools/setup") from None
+    if done.returncode:
+        raise ConfigError(f"{path}: {done.stderr.decode(errors='replace').strip()}")
+    return done.stdout
+
+
+def _modules(domain, folder):
+    for node in domain.children:
+        for compatible in node.strings("compatible"):
+            if compatible in MODULES:
+                path = node.string(FILE_PROPERTY, None)
+                yield Module(MODULES[compatible], node,
+                             path and os.path.join(folder, path))
+                break
+
+
+def load(path):
+    """Read the configuration at path."""
+    if not os.path.isfile(path):
+        raise ConfigError(f"{path}: no such file")
+    try:
+        tree = fdt.read(_compile(path))
+    except fdt.FdtError as error:
+        raise ConfigError(f"{path}: {error}") from None
+    folder = os.path.dirname(os.path.abspath(path))
+    chosen = tree.child("chosen")
+    nodes = [node for node in (chosen.children if chosen else [])
+             if "xen,domain" in node.strings("compatible")]
+    if not nodes:
+        raise ConfigError(f'{path}: /chosen has no node with compatible = "xen,domain"')
+    domains = [Domain(node, number, list(_modules(node, folder)))
+               for number, node in enumerate(nodes, 1)]
+    return Config(tree, domains)
+
+
+def read_file(path):
+    """The bytes of a file that a configuration or the user named."""
+    try:
+        with open(path, "rb") as source:
+            return source.read()
+    except OSError as error:
+        raise ConfigError(f"{path}: {error.strerror}") from None
+
+
+class _Images:
+    """The bundle's files, each content once."""
+
+    def __init__(self):
+        self.files = []                 # (name, kind, data)
+        self._names = {}
+
+    def add(self, kind, data):
+        """The name of the image that holds data."""
+        key = (kind, hashlib.sha256(data).digest())
+        if key not in self._names:
+            count = sum(1 for _, other, _ in self.files if other == kind)
+            name = f"{kind}-{count + 1}"
+            self._names[key] = name
+            self.files.append((name, kind, data))
+        return self._names[key]
+
+
+def _image_source(name, kind):
+    return (f'\t\t{name} {{ description = "{name}"; data = /incbin/("{name}"); '
+            f'type = "{kind}"; arch = "arm"; os = "linux"; compression = "none"; '
+            f'hash-1 {{ algo = "crc32"; }}; }};\n')
+
+
+def _fit_source(names_and_kinds):
+    images = "".join(_image_source(name, kind) for name, kind in names_and_kinds)
+    return ('/dts-v1/;\n/ {\n\tdescription = "Vambrace bundle";\n'
+            "\t#address-cells = <1>;\n"
+            f"\timages {{\n{images}\t}};\n"
+            '\tconfigurations {\n\t\tdefault = "vambrace";\n'
+            '\t\tvambrace { description = "domains"; fdt = "domains"; };\n\t};\n};\n')
+
+
+def _mkimage(files, out):
+    """Write the FIT image of files, a list of (name, kind, data), to out."""
+    with tempfile.TemporaryDirectory(prefix="vambrace-bundle-") as folder:
+        for name, _, data in files:
+            with open(os.path.join(folder, name), "wb") as target:
+                target.write(data)
+        with open(os.path.join(folder, "bundle.its"), "w", encoding="ascii") as target:
+            target.write(_fit_source([(name, kind) for name, kind, _ in files]))
+        environment = dict(os.environ, SOURCE_DATE_EPOCH=SOURCE_DATE)
+        try:
+            done = subprocess.run(["mkimage", "-f", "bundle.its", "bundle.itb"],
+                                  cwd=folder, env=environment, check=False,
+                                  stdin=subprocess.DEVNULL, capture_output=True)
+        except FileNotFoundError:
+            raise ConfigError("mkimage is missing: run tools/setup") from None
+        if done.returncode:
+            raise ConfigError("mkimage: " + done.stderr.decode(errors="replace").strip())
+        result = read_file(os.path.join(folder, "bundle.itb"))
+    partial = f"{out}.{os.getpid()}"
+    with open(partial, "wb") as target:
+        target.write(result)
+    os.replace(partial, out)
+
+
+def pack(config, builtin, appended, out):
+    """Write the bundle of config to out.
+
+    builtin: the paths of the built files, by kind ("kernel", "ramdisk").
+    appended: by domain name, archives to put after the domain's ramdisk.
+    The configuration's own tree is changed to name the images.
+    """
+    images = _Images()
+    for domain in config.domains:
+        for module in domain.modules:
+            data = read_file(module.path or builtin[module.kind])
+            extra = appended.get(domain.name, b"")
+            if module.kind == "ramdisk" and extra:
+                data = pad4(data) + extra
+            module.node.properties.pop(FILE_PROPERTY, None)
+            module.node.set_string(IMAGE_PROPERTY, images.add(module.kind, data))
+    domains = ("domains", "flat_dt", fdt.write(config.tree))
+    _mkimage([domains] + images.files, out)

@@ -1,0 +1,158 @@
+# SPDX-License-Identifier: GPL-2.0
+"""The board's UART, taken apart, and the user's terminal.
+
+The hypervisor writes whole lines of its own with the prefix "(XEN) " and those
+of domain N with "(dN) ". When another source interrupts a domain's unfinished
+line, that line is ended with CR LF and its continuation begins with "(dN)+":
+the end of a domain's line is therefore known only when its next one starts.
+Under --native there is no prefix and every line is the machine's.
+
+Invariant: what a domain wrote, its line ends as LF, comes out once and in
+order, whatever came between.
+"""
+
+import os
+import re
+import termios
+import tty
+
+HYPERVISOR = 0
+NATIVE = 1
+
+_PREFIX = re.compile(rb"\((?:XEN|d(\d{1,3}))\)([ +])")
+
+
+class Demultiplexer:
+    """Splits a UART stream into lines of the hypervisor and of the domains.
+
+    deliver(source, text) gets each line without its end; source is HYPERVISOR
+    or the number of a domain. ready(text) says of a line that may still be
+    continued that it is complete as it is (a frame of the agent, say).
+    """
+
+    def __init__(self, deliver, ready, native=False):
+        self._deliver = deliver
+        self._ready = ready
+        self._native = native
+        self._rest = b""
+        self._held = {}
+
+    def feed(self, data):
+        """Take the next bytes of the stream."""
+        *lines, self._rest = (self._rest + data).split(b"\n")
+        for line in lines:
+            self._line(line.rstrip(b"\r"))
+
+    def close(self):
+        """The stream has ended: deliver what is left."""
+        if self._rest:
+            self._line(self._rest.rstrip(b"\r"))
+            self._rest = b""
+        for source in sorted(self._held):
+            self._deliver(source, self._held[source])
+        self._held.clear()
+
+    def _line(self, line):
+        if self._native:
+            self._deliver(NATIVE, line)
+            return
+        match = _PREFIX.match(line)
+        if not match or match[1] is None:
+            self._deliver(HYPERVISOR, line[match.end():] if match else line)
+            return
+        self._guest_line(int(match[1]), match[2] == b"+", line[match.end():])
+
+    def _guest_line(self, source, continued, text):
+        held = self._held.pop(source, None)
+        if held is not None and continued:
+            text = held + text
+        elif held is not None:
+            self._deliver(source, held)
+        if self._ready(text):
+            self._deliver(source, text)
+        else:
+            self._held[source] = text
+
+
+class Keys:
+    """What the user types: finds Ctrl-A x, passes everything else on."""
+
+    CTRL_A = 0x01
+
+    def __init__(self):
+        self._count = 0         # Ctrl-A in a row, three make a unit
+
+    def feed(self, data):
+        """(bytes to pass on, whether the user leaves)."""
+        for position, byte in enumerate(data):
+            if byte == self.CTRL_A:
+                self._count = self._count % 3 + 1
+            elif byte in b"xX" and self._count in (1, 2):
+                return data[:position], True
+            else:
+                self._count = 0
+        return data, False
+
+
+class Terminal:
+    """The user's terminal in raw mode; a context manager that restores it."""
+
+    def __init__(self, fd):
+        self.fd = fd
+        self._saved = None
+
+    def __enter__(self):
+        self._saved = termios.tcgetattr(self.fd)
+        tty.setraw(self.fd, termios.TCSANOW)
+        return self
+
+    def __exit__(self, *exception):
+        termios.tcsetattr(self.fd, termios.TCSADRAIN, self._saved)
+
+
+class Output:
+    """A file descriptor that is written without ever blocking the runner.
+
+    The descriptor's own flags stay as they are: it is shared with others. A
+    pipe that poll() calls writable takes PIPE_BUF bytes at once.
+    """
+
+    CHUNK = 4096
+
+    def __init__(self, fd):
+        self.fd = fd
+        self._waiting = bytearray()
+
+    def write(self, data):
+        """Take data; it is written when poll() lets it."""
+        self._waiting += data
+
+    def pending(self):
+        """Bytes that wait."""
+        return len(self._waiting)
+
+    def flush(self):
+        """Write one piece; called when poll() says that it will not block."""
+        done = os.write(self.fd, self._waiting[:self.CHUNK])
+        del self._waiting[:done]
+
+
+class Prefixer:
+    """Puts a prefix before each line of a stream."""
+
+    def __init__(self, prefix, write):
+        self._prefix = prefix
+        self._write = write
+        self._rest = b""
+
+    def feed(self, data):
+        """Take the next bytes; whole lines are written on."""
+        *lines, self._rest = (self._rest + data).split(b"\n")
+        for line in lines:
+            self._write(self._prefix + line + b"\n")
+
+    def close(self):
+        """The stream has ended: a line without an end gets one."""
+        if self._rest:
+            self._write(self._prefix + self._rest + b"\n")
+            self._rest = b""

@@ -1,0 +1,136 @@
+# SPDX-License-Identifier: GPL-2.0
+"""QEMU: the boards, its command line, its process.
+
+The board's first UART is QEMU's stdin and stdout, two pipes that belong to the
+runner: no multiplexer, no monitor, no network. QEMU is killed by the kernel
+when the runner dies, however it dies. Semihosting is on only when the
+hypervisor runs, and never for user mode.
+"""
+
+import contextlib
+import ctypes
+import os
+import shlex
+import signal
+import subprocess
+
+RTC_BASE = "2020-01-01T00:00:00"
+RTC_SECONDS = 1577836800                # the same, since 1970
+SEED = 1
+HYPERVISOR_FAILED = 121                 # QEMU's status after a panic of the hypervisor
+PROGRAM = "qemu-system-arm"
+END_GRACE_S = 3
+_PR_SET_PDEATHSIG = 1
+_LIBC = ctypes.CDLL(None, use_errno=True)
+
+
+class Board:
+    """A board that QEMU models, as far as it must be told apart from others."""
+
+    def __init__(self, machine, memory_mib, device_tree, console, architectures):
+        self.machine = machine
+        self.memory_mib = memory_mib
+        self.device_tree = device_tree
+        self.console = console          # Linux's name of the first UART
+        self.architectures = architectures      # by -cpu name, the default first
+
+    def default_cpu(self):
+        """The processor that is taken without --cpu."""
+        return next(iter(self.architectures))
+
+
+BOARDS = {
+    "versatilepb": Board("versatilepb", 128, "versatile-pb.dtb", "ttyAMA0",
+                         {"arm926": "v5"}),
+}
+DEFAULT_BOARD = "versatilepb"
+
+
+def common_arguments(board, cpu, memory_mib):
+    """What every run has in common."""
+    return ["-M", board.machine, "-cpu", cpu, "-m", str(memory_mib),
+            "-display", "none", "-audiodev", "none,id=audio0", "-monitor", "none",
+            "-nic", "none", "-no-reboot",
+            "-chardev", "stdio,id=uart0,signal=off", "-serial", "chardev:uart0"]
+
+
+def hypervisor_arguments(image, device_tree, bundle, boot_arguments):
+    """The hypervisor with its bundle."""
+    return ["-kernel", image, "-dtb", device_tree, "-initrd", bundle,
+            "-append", boot_arguments,
+            "-semihosting-config", "enable=on,target=native"]
+
+
+def native_arguments(kernel, device_tree, initramfs, boot_arguments):
+    """Linux on the bare board."""
+    return ["-kernel", kernel, "-dtb", device_tree, "-initrd", initramfs,
+            "-append", boot_arguments]
+
+
+def icount_arguments(shift):
+    """One instruction is 2**shift ns; nothing of the PC's time gets in."""
+    return ["-icount", f"shift={shift},align=off,sleep=off",
+            "-rtc", f"base={RTC_BASE},clock=vm", "-seed", str(SEED)]
+
+
+def gdb_arguments(path):
+    """Stop before the first instruction, wait for gdb at a socket."""
+    return ["-S", "-chardev", f"socket,id=gdb0,path={path},server=on,wait=off",
+            "-gdb", "chardev:gdb0"]
+
+
+def _before_exec():
+    _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+class Process:
+    """A running QEMU; a context manager after which it is gone."""
+
+    def __init__(self, arguments, error_log):
+        self.command = [os.environ.get("VAMBRACE_QEMU", PROGRAM), *arguments]
+        self._error_log = error_log
+        self._process = None
+
+    def shell_command(self):
+        """The exact command line, for a shell."""
+        return shlex.join(self.command)
+
+    def __enter__(self):
+        with open(self._error_log, "wb") as errors:
+            # A session of its own: a Ctrl-C at the terminal is the runner's.
+            self._process = subprocess.Popen(
+                self.command, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                stderr=errors, bufsize=0, start_new_session=True, preexec_fn=_before_exec)
+        os.set_blocking(self._process.stdin.fileno(), False)
+        return self
+
+    def __exit__(self, *exception):
+        self.end()
+        self._process.stdin.close()
+        self._process.stdout.close()
+
+    @property
+    def uart_in(self):
+        """Descriptor whose bytes the board's UART receives."""
+        return self._process.stdin.fileno()
+
+    @property
+    def uart_out(self):
+        """Descriptor from which the bytes of the board's UART come."""
+        return self._process.stdout.fileno()
+
+    def status(self):
+        """QEMU's exit status (negative: the signal that ended it) once its
+        end of the UART is closed."""
+        return self._process.wait()
+
+    def end(self):
+        """End QEMU and wait until it has ended."""
+        if self._process.poll() is not None:
+            return
+        self._process.terminate()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(END_GRACE_S)
+            return
+        self._process.kill()
+        self._process.wait()

@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: GPL-2.0
+"""The log directory of a run.
+
+uart.log is what the board's UART sent, byte for byte; hypervisor.log and one
+DOMAIN.log per domain are its parts without prefixes and without the frames of
+--exec; qemu.cmd is the exact command line; qemu.log what QEMU itself said;
+result.json the verdict. Without --log each run has a directory of its own in
+build/log, and "last" there is a link to the newest.
+"""
+
+import contextlib
+import json
+import os
+import shutil
+import time
+
+from cache import Failure
+from console import HYPERVISOR
+
+KEEP_RUNS = 10
+LAST = "last"
+_RESERVED = ("uart", "hypervisor", "qemu")
+
+
+def default_directory(root):
+    """A new directory below root; "last" points at it, old ones are removed."""
+    with contextlib.suppress(FileNotFoundError):
+        runs = sorted(name for name in os.listdir(root) if name.startswith("run-"))
+        for name in runs[:-KEEP_RUNS]:
+            shutil.rmtree(os.path.join(root, name), ignore_errors=True)
+    name = f"run-{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}"
+    os.makedirs(os.path.join(root, name))
+    link = os.path.join(root, f".{LAST}.{os.getpid()}")
+    os.symlink(name, link)
+    os.replace(link, os.path.join(root, LAST))
+    return os.path.join(root, name)
+
+
+class RunLog:
+    """The open log of one run."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self._uart = None
+        self._files = {}
+        try:
+            os.makedirs(folder, exist_ok=True)
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(self.path("result.json"))
+        except OSError as error:
+            raise Failure(f"{folder}: {error.strerror}") from None
+
+    def path(self, name):
+        """The path of a file of the log."""
+        return os.path.join(self.folder, name)
+
+    def start(self, domain_names):
+        """Open the console logs of a run with these domains."""
+        for name in domain_names:
+            if name in _RESERVED:
+                raise Failure(f'a domain cannot be named "{name}": '
+                              f"{name}.log is another log")
+        self._uart = open(self.path("uart.log"), "wb")
+        names = {HYPERVISOR: "hypervisor", **dict(enumerate(domain_names, 1))}
+        for number, name in names.items():
+            self._files[number] = open(self.path(f"{name}.log"), "wb")
+
+    def write(self, name, text):
+        """Write a small file of the log."""
+        with open(self.path(name), "w", encoding="utf-8", errors="surrogateescape") as target:
+            target.write(text)
+
+    def uart(self, data):
+        """Bytes of the UART."""
+        self._uart.write(data)
+
+    def line(self, source, text):
+        """A console line; of a domain that is not known, with its number."""
+        if source in self._files:
+            self._files[source].write(text + b"\n")
+        else:
+            self._files[HYPERVISOR].write(b"(d%d) %s\n" % (source, text))
+
+    def close(self):
+        """Complete the console logs."""
+        for stream in [self._uart, *self._files.values()]:
+            if stream is not None:
+                stream.close()
+        self._uart = None
+        self._files = {}
+
+    def result(self, outcome, wall_s, session):
+        """Write result.json; session is None when it did not come to a run."""
+        domains = session.domains.values() if session else ()
+        commands = session.commands if session else ()
+        result = {
+            "status": outcome.status,
+            "source": outcome.source,
+            "reason": outcome.reason,
+            "domain": outcome.domain,
+            "wall_s": round(wall_s, 3),
+            "domains": {domain.name: {"exit": domain.exit, "counters": domain.counters}
+                        for domain in domains},
+            "commands": [{"domain": command.label, "status": command.status}
+                         for command in commands],
+        }
+        self.write("result.json", json.dumps(result, indent=1) + "\n")

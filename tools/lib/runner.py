@@ -1,0 +1,454 @@
+# SPDX-License-Identifier: GPL-2.0
+"""One run of QEMU from its preparation to its exit status.
+
+Invariants: stdout carries the commands' stdout and nothing else; however a run
+ends, QEMU has ended before it and the terminal is as it was; nothing blocks
+the loop, so that a time-out holds whatever the other ends of the pipes do.
+"""
+
+import contextlib
+import os
+import select
+import shlex
+import shutil
+import signal
+import sys
+import tempfile
+import time
+
+import artifacts
+import bundle
+import execproto
+import qemu
+import runlog
+from cache import Failure
+from console import Demultiplexer, Keys, Output, Terminal
+from newc import Archive, pad4
+from session import NOT_SET_UP, Outcome, QEMU_ENDED, Session, STATUS_MEANING
+
+TIMEOUT_S = 120
+TIMEOUT_ICOUNT_S = 600
+GRACE_S = 20                    # for QEMU to end once the commands have
+FLUSH_S = 10                    # for a reader to take the rest of the output
+READ_SIZE = 65536
+BACKLOG_MAX = 1 << 20           # output that nobody takes: then QEMU waits
+START_S = 10                    # board seconds until --icount's agents start ...
+START_INSTRUCTIONS = 4          # ... and this many thousand million instructions
+STDIN, STDOUT, STDERR = 0, 1, 2
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+class Interrupted(Exception):
+    """A signal ends the run."""
+
+    def __init__(self, number):
+        super().__init__(number)
+        self.number = number
+
+
+def _on_signal(number, _frame):
+    for other in SIGNALS:
+        signal.signal(other, signal.SIG_IGN)    # the clean-up is not interrupted
+    raise Interrupted(number)
+
+
+def say(text):
+    """A line for the user."""
+    with contextlib.suppress(OSError):
+        os.write(STDERR, f"{text}\n".encode("utf-8", "backslashreplace"))
+
+
+class Plan:
+    """What is to be run: checked options, the files, QEMU's command line."""
+
+    def __init__(self, options, log):
+        self.options = options
+        self.log = log
+        self.board = qemu.BOARDS.get(options.board)
+        if self.board is None:
+            raise Failure(f"no board {options.board}; there are: {', '.join(qemu.BOARDS)}")
+        self.cpu = options.cpu or self.board.default_cpu()
+        if self.cpu not in self.board.architectures:
+            raise Failure(f"{options.board} has no processor {self.cpu}; "
+                          f"there are: {', '.join(self.board.architectures)}")
+        artifacts.packages("run")
+        self.config = bundle.load(options.config)
+        self.names = [domain.name for domain in self.config.domains]
+        if options.native:
+            self.names = self.names[:1]
+        self._check_execs()
+        self.gdb_socket = None
+        self.elf = None
+
+    def _check_execs(self):
+        if len(self.options.exec) > execproto.COMMANDS_MAX:
+            raise Failure(f"more than {execproto.COMMANDS_MAX} --exec")
+        for name, command in self.options.exec:
+            if len(execproto.command_bytes(command)) > execproto.COMMAND_MAX:
+                raise Failure(f"the command of --exec {name} is longer than "
+                              f"{execproto.COMMAND_MAX} bytes")
+            if self.options.native:
+                continue
+            domain = self.config.domain(name)
+            if domain is None:
+                raise Failure(f"{self.options.config} has no domain {name}; "
+                              f"there are: {', '.join(self.names)}")
+            if domain.module("ramdisk") is None:
+                raise Failure(f"domain {name} has no ramdisk, so it cannot run an --exec")
+
+    def exec_names(self):
+        """The domains with a command, in the configuration's order."""
+        if self.options.native:
+            return self.names if self.options.exec else []
+        return [name for name in self.names
+                if any(name == named for named, _ in self.options.exec)]
+
+    def starts_by_hand(self):
+        """Whether the runner tells the agents when to start."""
+        return len(self.exec_names()) > 1 and self.options.icount is None
+
+    def _start(self):
+        if len(self.exec_names()) < 2:
+            return "now"
+        if self.starts_by_hand():
+            return "go"
+        return str(qemu.RTC_SECONDS + START_S +
+                   (START_INSTRUCTIONS << self.options.icount))
+
+    def _overlay(self):
+        result = b""
+        for folder in self.options.overlay:
+            if not os.path.isdir(folder):
+                raise Failure(f"--overlay {folder}: no such directory")
+            archive = Archive()
+            try:
+                archive.tree(folder)
+            except (OSError, ValueError) as error:
+                raise Failure(f"--overlay {folder}: {error}") from None
+            result += pad4(archive.finish())
+        return result
+
+    def _appended(self, name, end):
+        """The archives that follow the ramdisk of a domain."""
+        commands = [command for named, command in self.options.exec
+                    if self.options.native or named == name]
+        agent = execproto.archive(commands, self._start(), end) if commands else b""
+        return self._overlay() + agent
+
+    def arguments(self):
+        """Build what is missing; QEMU's arguments."""
+        options = self.options
+        arguments = self._native() if options.native else self._hypervisor()
+        if options.icount is not None:
+            arguments += qemu.icount_arguments(options.icount)
+        if options.gdb:
+            self.gdb_socket = os.path.join(tempfile.mkdtemp(prefix="vambrace-gdb-"), "socket")
+            arguments += qemu.gdb_arguments(self.gdb_socket)
+        return arguments + options.qemu_arguments
+
+    def _hypervisor(self):
+        board = self.board
+        hypervisor = artifacts.hypervisor(board.architectures[self.cpu], self.options.debug)
+        self.elf = hypervisor.elf
+        device_tree = artifacts.native_kernel().device_tree(board.device_tree)
+        builtin = {}
+        if self.config.needs_builtin("kernel"):
+            builtin["kernel"] = artifacts.guest_kernel().image
+        if self.config.needs_builtin("ramdisk"):
+            builtin["ramdisk"] = artifacts.initramfs()
+        appended = {name: self._appended(name, "poweroff") for name in self.names}
+        path = self.log.path("bundle.itb")
+        bundle.pack(self.config, builtin, appended, path)
+        leave = "qemu-exit"
+        if self.options.exec:
+            leave += "=" + ",".join(self.exec_names())
+        return (qemu.common_arguments(board, self.cpu, board.memory_mib) +
+                qemu.hypervisor_arguments(hypervisor.image, device_tree, path, leave))
+
+    def _native(self):
+        board = self.board
+        domain = self.config.domains[0]
+        kernel = artifacts.native_kernel()
+        self.elf = kernel.vmlinux
+        appended = self._appended(domain.name, "restart")
+        ramdisk = domain.module("ramdisk")
+        path = (ramdisk and ramdisk.path) or artifacts.initramfs()
+        if appended:
+            data = pad4(bundle.read_file(path)) + appended
+            path = self.log.path("initramfs.cpio")
+            with open(path, "wb") as target:
+                target.write(data)
+        memory_mib = -(-domain.memory_kib // 1024) or board.memory_mib
+        return (qemu.common_arguments(board, self.cpu, memory_mib) +
+                qemu.native_arguments(kernel.zimage, kernel.device_tree(board.device_tree),
+                                      path, self._native_boot_arguments(domain)))
+
+    def _native_boot_arguments(self, domain):
+        """The domain's, with the board's console; a panic ends QEMU."""
+        kept = [word for word in domain.bootargs().split()
+                if not word.startswith(("console=", "earlycon", "panic="))]
+        return " ".join([f"console={self.board.console}", *kept, "panic=-1"])
+
+    def clean(self):
+        """Remove what only a running QEMU needs."""
+        if self.gdb_socket:
+            shutil.rmtree(os.path.dirname(self.gdb_socket), ignore_errors=True)
+
+
+class Loop:
+    """Moves bytes between QEMU, the user and the session until the verdict."""
+
+    def __init__(self, plan, log, process):
+        options = plan.options
+        self._plan = plan
+        self._log = log
+        self._process = process
+        self._keys = Keys()
+        self._out = Output(STDOUT)
+        self._err = Output(STDERR)
+        self._uart_in = Output(process.uart_in)
+        self._uart_in_open = True
+        self._go_sent = not plan.starts_by_hand()
+        self._left = False
+        self._settled_at = None
+        self.interactive = is_interactive(options)
+        self._console = self._console_output(options)
+        self.session = Session(plan.names, options.exec, self._out.write, self._err.write,
+                               log.line, options.native)
+        self._demultiplexer = Demultiplexer(self.session.line, self.session.is_frame,
+                                            options.native)
+        self.start = time.monotonic()
+        self._timeout = options.timeout
+        if self._timeout is None and not self.interactive and not options.gdb:
+            self._timeout = TIMEOUT_S if options.icount is None else TIMEOUT_ICOUNT_S
+
+    def _console_output(self, options):
+        """Where the console goes when no command runs, else None."""
+        if options.exec:
+            return None
+        return self._out if self.interactive and os.isatty(STDOUT) else self._err
+
+    # Polling
+
+    def _polled(self):
+        """What to wait for: events by descriptor."""
+        outputs = (self._out, self._err)
+        wanted = {output.fd: select.POLLOUT for output in outputs if output.pending()}
+        if not self._console:
+            wanted.setdefault(STDOUT, 0)        # to learn that nobody reads it
+        if all(output.pending() < BACKLOG_MAX for output in outputs):
+            wanted[self._process.uart_out] = select.POLLIN
+        if self._uart_in.pending() and self._uart_in_open:
+            wanted[self._uart_in.fd] = select.POLLOUT
+        if self.interactive:
+            wanted[STDIN] = wanted.get(STDIN, 0) | select.POLLIN
+        return wanted
+
+    def _poll(self, seconds):
+        poll = select.poll()
+        for fd, events in self._polled().items():
+            poll.register(fd, events)
+        return dict(poll.poll(None if seconds is None else max(0, seconds) * 1000))
+
+    def _deadline(self):
+        """(when the next wait must end or None, what happens then)"""
+        deadlines = []
+        if self._timeout is not None:
+            deadlines.append((self.start + self._timeout, "timeout"))
+        if self._settled_at is not None:
+            deadlines.append((self._settled_at + GRACE_S, "grace"))
+        return min(deadlines, default=(None, None))
+
+    # The loop
+
+    def run(self):
+        """Run until QEMU ends or need not go on; the Outcome."""
+        while True:
+            when, event = self._deadline()
+            now = time.monotonic()
+            if when is not None and now >= when:
+                return self._expired(event)
+            ready = self._poll(None if when is None else when - now)
+            if not self._step(ready):
+                self._demultiplexer.close()
+                return self.session.qemu_ended(self._process.status())
+            if self._left:
+                return Outcome(0, "runner", "the user left", None)
+            if self.session.settled() and self._settled_at is None:
+                self._settled_at = time.monotonic()
+                if not self.session.ends_by_itself():
+                    return self.session.outcome()
+
+    def _expired(self, event):
+        if event == "timeout":
+            return self.session.timed_out(self._timeout)
+        say("run: warning: QEMU did not end after the last command; it was stopped")
+        return self.session.outcome()
+
+    def _step(self, ready):
+        """Handle what poll() reported; False when QEMU has closed the UART."""
+        for output in (self._out, self._err):
+            self._write_output(output, ready.get(output.fd, 0))
+        if ready.get(self._uart_in.fd):
+            self._write_uart()
+        if self.interactive and ready.get(STDIN):
+            self._read_keys()
+        if ready.get(self._process.uart_out):
+            return self._read_uart()
+        return True
+
+    def _write_output(self, output, events):
+        closed = events & (select.POLLERR | select.POLLNVAL)
+        if closed and (output.fd == STDOUT or output.pending()):
+            raise BrokenPipeError
+        if events & select.POLLOUT and output.pending():
+            output.flush()
+
+    def _write_uart(self):
+        try:
+            self._uart_in.flush()
+        except BlockingIOError:
+            pass
+        except BrokenPipeError:
+            self._uart_in_open = False          # QEMU is ending
+
+    def _read_keys(self):
+        data = os.read(STDIN, READ_SIZE)
+        passed, self._left = self._keys.feed(data)
+        self._left = self._left or not data
+        self._uart_in.write(passed)
+
+    def _read_uart(self):
+        data = os.read(self._process.uart_out, READ_SIZE)
+        self._log.uart(data)
+        self._demultiplexer.feed(data)
+        if self._console:
+            self._console.write(data)
+        if not self._go_sent and self.session.all_ready():
+            self._send_go()
+        return bool(data)
+
+    def _send_go(self):
+        for domain in self.session.exec_domains():
+            self._uart_in.write(b"\x01\x01\x01%dgo\n" % domain.number)
+        self._go_sent = True
+
+    # The end
+
+    def finish(self):
+        """QEMU has ended: take what is left of the UART and write all output."""
+        os.set_blocking(self._process.uart_out, False)
+        with contextlib.suppress(BlockingIOError):
+            while data := os.read(self._process.uart_out, READ_SIZE):
+                self._log.uart(data)
+                self._demultiplexer.feed(data)
+        self._demultiplexer.close()
+        self._flush()
+
+    def _flush(self):
+        give_up = time.monotonic() + FLUSH_S
+        while any(output.pending() for output in (self._out, self._err)):
+            poll = select.poll()
+            for output in (self._out, self._err):
+                if output.pending():
+                    poll.register(output.fd, select.POLLOUT)
+            ready = dict(poll.poll(max(0, give_up - time.monotonic()) * 1000))
+            if not ready:
+                say("run: warning: output was not taken and is lost")
+                return
+            for output in (self._out, self._err):
+                self._write_output(output, ready.get(output.fd, 0))
+
+
+def is_interactive(options):
+    """Whether the run's console is the user's terminal."""
+    return (not options.exec and os.isatty(STDIN) and
+            (os.isatty(STDOUT) or os.isatty(STDERR)))
+
+
+def _banner(plan, loop):
+    if loop.interactive:
+        how = "Linux without a hypervisor" if plan.options.native else "Vambrace"
+        say(f"run: {how} on {plan.options.board} ({plan.cpu}); log: {plan.log.folder}\n"
+            "run: Ctrl-A x leaves, Ctrl-A three times reaches the hypervisor, "
+            "every other Ctrl-A is passed on")
+    if plan.gdb_socket:
+        say("run: stopped before the first instruction; attach with\n"
+            f"  gdb-multiarch {shlex.quote(plan.elf)} -ex 'target remote {plan.gdb_socket}'")
+
+
+def _report(outcome, session, log):
+    """What the runner says when a status is its own and not 0."""
+    if session:
+        for domain in session.report_domains(outcome):
+            _tail(f"{domain.name}'s console", log.path(f"{domain.name}.log"), domain.tail)
+        if not session.native:
+            _tail("the hypervisor", log.path("hypervisor.log"), session.hypervisor_tail)
+    say(f"run: {outcome.status} {' '.join(outcome.reason.split())}")
+
+
+def _tail(what, path, lines):
+    say(f"--- the last {len(lines)} lines of {what} ({path})")
+    for line in lines:
+        text = line.decode("utf-8", "replace")
+        say("".join(c if c.isprintable() or c == "\t" else f"\\x{ord(c):02x}" for c in text))
+
+
+def _run_qemu(plan, log):
+    """(Outcome, Loop) of a plan; no Loop when QEMU could not start."""
+    with contextlib.ExitStack() as stack:
+        stack.callback(plan.clean)
+        stack.callback(log.close)
+        process = qemu.Process(plan.arguments(), log.path("qemu.log"))
+        log.write("qemu.cmd", process.shell_command() + "\n")
+        log.start(plan.names)
+        try:
+            stack.enter_context(process)
+        except OSError as error:
+            reason = f"{process.command[0]} cannot be started: {error.strerror}"
+            return Outcome(QEMU_ENDED, "runner", reason, None), None
+        loop = Loop(plan, log, process)
+        _banner(plan, loop)
+        if loop.interactive:
+            stack.enter_context(Terminal(STDIN))
+        outcome = loop.run()
+        process.end()
+        loop.finish()
+    return outcome, loop
+
+
+def run(options):
+    """Do what the options say; the exit status."""
+    for number in SIGNALS:
+        signal.signal(number, _on_signal)
+    try:
+        return _run(options)
+    except Interrupted as interrupted:
+        return _die(interrupted.number)
+    except BrokenPipeError:
+        return _die(signal.SIGPIPE)
+
+
+def _run(options):
+    start = time.monotonic()
+    loop = log = None
+    try:
+        log = runlog.RunLog(options.log or runlog.default_directory(
+            os.path.join(artifacts.ROOT, "build", "log")))
+        outcome, loop = _run_qemu(Plan(options, log), log)
+    except Failure as failure:
+        outcome = Outcome(NOT_SET_UP, "runner", str(failure), None)
+    session = loop.session if loop else None
+    wall_s = time.monotonic() - (loop.start if loop else start)
+    if log:
+        log.result(outcome, wall_s, session)
+    if outcome.source == "runner" and outcome.status in STATUS_MEANING:
+        _report(outcome, session, log)
+    return outcome.status
+
+
+def _die(number):
+    """End as the signal would have ended this process, for the shell to see."""
+    signal.signal(number, signal.SIG_DFL)
+    os.kill(os.getpid(), number)
+    return 128 + number

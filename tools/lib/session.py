@@ -1,0 +1,285 @@
+# SPDX-License-Identifier: GPL-2.0
+"""What a run is about: its domains, its commands, and the verdict.
+
+A Session is told every console line and QEMU's end; it hands out the commands'
+output and knows the run's Outcome. It does no I/O, so that it is tested with
+written-down streams.
+
+Invariants: a command is settled once, by its exit frame or by what kept it
+from one; output reaches the writers only from frames that were checked.
+"""
+
+import collections
+import re
+
+import execproto
+from console import HYPERVISOR, NATIVE, Prefixer
+from qemu import HYPERVISOR_FAILED
+
+TAIL_LINES = 40
+PANICKED, DOMAIN_ENDED, QEMU_ENDED, TIMED_OUT, NOT_SET_UP = 121, 122, 123, 124, 125
+STATUS_MEANING = {
+    PANICKED: "the hypervisor panicked or refused to start",
+    DOMAIN_ENDED: "the domain of an --exec crashed, was stopped or shut down "
+                  "before its command ended",
+    QEMU_ENDED: "QEMU ended by itself or could not start",
+    TIMED_OUT: "time-out",
+    NOT_SET_UP: "wrong usage, failed set-up or build",
+}
+
+_EVENT = re.compile(r"d(\d+) (\S+): (started|restarting|ended: (.*))\Z")
+_COUNTERS = re.compile(r"d(\d+) counters:((?: \S+=\d+)*)\s*\Z")
+_PANIC = re.compile(r"PANIC: (.*)\Z")
+_NATIVE_END = re.compile(rb"reboot: (Power down|System halted)")
+
+Outcome = collections.namedtuple("Outcome", "status source reason domain")
+
+
+class Command:
+    """One --exec; status is None until it is settled."""
+
+    def __init__(self, domain, label, text, index):
+        self.domain = domain
+        self.label = label              # the domain's name as the user gave it
+        self.text = text
+        self.index = index              # within its domain's agent
+        self.status = None
+        self.failure = None             # why the runner settled it
+        self.writers = {}               # by kind of frame
+
+
+class Domain:
+    """A domain as its console shows it."""
+
+    def __init__(self, number, name):
+        self.number = number
+        self.name = name
+        self.commands = []
+        self.tail = collections.deque(maxlen=TAIL_LINES)
+        self.sequence = execproto.Sequence()
+        self.ready = False              # the agent waits for its start
+        self.listening = False          # frames are expected
+        self.done = False               # the agent has nothing more to say
+        self.exit = None                # the last "ended:" of the hypervisor
+        self.restarted = False
+        self.counters = {}
+
+    def unsettled(self):
+        """The commands that still run."""
+        return [command for command in self.commands if command.status is None]
+
+
+class Session:
+    """The state of a run.
+
+    out, err: functions that take the bytes of the commands' stdout and stderr.
+    log(source, text): gets every console line that is not a frame.
+    """
+
+    def __init__(self, domain_names, execs, out, err, log, native=False):
+        self.native = native
+        self.domains = {number: Domain(number, name)
+                        for number, name in enumerate(domain_names, 1)}
+        self.commands = [self._command(name, text) for name, text in execs]
+        self.hypervisor_tail = collections.deque(maxlen=TAIL_LINES)
+        self.panic = None
+        self._log = log
+        self._make_writers(out, err)
+
+    def _command(self, name, text):
+        domain = self.domain_of(name)
+        command = Command(domain, name, text, len(domain.commands))
+        domain.commands.append(command)
+        domain.listening = True
+        return command
+
+    def domain_of(self, name):
+        """The domain that an --exec names; under --native there is only one."""
+        if self.native:
+            return self.domains[NATIVE]
+        for domain in self.domains.values():
+            if domain.name == name:
+                return domain
+        raise KeyError(name)
+
+    def _make_writers(self, out, err):
+        streams = {execproto.STDOUT: out, execproto.STDERR: err}
+        for command in self.commands:
+            for kind, write in streams.items():
+                if len(self.commands) == 1:
+                    command.writers[kind] = write
+                else:
+                    prefixer = Prefixer(f"{command.label}: ".encode(), write)
+                    command.writers[kind] = prefixer.feed
+                    command.writers[kind, "close"] = prefixer.close
+
+    # What the run waits for
+
+    def exec_domains(self):
+        """The domains that have a command."""
+        return [domain for domain in self.domains.values() if domain.commands]
+
+    def all_ready(self):
+        """Every agent waits for its start."""
+        return all(domain.ready for domain in self.exec_domains())
+
+    def settled(self):
+        """No command runs any more."""
+        return bool(self.commands) and all(command.status is not None
+                                           for command in self.commands)
+
+    def ends_by_itself(self):
+        """QEMU will end without help, now that the commands are settled."""
+        return not any(domain.restarted or (domain.exit is None and not domain.done)
+                       for domain in self.exec_domains())
+
+    # Console lines
+
+    def is_frame(self, text):
+        """Whether a console line is a whole frame."""
+        try:
+            return execproto.decode(text) is not None
+        except execproto.FrameError:
+            return False
+
+    def line(self, source, text):
+        """A console line, without its end."""
+        if source == HYPERVISOR:
+            self._log(source, text)
+            self.hypervisor_tail.append(text)
+            self._hypervisor_line(text.decode("utf-8", "replace"))
+            return
+        domain = self.domains.get(source)
+        if domain is None or not self._agent_line(domain, text):
+            self._log(source, text)
+            if domain is not None:
+                domain.tail.append(text)
+                self._native_line(domain, text)
+
+    def _native_line(self, domain, text):
+        match = _NATIVE_END.search(text) if self.native else None
+        if match and not domain.done:
+            self._fail(domain, DOMAIN_ENDED,
+                       "shut down before its command ended")
+
+    def _agent_line(self, domain, text):
+        """Take a line of the agent; False when it is none."""
+        if not domain.listening:
+            # A restarted domain runs its commands again; nobody waits for them.
+            return bool(domain.commands) and self.is_frame(text)
+        try:
+            frame = execproto.decode(text)
+            if frame is None:
+                return False
+            domain.sequence.check(frame)
+        except execproto.FrameError as error:
+            self._fail(domain, DOMAIN_ENDED, f"lost output of its command: {error}")
+            domain.listening = False
+            return False
+        self._frame(domain, frame)
+        return True
+
+    def _frame(self, domain, frame):
+        if frame.kind == execproto.READY:
+            domain.ready = True
+        elif frame.kind == execproto.DONE:
+            domain.done = True
+            domain.listening = False
+        elif frame.kind == execproto.FAILED:
+            self._fail(domain, NOT_SET_UP,
+                       "could not run its command: "
+                       + frame.payload.decode("utf-8", "replace"))
+        elif frame.index < len(domain.commands):
+            self._command_frame(domain.commands[frame.index], frame)
+
+    def _command_frame(self, command, frame):
+        if command.status is not None:
+            return
+        if frame.kind == execproto.EXIT:
+            self._settle(command, int(frame.payload))
+        else:
+            command.writers[frame.kind](frame.payload)
+
+    def _settle(self, command, status, failure=None):
+        command.status = status
+        command.failure = failure
+        for kind in (execproto.STDOUT, execproto.STDERR):
+            if (kind, "close") in command.writers:
+                command.writers[kind, "close"]()
+
+    def _fail(self, domain, status, reason):
+        """Settle the commands of a domain that will not end."""
+        for command in domain.unsettled():
+            self._settle(command, status, f"{domain.name} {reason}")
+
+    def _hypervisor_line(self, text):
+        panic = _PANIC.match(text)
+        if panic and self.panic is None:
+            self.panic = panic[1]
+        counters = _COUNTERS.match(text)
+        if counters and int(counters[1]) in self.domains:
+            self.domains[int(counters[1])].counters = {
+                name: int(value) for name, value in
+                (pair.split("=") for pair in counters[2].split())}
+        event = _EVENT.match(text)
+        if event and int(event[1]) in self.domains:
+            self._domain_event(self.domains[int(event[1])], event[3], event[4])
+
+    def _domain_event(self, domain, event, exit_reason):
+        if event == "restarting":
+            domain.restarted = True
+        elif exit_reason is not None:
+            domain.exit = exit_reason
+            domain.listening = False
+            self._fail(domain, DOMAIN_ENDED,
+                       f"ended before its command did: {exit_reason}")
+
+    # The verdict
+
+    def outcome(self):
+        """The verdict on settled commands."""
+        for command in self.commands:
+            if command.status != 0:
+                source = "runner" if command.failure else "command"
+                reason = command.failure or f"the command ended with status {command.status}"
+                return Outcome(command.status, source, reason, command.domain.name)
+        return Outcome(0, "command", "every command ended with status 0",
+                       self.commands[0].domain.name)
+
+    def qemu_ended(self, status):
+        """The verdict when QEMU ends by itself with this exit status."""
+        if self.panic is not None or (status == HYPERVISOR_FAILED and not self.native):
+            return self._of_runner(PANICKED, "the hypervisor panicked: "
+                                   f"{self.panic or 'it left no reason'}")
+        if status != 0:
+            how = f"signal {-status}" if status < 0 else f"status {status}"
+            return self._of_runner(QEMU_ENDED, f"QEMU ended with {how}")
+        if not self.commands:
+            return Outcome(0, "runner", "the machine was switched off", None)
+        if self.native:
+            for domain in self.exec_domains():
+                self._fail(domain, DOMAIN_ENDED, "was reset before its command ended")
+        if self.settled():
+            return self.outcome()
+        return self._of_runner(QEMU_ENDED, "QEMU ended before the command did")
+
+    def timed_out(self, seconds):
+        """The verdict when the time is up."""
+        late = next((command for command in self.commands if command.status is None), None)
+        if late is None:
+            return self._of_runner(TIMED_OUT, f"the machine still ran after {seconds:g} s")
+        what = ("its command still ran" if late.domain.ready
+                else "it was not up yet")
+        return self._of_runner(TIMED_OUT, f"{late.domain.name}: {what} after {seconds:g} s",
+                               late.domain.name)
+
+    def _of_runner(self, status, reason, domain=None):
+        if domain is None:
+            late = next((command for command in self.commands if command.status is None), None)
+            domain = late.domain.name if late else None
+        return Outcome(status, "runner", reason, domain)
+
+    def report_domains(self, outcome):
+        """The domains whose consoles say something about a failure."""
+        named = [domain for domain in self.domains.values() if domain.name == outcome.domain]
+        return named or self.exec_domains() or list(self.domains.values())
