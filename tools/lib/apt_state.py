@@ -1,0 +1,155 @@
+# SPDX-License-Identifier: GPL-2.0
+"""Debian packages of any architecture, without touching the user's system.
+
+apt runs with a state of its own in the cache, one per architecture: its own
+sources (the system's Debian mirrors, nothing of third parties), an empty list
+of installed packages, and Debian's keyring. The user's dpkg never hears of a
+foreign architecture, and no broken index elsewhere gets in the way. No root
+rights needed.
+"""
+
+import os
+import re
+import subprocess
+import time
+from pathlib import Path
+
+import cache
+from cache import Failure
+from progress import note
+
+KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg"
+SUITE = "bookworm"
+DEFAULT_MIRRORS = [("http://deb.debian.org/debian", SUITE),
+                   ("http://deb.debian.org/debian", f"{SUITE}-updates"),
+                   ("http://deb.debian.org/debian-security", f"{SUITE}-security")]
+SUITES = [suite for _, suite in DEFAULT_MIRRORS]
+ATTEMPTS = 3
+NEEDED_MIB = 400
+
+
+def _deb822_sources(text):
+    """(uri, suite) pairs of a .sources file."""
+    for stanza in re.split(r"\n\s*\n", text):
+        fields = dict(re.findall(r"^([A-Za-z-]+):[ \t]*(.*)$", stanza, re.MULTILINE))
+        if fields.get("Enabled", "yes").lower() == "no" or "deb" not in fields.get("Types", ""):
+            continue
+        for uri in fields.get("URIs", "").split():
+            for suite in fields.get("Suites", "").split():
+                yield uri, suite
+
+
+def _list_sources(text):
+    """(uri, suite) pairs of a .list file."""
+    for line in text.splitlines():
+        if match := re.match(r"\s*deb\s+(?:\[[^]]*\]\s+)?(\S+)\s+(\S+)\s", line + " "):
+            yield match[1], match[2]
+
+
+def mirrors():
+    """The system's own sources of Debian 12, or the public ones if it has none."""
+    found = []
+    directory = Path("/etc/apt/sources.list.d")
+    files = [Path("/etc/apt/sources.list")]
+    files += sorted(directory.glob("*")) if directory.is_dir() else []
+    for path in files:
+        if path.suffix not in (".list", ".sources") or not path.is_file():
+            continue
+        parse = _deb822_sources if path.suffix == ".sources" else _list_sources
+        for uri, suite in parse(path.read_text(errors="replace")):
+            if suite.rstrip("/") in SUITES and "debian" in uri and (uri, suite) not in found:
+                found.append((uri, suite))
+    for uri, suite in DEFAULT_MIRRORS:
+        if suite not in [known for _, known in found]:
+            found.append((uri, suite))
+    return found
+
+
+def _acquire_settings():
+    """The system's settings of how to download, proxies above all."""
+    dump = subprocess.run(["apt-config", "dump"], stdout=subprocess.PIPE, text=True, check=True)
+    return [line for line in dump.stdout.splitlines()
+            if line.startswith("Acquire::") and not line.startswith("Acquire::IndexTargets")]
+
+
+def _configure(architecture):
+    """Write the state's configuration; returns the environment for apt."""
+    root = cache.cache_dir("apt", architecture)
+    for below in ("etc/parts", "etc/sources.d", "etc/preferences.d", "etc/trusted.d",
+                  "state/lists/partial", "cache/archives/partial"):
+        (root / below).mkdir(parents=True, exist_ok=True)
+    (root / "state" / "status").touch()
+    cache.write_file(root / "etc" / "sources.list", "".join(
+        f"deb [arch={architecture} signed-by={KEYRING}] {uri} {suite} main\n"
+        for uri, suite in mirrors()).encode())
+    settings = {
+        "APT::Architecture": architecture,
+        "APT::Sandbox::User": "root" if os.geteuid() == 0 else "",
+        "APT::Get::List-Cleanup": "true",
+        "Acquire::Languages": "none",
+        "Acquire::Retries": str(ATTEMPTS),
+        "Dir::Etc": f"{root}/etc/",
+        "Dir::Etc::main": "none",
+        "Dir::Etc::parts": "parts/",
+        "Dir::Etc::sourcelist": "sources.list",
+        "Dir::Etc::sourceparts": "sources.d/",
+        "Dir::Etc::preferencesparts": "preferences.d/",
+        "Dir::Etc::trustedparts": "trusted.d/",
+        "Dir::State": f"{root}/state/",
+        "Dir::State::status": f"{root}/state/status",
+        "Dir::Cache": f"{root}/cache/",
+    }
+    lines = [f'{key} "{value}";' for key, value in settings.items() if value]
+    lines[2:2] = ['APT::Architectures { "%s"; };' % architecture]
+    cache.write_file(root / "apt.conf", ("\n".join(_acquire_settings() + lines) + "\n").encode())
+    return dict(os.environ, APT_CONFIG=str(root / "apt.conf"), LC_ALL="C")
+
+
+def _run(command, environment, where=None):
+    """Run an apt command; returns whether it worked, and its output."""
+    result = subprocess.run(command, env=environment, cwd=where, text=True,
+                            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                            stderr=subprocess.STDOUT)
+    return result.returncode == 0, result.stdout
+
+
+def native_architecture():
+    """The architecture of this machine's Debian."""
+    return subprocess.run(["dpkg", "--print-architecture"], stdout=subprocess.PIPE, text=True,
+                          check=True).stdout.strip()
+
+
+def update(architecture):
+    """Fetch the indexes; returns the environment to go on with."""
+    environment = _configure(architecture)
+    cache.need_disk(cache.cache_dir("apt"), NEEDED_MIB, "Debian's package index")
+    for attempt in range(1, ATTEMPTS + 1):
+        note(f"reading Debian's package index for {architecture}")
+        worked, output = _run(["apt-get", "update", "-q", "--error-on=any"], environment)
+        if worked:
+            return environment
+        note(f"apt-get update failed (attempt {attempt} of {ATTEMPTS}):\n{output.strip()}")
+        time.sleep(2 * attempt)
+    raise Failure("Debian's package index cannot be read; is there a network?")
+
+
+def versions(package, architecture):
+    """The versions of a package that the mirrors offer, newest first."""
+    environment = update(architecture)
+    worked, output = _run(["apt-cache", "madison", package], environment)
+    found = [line.split("|")[1].strip() for line in output.splitlines() if "|" in line]
+    if not worked or not found:
+        raise Failure(f"Debian's mirrors offer no {package}")
+    return list(dict.fromkeys(found))
+
+
+def download(package, version, architecture, directory):
+    """Download a package file into a directory; version None means the newest."""
+    environment = update(architecture)
+    wanted = f"{package}={version}" if version else package
+    note(f"downloading {wanted}")
+    worked, output = _run(["apt-get", "download", "-q", wanted], environment, directory)
+    files = sorted(Path(directory).glob(f"{package}_*.deb"))
+    if not worked or len(files) != 1:
+        raise Failure(f"{wanted} cannot be downloaded:\n{output.strip()}")
+    return files[0]

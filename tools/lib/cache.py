@@ -1,0 +1,170 @@
+# SPDX-License-Identifier: GPL-2.0
+"""The cache: downloads and slow build results, shared by every clone of a user.
+
+Everything in it is keyed by a hash of what it was made from, so nothing in it
+ever goes stale and two clones can use it at once. Invariant: a path that
+exists under its final name is complete. Results are made under a temporary
+name in the same directory and renamed; what a killed process leaves behind has
+a temporary name, and the next process that holds the lock removes it.
+"""
+
+import contextlib
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+import sys
+from pathlib import Path
+
+
+class Failure(Exception):
+    """A step that failed, with a message for the user."""
+
+
+SETUP_STATUS = 125  # what the runner and its helpers return for a failed set-up
+
+
+def run_main(name, main):
+    """Run a tool's main(); its failures become one line and status 125."""
+    try:
+        sys.exit(main())
+    except Failure as failure:
+        print(f"{name}: {failure}", file=sys.stderr)
+        sys.exit(SETUP_STATUS)
+    except KeyboardInterrupt:
+        print(f"{name}: interrupted", file=sys.stderr)
+        sys.exit(130)
+
+
+def cache_dir(*below):
+    """The cache, or a directory below it, made if need be."""
+    root = os.environ.get("VAMBRACE_CACHE") or os.path.expanduser("~/.cache/vambrace")
+    path = Path(root, *below).absolute()
+    path.mkdir(parents=True, exist_ok=True)
+    return path
+
+
+def digest(*parts):
+    """A key made of strings, bytes, and (nested) lists and tuples of these."""
+    whole = hashlib.sha256()
+
+    def add(part):
+        if isinstance(part, (list, tuple)):
+            whole.update(b"[%d]" % len(part))
+            for item in part:
+                add(item)
+            return
+        data = part.encode() if isinstance(part, str) else part
+        whole.update(b"%d:" % len(data))
+        whole.update(data)
+
+    add(parts)
+    return whole.hexdigest()[:16]
+
+
+def file_digest(path):
+    """sha256 of a file; for large files remembered by size and times."""
+    path = Path(path)
+    info = path.stat()
+    if info.st_size < 1 << 20:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    signature = f"{path.absolute()} {info.st_size} {info.st_mtime_ns} {info.st_ctime_ns}"
+    memory = cache_dir("hashes") / digest(signature)
+    if memory.exists():
+        return memory.read_text()
+    whole = hashlib.sha256()
+    with path.open("rb") as stream:
+        while block := stream.read(1 << 20):
+            whole.update(block)
+    write_file(memory, whole.hexdigest().encode())
+    return whole.hexdigest()
+
+
+def tree_files(root):
+    """The files below root, sorted, as paths relative to it."""
+    root = Path(root)
+    if not root.is_dir():
+        return []
+    return sorted(p.relative_to(root).as_posix() for p in root.rglob("*")
+                  if p.is_file() or p.is_symlink())
+
+
+def tree_digest(root):
+    """A key made of the names, modes and contents of all files below root."""
+    root = Path(root)
+    return digest([(name, str((root / name).lstat().st_mode), (root / name).read_bytes())
+                   for name in tree_files(root)])
+
+
+def write_file(path, data):
+    """Write a whole file so that nobody ever sees part of it."""
+    path = Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        with temporary.open("wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        temporary.rename(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def write_if_changed(path, data):
+    """Like write_file, but an equal file keeps its time. True if written."""
+    path = Path(path)
+    if path.is_file() and not path.is_symlink() and path.read_bytes() == data:
+        return False
+    write_file(path, data)
+    return True
+
+
+@contextlib.contextmanager
+def locked(name):
+    """Hold the cache's lock `name`; says so when another process has it."""
+    with (cache_dir("locks") / name).open("w") as stream:
+        try:
+            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            print(f"waiting for another process that works on {name}", file=sys.stderr)
+            fcntl.flock(stream, fcntl.LOCK_EX)
+        yield
+
+
+@contextlib.contextmanager
+def new_directory(final):
+    """A temporary directory that becomes `final` if the block succeeds.
+
+    The caller holds a lock that covers `final`, so that a temporary directory
+    found here is one that a killed process left."""
+    final = Path(final)
+    temporary = final.with_name(f".{final.name}.tmp")
+    shutil.rmtree(temporary, ignore_errors=True)
+    temporary.mkdir(parents=True)
+    try:
+        yield temporary
+        temporary.chmod(0o755)
+        temporary.rename(final)
+    except BaseException:
+        shutil.rmtree(temporary, ignore_errors=True)
+        raise
+
+
+def need_disk(where, mebibytes, what):
+    """Fail before a step that would fill the disk."""
+    free = shutil.disk_usage(where).free >> 20
+    if free < mebibytes:
+        raise Failure(f"too little disk: {what} needs {mebibytes} MiB in {where}, {free} MiB free")
+
+
+def save_json(path, value):
+    """Write a value that load_json returns, keys sorted."""
+    write_file(path, json.dumps(value, indent=1, sort_keys=True).encode())
+
+
+def load_json(path, default):
+    """The value saved in a file, or `default` if there is none."""
+    path = Path(path)
+    return json.loads(path.read_text()) if path.exists() else default

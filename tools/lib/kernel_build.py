@@ -1,0 +1,244 @@
+# SPDX-License-Identifier: GPL-2.0
+"""Configure and build Linux: the guest's kernel, and its native partner.
+
+A result is a directory of the cache, named after a key of everything that it
+depends on (see Kernel.key). Building goes on in one tree per flavour and
+version, which is kept so that a change of the port recompiles only what it
+touches. kbuild decides that from times and command lines; what it cannot know
+is that a killed compiler left half an object file. So a tree is marked while a
+build runs in it, and a tree found marked is thrown away.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import cache
+import linux_source
+from cache import Failure
+from linux_source import PORT
+from progress import note, run_step
+
+TOOLCHAIN = "arm-linux-gnueabi-"
+DIFFERENCES = "native-differences.txt"
+BOARD_TREES = ["versatile-pb.dtb"]
+BUILT_MIB = 900
+RESULTS_KEPT = 10  # per flavour; the ones used last
+
+# flavour: (fragments in PORT/configs, with the port, targets, files of the result)
+FLAVOURS = {
+    "guest": (["common-v5.frag", "guest-v5.frag", "arm-pv.frag"], True,
+              ["Image", "modules"], ["arch/arm/boot/Image"]),
+    "native": (["common-v5.frag", "native-v5.frag"], False,
+               ["zImage", "modules"], ["arch/arm/boot/zImage"]),
+    # The port is in the tree but off: tests/series compares it with "native".
+    "port-off": (["common-v5.frag", "native-v5.frag"], True, ["vmlinux"], []),
+}
+COMMON_FILES = ["vmlinux", "System.map", ".config"]
+
+# The same sources always give the same bytes, whoever builds them and where.
+MAKE_SETTINGS = ["ARCH=arm", f"CROSS_COMPILE={TOOLCHAIN}", "LOCALVERSION=",
+                 "KBUILD_BUILD_TIMESTAMP=2020-01-01 00:00:00 UTC", "KBUILD_BUILD_USER=vambrace",
+                 "KBUILD_BUILD_HOST=vambrace", "KBUILD_BUILD_VERSION=1"]
+
+
+def compiler_version():
+    """The first line in which the compiler and the assembler introduce themselves."""
+    lines = []
+    for program in ("gcc", "ld"):
+        result = subprocess.run([TOOLCHAIN + program, "--version"], stdout=subprocess.PIPE,
+                                text=True, check=True)
+        lines.append(result.stdout.splitlines()[0])
+    return lines
+
+
+def make_command(tree, *targets):
+    """A make command of kbuild."""
+    return ["make", "-C", tree, f"-j{len(os.sched_getaffinity(0))}", *MAKE_SETTINGS, *targets]
+
+
+def read_config(text):
+    """{symbol: value} of a .config or a fragment; an unset symbol has "n"."""
+    symbols = {}
+    for line in text.splitlines():
+        if match := re.match(r"(CONFIG_\w+)=(.*)", line):
+            symbols[match[1]] = match[2]
+        elif match := re.match(r"# (CONFIG_\w+) is not set", line):
+            symbols[match[1]] = "n"
+    return symbols
+
+
+def read_differences(path):
+    """The patterns of symbols that may differ; each line needs a reason."""
+    patterns = []
+    for number, line in enumerate(path.read_text().splitlines(), 1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        symbol, _, reason = line.partition(" ")
+        if not reason.strip():
+            raise Failure(f"{path.name}:{number}: {symbol} has no reason")
+        patterns.append(symbol)
+    return patterns
+
+
+def check_differences(guest, native, path):
+    """Fail when two .config files differ in a symbol that the list does not have."""
+    patterns = [re.compile(pattern) for pattern in read_differences(path)]
+    used = set()
+    unexpected = []
+    for symbol in sorted(guest.keys() | native.keys()):
+        pair = guest.get(symbol, "n"), native.get(symbol, "n")
+        if pair[0] == pair[1]:
+            continue
+        matching = [pattern for pattern in patterns if pattern.fullmatch(symbol)]
+        used.update(matching)
+        if not matching:
+            unexpected.append(f"{symbol}: guest {pair[0]}, native {pair[1]}")
+    unused = [pattern.pattern for pattern in patterns if pattern not in used]
+    if unexpected:
+        raise Failure(f"the guest's and the native configuration differ beyond {path.name}:\n  " +
+                      "\n  ".join(unexpected))
+    if unused:
+        raise Failure(f"{path.name} lists what does not differ: {', '.join(unused)}")
+
+
+class Kernel:
+    """One flavour of one version of the kernel."""
+
+    def __init__(self, flavour, version=None, port=PORT):
+        self.flavour = flavour
+        self.version = version or linux_source.installed_version()
+        self.port = port
+        fragments, self.with_port, self.targets, self.files = FLAVOURS[flavour]
+        self.fragments = [port / "configs" / name for name in fragments
+                          if (port / "configs" / name).exists()]
+        self.archive = linux_source.archive(version)
+        name = f"{flavour}-{cache.file_digest(self.archive)[:12]}"
+        self.work = cache.cache_dir("work") / name
+        self.tree = self.work / "linux"
+        self.log = cache.cache_dir("log") / f"kernel-{name}.log"
+
+    def key(self):
+        """A key of everything that the result depends on."""
+        parts = [self.flavour, cache.file_digest(self.archive), compiler_version(), MAKE_SETTINGS,
+                 [path.read_bytes() for path in self.fragments], Path(__file__).read_bytes()]
+        if self.with_port:
+            parts += [[(name, (self.port / name).read_bytes())
+                       for name in cache.tree_files(self.port) if not name.endswith(".md")],
+                      [(linux_source.REPOSITORY / header).read_bytes()
+                       for header in linux_source.ABI_HEADERS]]
+        return cache.digest(parts)
+
+    def result(self):
+        """The directory with the result; it is built if it is not there."""
+        final = self._final()
+        while not final.exists():
+            with cache.locked(self.work.name):
+                # Another process may have built it; or somebody edits the port.
+                final = self._final()
+                if not final.exists():
+                    self._build(final)
+            final = self._final()
+        os.utime(final)
+        return final
+
+    def _final(self):
+        return cache.cache_dir("kernel") / f"{self.flavour}-{self.version}-{self.key()}"
+
+    def _build(self, final):
+        self.log.unlink(missing_ok=True)
+        marker = self.work / "building"
+        if marker.exists():
+            note(f"a build of the {self.flavour} kernel was killed: starting from clean sources")
+            shutil.rmtree(self.work)
+        if not self.tree.exists():
+            cache.need_disk(cache.cache_dir(), BUILT_MIB, f"building the {self.flavour} kernel")
+        original = linux_source.pristine(self.version)
+        self._prepare_tree(original)
+        marker.touch()
+        try:
+            self._configure(original)
+            run_step(f"building the {self.flavour} kernel {self.version}",
+                     make_command(self.tree, *self.targets, *BOARD_TREES), self.log,
+                     count=lambda line: re.match(r"  (CC|AS|LD|CC \[M\]) ", line),
+                     unit="files")
+        finally:
+            marker.unlink()
+        if self._final() != final:
+            note("its sources were changed during the build: building once more")
+            return
+        with cache.new_directory(final) as directory:
+            self._collect(directory)
+        self._prune(final)
+
+    def _prepare_tree(self, original):
+        """Make the tree, or bring it to the present state of the port."""
+        if not self.tree.exists():
+            self.work.mkdir(exist_ok=True)
+            with cache.new_directory(self.tree) as temporary:
+                linux_source.link_tree(original, temporary)
+        overlay = linux_source.port_overlay(original, self.port) if self.with_port else {}
+        state = self.work / "overlay.json"
+        previous = cache.load_json(state, [])
+        # Both old and new paths, in case this is killed half-way.
+        cache.save_json(state, sorted({*previous, *overlay}))
+        linux_source.lay_over(self.tree, original, overlay, previous)
+        cache.save_json(state, sorted(overlay))
+
+    def _configure(self, original):
+        config = self._config_in(self.tree, self.fragments)
+        if self.flavour == "guest":
+            self._check_against_native(original, config)
+
+    def _config_in(self, tree, fragments, *settings):
+        """allnoconfig plus fragments; returns the symbols. The fragments must hold."""
+        output = Path(next((s[2:] for s in settings if s.startswith("O=")), tree))
+        merged = self.work / "fragments"
+        merged.write_text("".join(path.read_text() for path in fragments))
+        run_step(f"configuring the {self.flavour} kernel",
+                 make_command(tree, f"KCONFIG_ALLCONFIG={merged}", *settings, "allnoconfig"),
+                 self.log)
+        config = read_config((output / ".config").read_text())
+        lost = [f"{symbol}={value}" for symbol, value in read_config(merged.read_text()).items()
+                if config.get(symbol, "n") != value]
+        if lost:
+            raise Failure("Kconfig does not accept these lines of the fragments "
+                          f"(a dependency is missing): {', '.join(lost)}")
+        return config
+
+    def _check_against_native(self, original, config):
+        fragments = [self.port / "configs" / name for name in FLAVOURS["native"][0]]
+        native = self.work / "native-config"
+        native.mkdir(exist_ok=True)
+        check_differences(config, self._config_in(original, fragments, f"O={native}"),
+                          self.port / "configs" / DIFFERENCES)
+
+    def _collect(self, directory):
+        """Put everything of interest into the result's directory."""
+        for name in COMMON_FILES + self.files:
+            shutil.copyfile(self.tree / name, directory / Path(name).name.lstrip("."))
+        for name in BOARD_TREES:
+            shutil.copyfile(self.tree / "arch/arm/boot/dts" / name, directory / name)
+        if "modules" in self.targets:
+            run_step("installing the modules",
+                     make_command(self.tree, f"INSTALL_MOD_PATH={directory}/modules",
+                                  "INSTALL_MOD_STRIP=1", "modules_install"), self.log)
+            for link in (directory / "modules").rglob("*"):
+                if link.is_symlink():  # to the tree that it was built in
+                    link.unlink()
+        self._scan(directory)
+
+    def _scan(self, directory):
+        """The port's own check of a guest kernel, which may refuse it."""
+        scanner = self.port / "scan-sensitive"
+        if self.flavour == "guest" and scanner.exists():
+            run_step("looking for sensitive instructions", [scanner, self.tree], self.log)
+
+    def _prune(self, newest):
+        """Remove results of this flavour that have not been used for long."""
+        results = sorted(newest.parent.glob(f"{self.flavour}-*"),
+                         key=lambda path: path.stat().st_mtime)
+        for path in results[:-RESULTS_KEPT]:
+            shutil.rmtree(path, ignore_errors=True)
