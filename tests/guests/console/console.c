@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * console.c - the console ring, whose other end is the hypervisor, and
+ * CONSOLEIO_write with awkward lengths.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "guest_mmu.h"
+#include "tap.h"
+
+#define RAM_SIZE	0x200000
+#define RING_VA		0x80000000u	/* above task_size: the guest kernel's */
+
+static uint32_t ring_coarse[256] __attribute__((aligned(1024)));
+static volatile struct xencons_interface *ring;
+static evtchn_port_t ring_port;
+
+static int32_t get_param(uint32_t index, uint64_t *value)
+{
+	struct xen_hvm_param param = { .domid = DOMID_SELF, .index = index };
+	int32_t result = hyp_hvm_op(HVMOP_get_param, &param);
+
+	*value = param.value;
+	return result;
+}
+
+static void map_ring(uint32_t gpa)
+{
+	guest_mmu_on(RAM_SIZE);
+	guest_set_section(RING_VA, GUEST_COARSE(guest_pointer(ring_coarse)));
+	guest_set_page(ring_coarse, RING_VA,
+		       GUEST_SMALL_PAGE(gpa, GUEST_AP_KERNEL));
+	ring = (volatile struct xencons_interface *)RING_VA;
+}
+
+/* Puts text into the ring and rings; waits while it is full. */
+static void ring_write(const char *text, size_t size)
+{
+	size_t i;
+
+	for (i = 0; i < size; i++) {
+		while (ring->out_prod - ring->out_cons >= XENCONS_OUT_SIZE) {
+			guest_event_send(ring_port);
+			hyp_sched_op(SCHEDOP_yield, NULL);
+		}
+		ring->out[ring->out_prod % XENCONS_OUT_SIZE] = text[i];
+		ring->out_prod++;
+	}
+	guest_event_send(ring_port);
+}
+
+/* Everything written has been taken, within a bounded wait. */
+static bool ring_drained(void)
+{
+	uint64_t end = guest_time_ns() + 500000000ull;
+
+	while (ring->out_cons != ring->out_prod && guest_time_ns() < end)
+		hyp_sched_op(SCHEDOP_yield, NULL);
+	return ring->out_cons == ring->out_prod;
+}
+
+static void check_ring(void)
+{
+	static char block[3 * XENCONS_OUT_SIZE];
+	size_t i;
+
+	for (i = 0; i < sizeof(block); i++)
+		block[i] = i % 64 == 63 ? '\n' : '.';
+	ring_write(block, sizeof(block));
+	tap_ok(ring_drained(), "ring: three times its size is taken");
+	tap_equal(ring->in_prod, 0, "ring: no input without any");
+}
+
+/* Indices are the guest's to spoil; only its own output may suffer. */
+static void check_bad_indices(void)
+{
+	ring->out_prod = ring->out_cons + XENCONS_OUT_SIZE + 1;
+	tap_equal(guest_event_send(ring_port), 0,
+		  "ring: more than full is survived");
+	ring->out_prod = ring->out_cons - 1;
+	tap_equal(guest_event_send(ring_port), 0,
+		  "ring: producer before consumer is survived");
+	ring->out_prod = ring->out_cons;
+	guest_event_send(ring_port);
+	tap_ok(ring_drained(), "ring: and works again");
+}
+
+static void check_console_io(void)
+{
+	static const char line[] = "console_io\n";
+
+	tap_equal(hyp_console_write(line, 0), 0, "console_io: nothing");
+	tap_ok(hyp_console_write(line, sizeof(line) - 1) >= 0,
+	       "console_io: a line");
+	tap_equal(hyp_console_write((void *)ARM_PV_HYP_START, 16),
+		  -XEN_EFAULT, "console_io: hypervisor memory is EFAULT");
+	tap_equal(hyp_console_write((void *)(ARM_PV_HYP_START - 8), 16),
+		  -XEN_EFAULT, "console_io: straddling into it is EFAULT");
+	tap_equal(hypercall3(__HYPERVISOR_console_io, 99, 0, 0), -XEN_ENOSYS,
+		  "console_io: unknown command");
+}
+
+int main(void)
+{
+	uint64_t pfn, port;
+
+	tap_equal(get_param(HVM_PARAM_CONSOLE_PFN, &pfn), 0,
+		  "hvm_op: console page");
+	tap_equal(get_param(HVM_PARAM_CONSOLE_EVTCHN, &port), 0,
+		  "hvm_op: console port");
+	tap_ok(pfn != 0 && port != 0, "hvm_op: both there are");
+	tap_equal(get_param(HVM_NR_PARAMS, &(uint64_t){ 0 }), -XEN_EINVAL,
+		  "hvm_op: no such parameter");
+	ring_port = (evtchn_port_t)port;
+	map_ring((uint32_t)pfn << 12);
+	check_ring();
+	check_bad_indices();
+	check_console_io();
+	return tap_done();
+}

@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * irq.c - virtual interrupts: the mask byte, the pending byte, the kick, the
+ * slots, the way back (svc_exit) and restartable code.
+ *
+ * The source of interrupts is the one-shot timer with a deadline that has
+ * passed: the hypervisor sets ARM_PV_IRQ_TIMER pending before its hypercall
+ * returns, and delivers it there if the mask is open.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "guest.h"
+#include "tap.h"
+
+#define STORM		2000
+
+static volatile unsigned int delivered;
+static volatile uint32_t seen_mask, seen_psr, seen_pc;
+static volatile uint32_t lowest_sp = UINT32_MAX;
+
+/* The runtime's restartable slot that kicks in its middle; see atomic.S. */
+uint32_t guest_restart_probe(uint32_t count);
+
+/* kick.S: what an upcall must not change. */
+uint32_t registers_kept_across_kick(void);
+
+static void on_timer(struct guest_regs *regs)
+{
+	delivered++;
+	seen_mask = guest_vcpu()->upcall_mask;
+	seen_psr = regs->psr;
+	seen_pc = regs->pc;
+	if ((uint32_t)(uintptr_t)__builtin_frame_address(0) < lowest_sp)
+		lowest_sp = (uint32_t)(uintptr_t)__builtin_frame_address(0);
+}
+
+static void raise(void)
+{
+	guest_timer_set(0, 0);
+}
+
+static void check_mask(void)
+{
+	delivered = 0;
+	raise();
+	tap_equal(delivered, 0, "masked: not delivered");
+	tap_equal(guest_vcpu()->upcall_pending, 1, "masked: pending is set");
+	tap_equal(guest_vcpu()->local_pending, 1u << ARM_PV_IRQ_TIMER,
+		  "masked: the line is set in local_pending");
+	guest_irq_kick();
+	tap_equal(delivered, 0, "masked: a kick is ignored");
+	guest_irq_enable();
+	tap_equal(delivered, 1, "unmasked: delivered by the kick");
+	tap_equal(seen_mask, 0xff, "in the handler: masked");
+	tap_equal(seen_psr & 0xff, ARM_PV_PSR_MODE_SVC,
+		  "slot: psr says SVC mode, interrupts open");
+	tap_equal(guest_vcpu()->upcall_mask, 0, "after it: open again");
+	guest_irq_kick();
+	tap_equal(delivered, 1, "nothing pending: a kick is ignored");
+	raise();
+	tap_equal(delivered, 2, "open: delivered at once");
+	guest_irq_disable();
+}
+
+static void check_resume(void)
+{
+	delivered = 0;
+	raise();
+	guest_vcpu()->upcall_mask = 0;
+	tap_equal(registers_kept_across_kick(), 0,
+		  "an upcall keeps all registers and flags");
+	tap_equal(delivered, 1, "and it did happen");
+	guest_irq_disable();
+}
+
+/* A handler may open the mask: the second upcall nests on the first. */
+static void on_timer_nested(struct guest_regs *regs)
+{
+	(void)regs;
+	if (delivered++ == 0) {
+		raise();
+		guest_irq_enable();
+		guest_irq_disable();
+	}
+}
+
+static void check_nesting(void)
+{
+	guest_set_irq_handler(ARM_PV_IRQ_TIMER, on_timer_nested);
+	delivered = 0;
+	guest_irq_enable();
+	raise();
+	guest_irq_disable();
+	tap_equal(delivered, 2, "an upcall nests when the handler opens the mask");
+	guest_set_irq_handler(ARM_PV_IRQ_TIMER, on_timer);
+}
+
+/* Raised in the handler, masked: found by svc_exit, served on one frame. */
+static volatile unsigned int storm_left;
+
+static void on_timer_storm(struct guest_regs *regs)
+{
+	on_timer(regs);
+	if (storm_left > 0) {
+		storm_left--;
+		raise();
+	}
+}
+
+static void check_redo(void)
+{
+	uint32_t first_sp;
+
+	guest_set_irq_handler(ARM_PV_IRQ_TIMER, on_timer_storm);
+	guest_irq_enable();
+	delivered = 0;
+	lowest_sp = UINT32_MAX;
+	storm_left = 0;
+	raise();
+	first_sp = lowest_sp;
+	delivered = 0;
+	storm_left = STORM;
+	raise();
+	guest_irq_disable();
+	tap_equal(delivered, STORM + 1, "a storm: every one is delivered");
+	tap_equal(lowest_sp, first_sp, "a storm: the stack does not grow");
+	guest_set_irq_handler(ARM_PV_IRQ_TIMER, on_timer);
+}
+
+/* In a trap handler with the mask open before: the upcall waits for its end. */
+static volatile unsigned int delivered_in_trap;
+
+static bool raise_in_trap(const struct guest_fault *fault,
+			  struct guest_regs *regs)
+{
+	(void)regs;
+	raise();
+	delivered_in_trap = delivered;
+	return fault->trap == GUEST_TRAP_UND;
+}
+
+static void check_exception_masks(void)
+{
+	guest_trap_handler old = guest_set_trap_handler(raise_in_trap);
+
+	delivered = 0;
+	guest_irq_enable();
+	asm volatile(".inst 0xe7f000f0" : : : "memory");
+	guest_irq_disable();
+	guest_set_trap_handler(old);
+	tap_equal(delivered_in_trap, 0, "exceptions are entered masked");
+	tap_equal(delivered, 1, "and what came meanwhile comes at their end");
+}
+
+static void check_restart(void)
+{
+	uint32_t count;
+
+	guest_irq_disable();
+	delivered = 0;
+	raise();
+	guest_vcpu()->upcall_mask = 0;
+	count = guest_restart_probe(0);
+	guest_irq_disable();
+	tap_equal(delivered, 1, "restart: the upcall came inside the slot");
+	tap_equal(count, 2, "restart: the slot was begun again");
+	count = guest_restart_probe(0);
+	tap_equal(count, 1, "restart: not without an upcall");
+}
+
+int main(void)
+{
+	guest_set_irq_handler(ARM_PV_IRQ_TIMER, on_timer);
+	check_mask();
+	check_resume();
+	check_nesting();
+	check_redo();
+	check_exception_masks();
+	check_restart();
+	return tap_done();
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * kick.S - uint32_t registers_kept_across_kick(void): fills r0-r12, lr and the
+ * flags, kicks (an upcall is pending and the mask open), and returns how many
+ * of them came back changed.
+ */
+	.syntax unified
+	.arm
+	.text
+	.globl	registers_kept_across_kick
+registers_kept_across_kick:
+	stmfd	sp!, {r4-r11, lr}
+	sub	sp, sp, #64
+	ldr	lr, =pattern
+	ldmia	lr, {r0-r12}
+	msr	cpsr_f, #0x60000000
+	mcr	p15, 0, r0, c0, c0, 0
+	stmia	sp, {r0-r12, lr}
+	mov	r0, #0
+	addne	r0, r0, #1			@ Z and C were set, N and V clear
+	addcc	r0, r0, #1
+	addmi	r0, r0, #1
+	addvs	r0, r0, #1
+	ldr	r1, =pattern
+	ldr	r2, [sp, #52]
+	cmp	r2, r1				@ lr
+	addne	r0, r0, #1
+	mov	r2, sp
+	add	r3, r1, #52
+1:	ldr	r4, [r1], #4
+	ldr	r5, [r2], #4
+	cmp	r4, r5
+	addne	r0, r0, #1
+	cmp	r1, r3
+	bne	1b
+	add	sp, sp, #64
+	ldmfd	sp!, {r4-r11, pc}
+	.ltorg
+
+	.section .rodata
+	.align	2
+pattern:
+	.word	0xa0, 0xa1, 0xa2, 0xa3, 0xa4, 0xa5, 0xa6
+	.word	0xa7, 0xa8, 0xa9, 0xaa, 0xab, 0xac

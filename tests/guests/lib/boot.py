@@ -1,0 +1,105 @@
+# SPDX-License-Identifier: GPL-2.0
+"""Boots the hypervisor in QEMU with a bundle of test guests and collects what
+comes out of the UART: lines of the hypervisor, lines of each domain, QEMU's
+exit status. Virtual time is counted in instructions, so a result does not
+depend on the load of the PC.
+"""
+
+import os
+import selectors
+import sys
+import time
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(
+    os.path.dirname(os.path.realpath(__file__)))))
+sys.path.insert(0, os.path.join(ROOT, "tools", "lib"))
+
+import artifacts                        # noqa: E402 (needs the path above)
+import bundle                           # noqa: E402
+import console                          # noqa: E402
+import qemu                             # noqa: E402
+
+BOARD = "versatilepb"
+ARCHITECTURE = "v5"
+ICOUNT_SHIFT = 3
+INSTRUCTION_NS = 1 << ICOUNT_SHIFT
+
+
+class Result:
+    """What a boot left behind."""
+
+    def __init__(self, domains):
+        self.names = {number: name for number, name in enumerate(domains, 1)}
+        self.hypervisor = []            # lines without prefix
+        self.lines = {name: [] for name in domains}
+        self.status = None              # QEMU's, None: it was ended by us
+        self.console = []               # all lines in order, for people
+
+    def add(self, source, text):
+        """Take one line of a source of the demultiplexer."""
+        line = text.decode("utf-8", "backslashreplace")
+        if source == console.HYPERVISOR:
+            self.hypervisor.append(line)
+            self.console.append("(XEN) " + line)
+        else:
+            name = self.names.get(source, f"d{source}")
+            self.lines.setdefault(name, []).append(line)
+            self.console.append(f"({name}) {line}")
+
+    def ends(self, name):
+        """How the domain ended, in order: "poweroff", "stopped: ..."."""
+        number = next(n for n, other in self.names.items() if other == name)
+        marker = f"d{number} {name}: ended: "
+        return [line[len(marker):] for line in self.hypervisor
+                if line.startswith(marker)]
+
+
+class Session:
+    """The hypervisor to test, and where its logs go."""
+
+    def __init__(self, debug, log_folder, device_tree):
+        self._image = artifacts.hypervisor(ARCHITECTURE, debug).image
+        self._device_tree = device_tree
+        self._folder = log_folder
+        os.makedirs(log_folder, exist_ok=True)
+
+    def boot(self, name, config_path, boot_arguments, timeout):
+        """Run one configuration until QEMU ends or timeout seconds pass."""
+        config = bundle.load(config_path)
+        packed = os.path.join(self._folder, name + ".itb")
+        bundle.pack(config, {}, {}, packed)
+        result = Result([domain.name for domain in config.domains])
+        board = qemu.BOARDS[BOARD]
+        arguments = (qemu.common_arguments(board, board.default_cpu(), board.memory_mib) +
+                     qemu.hypervisor_arguments(self._image, self._device_tree, packed,
+                                               boot_arguments) +
+                     qemu.icount_arguments(ICOUNT_SHIFT))
+        errors = os.path.join(self._folder, name + ".qemu")
+        with qemu.Process(arguments, errors) as process:
+            raw = _collect(process, result, time.monotonic() + timeout)
+        with open(os.path.join(self._folder, name + ".uart"), "wb") as log:
+            log.write(raw)
+        with open(errors, encoding="utf-8", errors="replace") as log:
+            result.console += ["(qemu) " + line.rstrip() for line in log]
+        return result
+
+
+def _collect(process, result, deadline):
+    """Feed the UART to result until its end or the deadline; the raw bytes."""
+    # A guest's line counts as complete when its end was seen: nothing here
+    # looks at lines before the run has ended.
+    split = console.Demultiplexer(result.add, lambda text: False)
+    raw = b""
+    with selectors.DefaultSelector() as selector:
+        selector.register(process.uart_out, selectors.EVENT_READ)
+        while (left := deadline - time.monotonic()) > 0:
+            if not selector.select(left):
+                continue
+            data = os.read(process.uart_out, 65536)
+            if not data:
+                result.status = process.status()
+                break
+            raw += data
+            split.feed(data)
+    split.close()
+    return raw

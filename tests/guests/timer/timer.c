@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * timer.c - the clock and the one-shot timer.
+ *
+ * The board's timer counts microseconds, so a deadline is met within one of
+ * them plus the way of the interrupt into the guest.
+ */
+#include <stdio.h>
+
+#include "guest.h"
+#include "tap.h"
+
+#define US		1000ull
+#define MS		1000000ull
+#define NEVER_NS	0x7fffffffffffffffull
+
+/* Granularity of the board's timer and of the clock, and the way in. */
+#define EARLY_NS	(1 * US)
+#define LATE_NS		(60 * US)
+
+static volatile unsigned int fired;
+static volatile uint64_t fired_at;
+
+static void on_timer(struct guest_regs *regs)
+{
+	(void)regs;
+	fired++;
+	fired_at = guest_time_ns();
+}
+
+/* Idle as a kernel does it: masked, so that nothing is lost before. */
+static void block(void)
+{
+	hyp_sched_op(SCHEDOP_block, NULL);
+	guest_irq_enable();
+	guest_irq_disable();
+}
+
+static void check_clock(void)
+{
+	uint64_t first = guest_time_ns(), second = guest_time_ns(), counter;
+
+	tap_ok(first != 0, "get_time: not zero");
+	tap_ok(second >= first, "get_time: does not go back");
+	if (!guest_has_counter())
+		return;
+	first = guest_time_ns();
+	counter = guest_counter_ns();
+	second = guest_time_ns();
+	tap_between(counter, first - US, second + US,
+		    "counter page: agrees with get_time");
+}
+
+static void check_one_shot(uint64_t distance, bool busy, const char *name)
+{
+	uint64_t deadline = guest_time_ns() + distance;
+
+	fired = 0;
+	tap_equal(guest_timer_set(deadline, 0), 0, name);
+	if (busy) {
+		guest_irq_enable();
+		while (!fired && guest_time_ns() < deadline + 100 * MS)
+			;
+		guest_irq_disable();
+	} else {
+		block();
+	}
+	tap_equal(fired, 1, "  fired once");
+	tap_between(fired_at, deadline - EARLY_NS, deadline + LATE_NS,
+		    "  on time");
+}
+
+static void check_past(uint64_t deadline, const char *name)
+{
+	uint64_t start = guest_time_ns();
+
+	fired = 0;
+	guest_irq_enable();
+	tap_equal(guest_timer_set(deadline, 0), 0, name);
+	guest_irq_disable();
+	tap_equal(fired, 1, "  fires at once");
+	tap_between(fired_at, start, start + LATE_NS, "  without delay");
+	fired = 0;
+	tap_equal(guest_timer_set(deadline, VCPU_SSHOTTMR_future),
+		  -XEN_ETIME, "  refused when it must be in the future");
+	guest_irq_enable();
+	guest_irq_disable();
+	tap_equal(fired, 0, "  and then does not fire");
+}
+
+/* A far deadline must not fire, wrap around or keep a later one from firing. */
+static void check_far(void)
+{
+	uint64_t end = guest_time_ns() + 5 * MS;
+
+	fired = 0;
+	tap_equal(guest_timer_set(NEVER_NS, 0), 0, "deadline 2^63-1: accepted");
+	guest_irq_enable();
+	while (guest_time_ns() < end)
+		;
+	guest_irq_disable();
+	tap_equal(fired, 0, "  does not fire");
+	check_one_shot(2 * MS, false, "a near deadline replaces it");
+}
+
+static void check_stop(void)
+{
+	uint64_t end = guest_time_ns() + 3 * MS;
+
+	fired = 0;
+	guest_timer_set(guest_time_ns() + MS, 0);
+	tap_equal(guest_timer_stop(), 0, "stop: accepted");
+	guest_irq_enable();
+	while (guest_time_ns() < end)
+		;
+	guest_irq_disable();
+	tap_equal(fired, 0, "  a stopped timer does not fire");
+	tap_equal(guest_timer_stop(), 0, "stop without a timer: accepted");
+}
+
+/* A block with something pending returns at once, whatever the mask. */
+static void check_block_pending(void)
+{
+	uint64_t start;
+
+	fired = 0;
+	guest_timer_set(0, 0);
+	start = guest_time_ns();
+	hyp_sched_op(SCHEDOP_block, NULL);
+	tap_between(guest_time_ns(), start, start + MS,
+		    "block with an event pending does not wait");
+	tap_equal(guest_vcpu()->upcall_mask, 0xff, "block keeps the mask");
+	guest_irq_enable();
+	guest_irq_disable();
+	tap_equal(fired, 1, "and the event is delivered on unmasking");
+}
+
+static void check_arguments(void)
+{
+	tap_equal(hyp_vcpu_op(VCPUOP_set_singleshot_timer, 1, NULL),
+		  -XEN_ENOENT, "another vCPU's timer: no such vCPU");
+	tap_equal(hyp_vcpu_op(VCPUOP_set_singleshot_timer, 0,
+			      (void *)ARM_PV_HYP_START), -XEN_EFAULT,
+		  "argument in the hypervisor: EFAULT");
+}
+
+int main(void)
+{
+	guest_set_irq_handler(ARM_PV_IRQ_TIMER, on_timer);
+	check_clock();
+	check_one_shot(10 * US, true, "10 us, busy");
+	check_one_shot(100 * US, true, "100 us, busy");
+	check_one_shot(3 * MS, true, "3 ms, busy");
+	check_one_shot(100 * US, false, "100 us, idle");
+	check_one_shot(40 * MS, false, "40 ms, idle");
+	check_one_shot(1100 * MS, false, "1.1 s, idle");
+	check_past(0, "deadline 0");
+	check_past(guest_time_ns() - 1, "deadline now - 1");
+	check_far();
+	check_stop();
+	check_block_pending();
+	check_arguments();
+	return tap_done();
+}
