@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: GPL-2.0
+#
+# The unit tests: one program for each tests/unit/test_X.c, built for this
+# machine with the address and undefined behaviour sanitizers.
+#
+# A program takes what it needs of UNIT_SOURCES out of a library; a function
+# that the test file defines itself comes before one of the library. To test a
+# further source, add it here and write test_X.c.
+
+UNIT_SOURCES := $(addprefix kernel/, atags.c boot_info.c bundle.c crc32.c domain_config.c \
+	frame.c guest_image.c guest_tree.c p2m.c text.c tree.c)
+
+UNIT_LIBFDT := fdt.c fdt_addresses.c fdt_ro.c fdt_rw.c fdt_sw.c fdt_wip.c
+UNIT_DIR := build/unit
+UNIT_TESTS := $(patsubst tests/unit/test_%.c,%,$(wildcard tests/unit/test_*.c))
+UNIT_PROGRAMS := $(UNIT_TESTS:%=$(UNIT_DIR)/test_%)
+UNIT_DATA := $(patsubst tests/unit/data/%.dts,$(UNIT_DIR)/data/%.dtb,$(wildcard tests/unit/data/*.dts)) \
+	$(patsubst tests/unit/data/%.its,$(UNIT_DIR)/data/%.itb,$(wildcard tests/unit/data/*.its))
+
+UNIT_SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+UNIT_WARNINGS := -Wall -Wextra -Werror -Wshadow -Wundef -Wmissing-prototypes -Wvla
+UNIT_CFLAGS = -std=gnu11 -O1 -g $(UNIT_SANITIZE) $(UNIT_WARNINGS) -MMD -MP \
+	-Iinclude -Itests/unit/fake-arch -isystem $(UNIT_FDT) -DUNIT_DATA='"$(UNIT_DIR)/data"'
+UNIT_LIBS = $$(pkg-config --libs check)
+
+# Only when a unit test is built: it may have to unpack a tarball.
+UNIT_FDT = $(eval UNIT_FDT := $$(shell tools/libfdt))$(UNIT_FDT)
+
+UNIT_OBJECTS := $(UNIT_SOURCES:%.c=$(UNIT_DIR)/%.o) $(UNIT_LIBFDT:%.c=$(UNIT_DIR)/libfdt/%.o)
+
+$(UNIT_DIR)/libfdt/%.o:
+	@mkdir -p $(@D)
+	gcc -O1 -g $(UNIT_SANITIZE) -w -I$(UNIT_FDT) -c $(UNIT_FDT)/$*.c -o $@
+
+$(UNIT_DIR)/%.o: %.c
+	@mkdir -p $(@D)
+	gcc $(UNIT_CFLAGS) -c $< -o $@
+
+$(UNIT_DIR)/libvambrace.a: $(UNIT_OBJECTS) tests/unit/build.mk
+	rm -f $@
+	ar rcs $@ $(UNIT_OBJECTS)
+
+$(UNIT_DIR)/test_%: $(UNIT_DIR)/tests/unit/test_%.o $(UNIT_DIR)/tests/unit/unit.o \
+		$(UNIT_DIR)/libvambrace.a
+	gcc $(UNIT_SANITIZE) $^ $(UNIT_LIBS) -o $@
+
+$(UNIT_DIR)/data/%.dtb: tests/unit/data/%.dts
+	@mkdir -p $(@D)
+	dtc -q -I dts -O dtb -o $@ $<
+
+$(UNIT_DIR)/data/%.itb: tests/unit/data/%.its
+	@mkdir -p $(@D)
+	SOURCE_DATE_EPOCH=1577836800 mkimage -f $< $@ >/dev/null
+
+.PHONY: unit-programs
+unit-programs: $(UNIT_PROGRAMS) $(UNIT_DATA)
+
+UNIT_TEST_OBJECTS := $(UNIT_TESTS:%=$(UNIT_DIR)/tests/unit/test_%.o) $(UNIT_DIR)/tests/unit/unit.o
+.SECONDARY: $(UNIT_TEST_OBJECTS)
+
+-include $(patsubst %.o,%.d,$(UNIT_SOURCES:%.c=$(UNIT_DIR)/%.o) $(UNIT_TEST_OBJECTS))
