@@ -19,6 +19,7 @@ import cache
 import linux_source
 from cache import Failure
 from linux_source import PORT
+from newc import Archive
 from progress import note, run_step
 
 TOOLCHAIN = "arm-linux-gnueabi-"
@@ -102,6 +103,16 @@ def check_differences(guest, native, path):
                       "\n  ".join(unexpected))
     if unused:
         raise Failure(f"{path.name} lists what does not differ: {', '.join(unused)}")
+
+
+def archive_modules(modules, target):
+    """An installed module tree as a cpio archive, to be appended to the initramfs."""
+    archive = Archive()
+    for name in cache.tree_files(modules):
+        if not (modules / name).is_symlink():  # to the tree that it was built in
+            archive.file(name, (modules / name).read_bytes())
+    target.write_bytes(archive.finish())
+    shutil.rmtree(modules)
 
 
 class Kernel:
@@ -225,9 +236,7 @@ class Kernel:
             run_step("installing the modules",
                      make_command(self.tree, f"INSTALL_MOD_PATH={directory}/modules",
                                   "INSTALL_MOD_STRIP=1", "modules_install"), self.log)
-            for link in (directory / "modules").rglob("*"):
-                if link.is_symlink():  # to the tree that it was built in
-                    link.unlink()
+            archive_modules(directory / "modules", directory / "modules.cpio")
         self._scan(directory)
 
     def _scan(self, directory):
