@@ -8,7 +8,7 @@
  *                      seconds since 1970, on the guest's own clock
  *               END    poweroff | restart | exit (leave; for host tests)
  *   command.N   N = 0..COUNT-1, the shell command, at most 16 KiB
- * The agent runs each as `/bin/sh -c` and reports on the console, in frames of
+ * The agent runs each as `/bin/sh -c -- COMMAND` and reports on the console, in frames of
  * one line each:
  *   @vmb SEQ INDEX KIND ENC LEN CRC PAYLOAD
  *   SEQ    counts the frames of this agent from 0
@@ -67,7 +67,7 @@ static struct command commands[COMMANDS_MAX];
 static unsigned int command_count;
 static unsigned int frame_seq;
 static int console = -1;
-static enum end end = END_POWEROFF;
+static enum end end = END_EXIT;	/* until the plan has been read */
 
 static void finish(void) __attribute__((noreturn));
 
@@ -241,8 +241,8 @@ static void read_plan(char *start)
 	fclose(file);
 	if (!strcmp(how, "restart"))
 		end = END_RESTART;
-	else if (!strcmp(how, "exit"))
-		end = END_EXIT;
+	else if (!strcmp(how, "poweroff"))
+		end = END_POWEROFF;
 	if (command_count < 1 || command_count > COMMANDS_MAX) {
 		errno = ERANGE;
 		fail("number of commands");
@@ -306,7 +306,7 @@ static void run_shell(const struct command *command, int out, int err)
 		"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
 		"HOME=/", "USER=root", "SHELL=/bin/sh", "TERM=dumb", NULL
 	};
-	char *const arguments[] = { "sh", "-c", (char *)command->text, NULL };
+	char *const arguments[] = { "sh", "-c", "--", (char *)command->text, NULL };
 	int null = open("/dev/null", O_RDWR);
 	sigset_t none;
 

@@ -29,7 +29,7 @@ from session import NOT_SET_UP, Outcome, QEMU_ENDED, Session, STATUS_MEANING
 TIMEOUT_S = 120
 TIMEOUT_ICOUNT_S = 600
 GRACE_S = 20                    # for QEMU to end once the commands have
-FLUSH_S = 10                    # for a reader to take the rest of the output
+FLUSH_S = 5                     # for a reader to take the rest of the output
 READ_SIZE = 65536
 BACKLOG_MAX = 1 << 20           # output that nobody takes: then QEMU waits
 START_S = 10                    # board seconds until --icount's agents start ...
@@ -150,10 +150,8 @@ class Plan:
         board = self.board
         hypervisor = artifacts.hypervisor(board.architectures[self.cpu], self.options.debug)
         self.elf = hypervisor.elf
-        device_tree = artifacts.native_kernel().device_tree(board.device_tree)
-        builtin = {}
-        if self.config.needs_builtin("kernel"):
-            builtin["kernel"] = artifacts.guest_kernel().image
+        kernel = artifacts.guest_kernel()       # with the boards' device trees
+        builtin = {"kernel": kernel.image}
         if self.config.needs_builtin("ramdisk"):
             builtin["ramdisk"] = artifacts.initramfs()
         appended = {name: self._appended(name, "poweroff") for name in self.names}
@@ -163,7 +161,9 @@ class Plan:
         if self.options.exec:
             leave += "=" + ",".join(self.exec_names())
         return (qemu.common_arguments(board, self.cpu, board.memory_mib) +
-                qemu.hypervisor_arguments(hypervisor.image, device_tree, path, leave))
+                qemu.hypervisor_arguments(hypervisor.image,
+                                          kernel.device_tree(board.device_tree),
+                                          path, leave))
 
     def _native(self):
         board = self.board
@@ -208,13 +208,12 @@ class Loop:
         self._err = Output(STDERR)
         self._uart_in = Output(process.uart_in)
         self._uart_in_open = True
-        self._go_sent = not plan.starts_by_hand()
         self._left = False
         self._settled_at = None
         self.interactive = is_interactive(options)
         self._console = self._console_output(options)
         self.session = Session(plan.names, options.exec, self._out.write, self._err.write,
-                               log.line, options.native)
+                               log.line, options.native, not plan.starts_by_hand())
         self._demultiplexer = Demultiplexer(self.session.line, self.session.is_frame,
                                             options.native)
         self.start = time.monotonic()
@@ -324,14 +323,14 @@ class Loop:
         self._demultiplexer.feed(data)
         if self._console:
             self._console.write(data)
-        if not self._go_sent and self.session.all_ready():
+        if not self.session.started and self.session.all_ready():
             self._send_go()
         return bool(data)
 
     def _send_go(self):
         for domain in self.session.exec_domains():
             self._uart_in.write(b"\x01\x01\x01%dgo\n" % domain.number)
-        self._go_sent = True
+        self.session.started = True
 
     # The end
 

@@ -45,6 +45,7 @@ class Command:
         self.index = index              # within its domain's agent
         self.status = None
         self.failure = None             # why the runner settled it
+        self.blame = None               # the name of the domain that settled it
         self.writers = {}               # by kind of frame
 
 
@@ -74,10 +75,12 @@ class Session:
 
     out, err: functions that take the bytes of the commands' stdout and stderr.
     log(source, text): gets every console line that is not a frame.
+    started: False when the commands wait until the runner starts them all.
     """
 
-    def __init__(self, domain_names, execs, out, err, log, native=False):
+    def __init__(self, domain_names, execs, out, err, log, native=False, started=True):
         self.native = native
+        self.started = started
         self.domains = {number: Domain(number, name)
                         for number, name in enumerate(domain_names, 1)}
         self.commands = [self._command(name, text) for name, text in execs]
@@ -130,7 +133,10 @@ class Session:
 
     def ends_by_itself(self):
         """QEMU will end without help, now that the commands are settled."""
-        return not any(domain.restarted or (domain.exit is None and not domain.done)
+        if not self.started:
+            return False
+        return not any(domain.restarted or (domain.exit is None and not domain.done
+                                            and not domain.listening)
                        for domain in self.exec_domains())
 
     # Console lines
@@ -200,17 +206,20 @@ class Session:
         else:
             command.writers[frame.kind](frame.payload)
 
-    def _settle(self, command, status, failure=None):
+    def _settle(self, command, status, failure=None, blame=None):
         command.status = status
         command.failure = failure
+        command.blame = (blame or command.domain).name
         for kind in (execproto.STDOUT, execproto.STDERR):
             if (kind, "close") in command.writers:
                 command.writers[kind, "close"]()
 
     def _fail(self, domain, status, reason):
-        """Settle the commands of a domain that will not end."""
-        for command in domain.unsettled():
-            self._settle(command, status, f"{domain.name} {reason}")
+        """Settle the commands of a domain that will not end; those of the
+        other domains too as long as all wait for each other."""
+        failed = [domain] if self.started else self.exec_domains()
+        for command in (command for each in failed for command in each.unsettled()):
+            self._settle(command, status, f"{domain.name} {reason}", domain)
 
     def _hypervisor_line(self, text):
         panic = _PANIC.match(text)
@@ -242,7 +251,7 @@ class Session:
             if command.status != 0:
                 source = "runner" if command.failure else "command"
                 reason = command.failure or f"the command ended with status {command.status}"
-                return Outcome(command.status, source, reason, command.domain.name)
+                return Outcome(command.status, source, reason, command.blame)
         return Outcome(0, "command", "every command ended with status 0",
                        self.commands[0].domain.name)
 

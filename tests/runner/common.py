@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: GPL-2.0
+"""What the runner's tests share: the library's path, and the agent of the host."""
+
+import os
+import pty
+import subprocess
+import sys
+import tempfile
+
+HERE = os.path.dirname(os.path.realpath(__file__))
+ROOT = os.path.dirname(os.path.dirname(HERE))
+AGENT_SOURCE = os.path.join(ROOT, "tools", "agent", "agent.c")
+sys.path.insert(0, os.path.join(ROOT, "tools", "lib"))
+
+
+def build_agent():
+    """The agent, built for the host with sanitizers; its path."""
+    path = os.path.join(ROOT, "build", "tests", "agent-host")
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    partial = f"{path}.{os.getpid()}"
+    subprocess.run(["gcc", "-O1", "-g", "-Wall", "-Wextra", "-Werror", "-Wshadow",
+                    "-fsanitize=address,undefined", "-fno-sanitize-recover",
+                    "-o", partial, AGENT_SOURCE], check=True)
+    os.replace(partial, path)
+    return path
+
+
+class HostAgent:
+    """The agent running on the host, its console a pseudo-terminal.
+
+    Its plan always ends with "exit": on the host nothing may be switched off.
+    """
+
+    def __init__(self, program, commands, start="now"):
+        self._folder = tempfile.TemporaryDirectory(prefix="vambrace-agent-")
+        self._write("exec", f"{start} exit {len(commands)}\n".encode())
+        for index, command in enumerate(commands):
+            self._write(f"command.{index}", command)
+        self.fd, slave = pty.openpty()
+        self._process = subprocess.Popen([program, self._folder.name, os.ttyname(slave)],
+                                         stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                                         start_new_session=True)
+        self._slave = slave
+
+    def _write(self, name, data):
+        with open(os.path.join(self._folder.name, name), "wb") as target:
+            target.write(data)
+
+    def ended(self):
+        """Whether the agent has exited."""
+        return self._process.poll() is not None
+
+    def close(self):
+        """End the agent."""
+        if not self.ended():
+            self._process.kill()
+        self._process.wait()
+        os.close(self.fd)
+        os.close(self._slave)
+        self._folder.cleanup()

@@ -1,0 +1,46 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0
+"""tools/run with nothing built: what is usually built is an empty file.
+
+For tests of the runner against fake_qemu.py; arguments as tools/run's. The
+files lie in the directory that FAKE_ARTIFACTS names.
+"""
+
+import importlib.machinery
+import importlib.util
+import os
+import sys
+
+import common
+import artifacts
+
+FOLDER = os.environ["FAKE_ARTIFACTS"]
+
+
+def stub(name):
+    """The path of an empty file."""
+    path = os.path.join(FOLDER, name)
+    with open(path, "ab"):
+        return path
+
+
+class StubHypervisor:
+    """Instead of a built hypervisor."""
+
+    image = elf = stub("vambrace.bin")
+
+
+for file_name in ("Image", "zImage", "vmlinux", "versatile-pb.dtb"):
+    stub(file_name)
+artifacts.packages = lambda purpose: None
+artifacts.hypervisor = lambda architecture, debug: StubHypervisor
+artifacts.guest_kernel = lambda: artifacts.Kernel(FOLDER)
+artifacts.native_kernel = lambda: artifacts.Kernel(FOLDER)
+artifacts.initramfs = lambda: stub("initramfs.cpio.gz")
+
+LOADER = importlib.machinery.SourceFileLoader(
+    "tools_run", os.path.join(common.ROOT, "tools", "run"))
+MODULE = importlib.util.module_from_spec(
+    importlib.util.spec_from_loader(LOADER.name, LOADER))
+LOADER.exec_module(MODULE)
+sys.exit(MODULE.main())
