@@ -32,6 +32,9 @@ struct guest_boot {
 };
 extern struct guest_boot guest_boot;
 
+/* Does the device tree, that is the domain's bootargs, contain this text? */
+bool guest_option(const char *text);
+
 /* ---- exceptions ---- */
 
 enum guest_trap {
