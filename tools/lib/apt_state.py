@@ -134,8 +134,14 @@ def update(architecture):
 
 
 def versions(package, architecture):
-    """The versions of a package that the mirrors offer, newest first."""
-    environment = update(architecture)
+    """The versions of a package that the mirrors offer, newest first.
+
+    Without a network, those that they offered when they were last asked."""
+    try:
+        environment = update(architecture)
+    except Failure as failure:
+        note(f"{failure} Going on with the index of an earlier day.")
+        environment = _configure(architecture)
     worked, output = _run(["apt-cache", "madison", package], environment)
     found = [line.split("|")[1].strip() for line in output.splitlines() if "|" in line]
     if not worked or not found:

@@ -34,7 +34,8 @@ FLAVOURS = {
               ["Image", "modules"], ["arch/arm/boot/Image"]),
     "native": (["common-v5.frag", "native-v5.frag"], False,
                ["zImage", "modules"], ["arch/arm/boot/zImage"]),
-    # The port is in the tree but off: tests/series compares it with "native".
+    # The port is in the tree but off, and __LINE__ is made equal, because WARN puts
+    # it into the code: tests/series compares this one with "native", bit for bit.
     "port-off": (["common-v5.frag", "native-v5.frag"], True, ["vmlinux"], []),
 }
 COMMON_FILES = ["vmlinux", "System.map", ".config"]
@@ -190,13 +191,24 @@ class Kernel:
             self.work.mkdir(exist_ok=True)
             with cache.new_directory(self.tree) as temporary:
                 linux_source.link_tree(original, temporary)
-        overlay = linux_source.port_overlay(original, self.port) if self.with_port else {}
+        overlay = self._overlay(original)
         state = self.work / "overlay.json"
         previous = cache.load_json(state, [])
         # Both old and new paths, in case this is killed half-way.
         cache.save_json(state, sorted({*previous, *overlay}))
         linux_source.lay_over(self.tree, original, overlay, previous)
         cache.save_json(state, sorted(overlay))
+
+    def _overlay(self, original):
+        if not self.with_port:
+            return {}
+        overlay = linux_source.port_overlay(original, self.port)
+        if self.flavour == "port-off":
+            for name, contents in overlay.items():
+                if name.endswith((".c", ".h", ".S")) and (original / name).exists():
+                    overlay[name] = linux_source.keep_line_numbers(
+                        (original / name).read_bytes(), contents)
+        return overlay
 
     def _configure(self, original):
         config = self._config_in(self.tree, self.fragments)

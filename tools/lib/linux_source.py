@@ -11,6 +11,7 @@ every write here replaces a file and does not change it in place, and so do
 patch and kbuild.
 """
 
+import difflib
 import os
 import re
 import shutil
@@ -143,6 +144,27 @@ def patched_files(tree, port):
         for name in touched:
             result[name] = Path(scratch, name).read_bytes()
     return result
+
+
+def keep_line_numbers(original, patched):
+    """Patched C or assembly text in which __LINE__ is what it was in the original.
+
+    A #line directive follows each change that moves the rest of the file; in a
+    macro of several lines, the macro's end."""
+    before = original.decode(errors="surrogateescape").splitlines(keepends=True)
+    after = patched.decode(errors="surrogateescape").splitlines(keepends=True)
+    matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
+    result = []
+    pending = False
+    for tag, start, end, new_start, new_end in matcher.get_opcodes():
+        for offset, line in enumerate(after[new_start:new_end]):
+            if pending and tag == "equal" and not (result and result[-1].endswith("\\\n")):
+                result.append(f"#line {start + offset + 1}\n")
+                pending = False
+            result.append(line)
+        if tag != "equal" and (new_end - new_start) != (end - start):
+            pending = True
+    return "".join(result).encode(errors="surrogateescape")
 
 
 def link_tree(source, target):
