@@ -416,8 +416,13 @@ static void read_module(struct domain_config *config, const void *tree, int node
 	const char *image = is_kernel ? config->kernel_image : config->ramdisk_image;
 	struct text text;
 
-	if (is_kernel == is_ramdisk) {
+	if (!is_kernel && !is_ramdisk) {
 		complain_node_unknown(config, name, tree, node);
+		return;
+	}
+	if (is_kernel && is_ramdisk) {
+		text = complain_node(config, name);
+		text_put(&text, " is both a kernel and a ramdisk");
 		return;
 	}
 	if (!tree_string_listed(tree, node, "compatible", MODULE_COMPATIBLE)) {

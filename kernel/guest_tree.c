@@ -144,8 +144,10 @@ int guest_tree_write(void *buffer, size_t size, const struct guest_tree_params *
 
 	/* libfdt leaves gaps between its blocks as they are. */
 	memset(buffer, 0, size);
-	note(&writer, fdt_create(buffer, (int)size));
-	note(&writer, fdt_finish_reservemap(buffer));
+	/* Without a header in it the buffer must not be shown to libfdt again. */
+	if (fdt_create(buffer, (int)size) != 0 || fdt_finish_reservemap(buffer) != 0) {
+		return -1;
+	}
 	write_root(&writer, params);
 	note(&writer, fdt_finish(buffer));
 	return writer.error == 0 ? (int)fdt_totalsize(buffer) : -1;

@@ -46,11 +46,12 @@ $(UNIT_DIR)/test_%: $(UNIT_DIR)/tests/unit/test_%.o $(UNIT_DIR)/tests/unit/unit.
 
 $(UNIT_DIR)/data/%.dtb: tests/unit/data/%.dts
 	@mkdir -p $(@D)
-	dtc -q -I dts -O dtb -o $@ $<
+	cpp -nostdinc -undef -P -x assembler-with-cpp $< $@.dts
+	dtc -q -I dts -O dtb -o $@ $@.dts
 
-$(UNIT_DIR)/data/%.itb: tests/unit/data/%.its
+$(UNIT_DIR)/data/%.itb: tests/unit/data/%.its $(UNIT_DIR)/data/domains.dtb tests/unit/data/small.txt
 	@mkdir -p $(@D)
-	SOURCE_DATE_EPOCH=1577836800 mkimage -f $< $@ >/dev/null
+	SOURCE_DATE_EPOCH=1577836800 mkimage -f $< $@ >$@.log
 
 .PHONY: unit-programs
 unit-programs: $(UNIT_PROGRAMS) $(UNIT_DATA)
