@@ -11,7 +11,7 @@
 .DELETE_ON_ERROR:
 SHELL := /bin/sh
 
-SUITES := unit runner guests linux series mutants
+SUITES := tools unit runner guests linux series mutants
 OTHERS := help all setup run test bench gdb trace fuzz clean hypervisor kernels initramfs
 
 # $(call program,FILE,ARGUMENTS): run it; one not written yet fails, saying so.
