@@ -37,12 +37,17 @@ void frame_reserve(uint32_t base, uint32_t size, uint16_t owner)
 	}
 }
 
-bool frame_take(uint16_t owner, ma_t *chunk)
+bool frame_take(uint16_t owner, uint32_t count, ma_t *base)
 {
+	uint32_t run = 0;
+
 	for (uint32_t i = 0; i < CHUNK_COUNT; i++) {
-		if (owner_of_chunk[i] == FRAME_FREE) {
-			owner_of_chunk[i] = owner;
-			chunk->a = i << CHUNK_SHIFT;
+		run = owner_of_chunk[i] == FRAME_FREE ? run + 1 : 0;
+		if (run == count) {
+			base->a = (i + 1 - count) << CHUNK_SHIFT;
+			for (uint32_t j = i + 1 - count; j <= i; j++) {
+				owner_of_chunk[j] = owner;
+			}
 			return true;
 		}
 	}

@@ -28,10 +28,10 @@ void frame_add_memory(uint32_t base, uint32_t size);
 void frame_reserve(uint32_t base, uint32_t size, uint16_t owner);
 
 /*
- * Take one free chunk, the lowest. Returns false when there is none. The
- * chunk was scrubbed when it became free.
+ * Take @count free chunks in a row, the lowest there are; @count is at least
+ * 1. Returns false when there are none. They were scrubbed when they became free.
  */
-bool frame_take(uint16_t owner, ma_t *chunk);
+bool frame_take(uint16_t owner, uint32_t count, ma_t *base);
 
 /*
  * Give back one chunk that the caller has scrubbed and cleaned to memory.

@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * domain.c - what ARM keeps for a domain: its pool, its shared pages, the
+ * state of its vCPU at the start, and changing from one vCPU to another.
+ */
+#include <string.h>
+
+#include <arch/arch.h>
+#include <platform.h>
+#include <public/xen.h>
+#include <vambrace/console.h>
+#include <vambrace/domain.h>
+#include <vambrace/timer.h>
+
+#include "cache.h"
+#include "cp15.h"
+#include "descriptor.h"
+#include "mmu.h"
+#include "pool.h"
+#include "psr.h"
+#include "shadow.h"
+#include "vfp.h"
+
+/* The task_size in force before set_vectors; Linux's for a 3G/1G split. */
+#define DEFAULT_TASK_SIZE	0xbf000000
+
+/* gpa of the console page: below RAM, where nothing else is. */
+#define CONSOLE_GPA		0x3ffff000
+
+/* Whose tables are loaded; NULL: the hypervisor's own. */
+static struct vcpu *loaded;
+
+extern const char vectors_start[], vectors_end[];
+
+/* --- shared pages --- */
+
+/*
+ * The second-level tables of the two MiBs that the hypervisor keeps in every
+ * guest address space. ARMv5 has no execute-never.
+ */
+static void make_hypervisor_l2(struct domain *domain)
+{
+	uint32_t *vcpu_mib = pool_page(domain, POOL_HYP_L2);
+	uint32_t *vectors_mib = vcpu_mib + L2_ENTRIES;
+	ma_t pool = domain->arch.pool;
+
+	memset(vcpu_mib, 0, 2 * L2_TABLE_SIZE);
+	vcpu_mib[L2_INDEX(ARM_PV_VCPU_PAGE)] =
+		encode_small(pool.a + POOL_VCPU_PAGE * PAGE_SIZE, AP_USER_RW, DESC_C | DESC_B);
+	vcpu_mib[L2_INDEX(ARM_PV_SHARED_INFO)] =
+		encode_small(pool.a + POOL_SHARED_INFO * PAGE_SIZE, AP_USER_RW, DESC_C | DESC_B);
+	if (board.counter->page != 0) {
+		vcpu_mib[L2_INDEX(ARM_PV_COUNTER_PAGE)] =
+			encode_small(board.counter->page, AP_USER_RO, 0);
+	}
+	vectors_mib[L2_INDEX(ARM_PV_VECTORS_PAGE)] =
+		encode_small(pool.a + POOL_VECTORS * PAGE_SIZE, AP_USER_RO, DESC_C | DESC_B);
+	cache_clean_range((uint32_t)vcpu_mib, 2 * L2_TABLE_SIZE);
+}
+
+void arch_domain_create(struct domain *domain, ma_t pool, unsigned int pool_chunks)
+{
+	domain->arch.pool = pool;
+	domain->arch.pool_chunks = pool_chunks;
+	for (unsigned int i = 0; i < pool_chunks; i++) {
+		mmu_map_pool(domain, i, (ma_t){ pool.a + i * CHUNK_SIZE });
+	}
+	for (unsigned int page = 0; page < POOL_SHARED_PAGES; page++) {
+		mmu_set_shared_view(domain, page, (ma_t){ pool.a + page * PAGE_SIZE });
+	}
+	make_hypervisor_l2(domain);
+	shadow_create(domain);
+	p2m_add_page(&domain->p2m, (gpa_t){ CONSOLE_GPA },
+		     (ma_t){ pool.a + POOL_CONSOLE * PAGE_SIZE });
+}
+
+void arch_domain_destroy(struct domain *domain)
+{
+	if (loaded != NULL && loaded->domain == domain) {
+		arch_use_own_tables();
+	}
+	shadow_destroy(domain);
+	vfp_reset(&domain->vcpu);
+}
+
+struct arm_pv_vcpu_page *arch_vcpu_page(struct vcpu *vcpu)
+{
+	return vcpu == loaded ? (struct arm_pv_vcpu_page *)ARM_PV_VCPU_PAGE :
+				mmu_shared_view(vcpu->domain, POOL_VCPU_PAGE);
+}
+
+struct xen_shared_info *arch_shared_info(struct domain *domain)
+{
+	return &domain->vcpu == loaded ? (struct xen_shared_info *)ARM_PV_SHARED_INFO :
+					 mmu_shared_view(domain, POOL_SHARED_INFO);
+}
+
+gpa_t arch_console_gpa(void)
+{
+	return (gpa_t){ CONSOLE_GPA };
+}
+
+struct xencons_interface *arch_console_page(struct domain *domain)
+{
+	/* The guest's mapping is uncached as well: shadow.c, P2M_SHARED. */
+	return mmu_shared_view(domain, POOL_CONSOLE);
+}
+
+/* --- start --- */
+
+static void reset_shared_pages(struct vcpu *vcpu)
+{
+	struct domain *domain = vcpu->domain;
+	struct arm_pv_vcpu_page *page = mmu_shared_view(domain, POOL_VCPU_PAGE);
+	struct xen_shared_info *shared = mmu_shared_view(domain, POOL_SHARED_INFO);
+	uint8_t *vectors = mmu_shared_view(domain, POOL_VECTORS);
+
+	memset(page, 0, PAGE_SIZE);
+	page->upcall_mask = 0xff;
+	time_describe(&page->time);
+	memset(shared, 0, PAGE_SIZE);
+	memset(shared->evtchn_mask, 0xff, sizeof(shared->evtchn_mask));
+	shared->wc_version = 2;
+	shared->wc_sec = time_wall_clock_base();
+	memset(vectors, 0, PAGE_SIZE);
+	memcpy(vectors, vectors_start, (size_t)(vectors_end - vectors_start));
+	memset(mmu_shared_view(domain, POOL_CONSOLE), 0, PAGE_SIZE);
+}
+
+void arch_vcpu_start(struct vcpu *vcpu, gpa_t entry, gpa_t tree, uint32_t page_offset)
+{
+	reset_shared_pages(vcpu);
+	vcpu->domain->arch.page_offset = page_offset;
+	memset(&vcpu->arch, 0, sizeof(vcpu->arch));
+	vcpu->arch.vectors.task_size = DEFAULT_TASK_SIZE;
+	vcpu->arch.regs.r[1] = 0xffffffff;
+	vcpu->arch.regs.r[2] = tree.a;
+	vcpu->arch.regs.pc = entry.a;
+	vcpu->arch.regs.psr = ARM_PV_PSR_MODE_USR;
+	cp15_reset(vcpu);
+	vfp_reset(vcpu);
+}
+
+void arch_switch_to(struct vcpu *vcpu)
+{
+	if (vcpu != loaded) {
+		shadow_load(vcpu);
+		loaded = vcpu;
+	}
+}
+
+void arch_use_own_tables(void)
+{
+	if (loaded != NULL) {
+		cache_flush_all();
+		mmu_load(mmu_image_ma(own_l1).a);
+		loaded = NULL;
+	}
+}
+
+/* --- events --- */
+
+void arch_set_upcall_pending(struct vcpu *vcpu, unsigned int local_irq)
+{
+	struct arm_pv_vcpu_page *page = arch_vcpu_page(vcpu);
+
+	/* One CPU, and the guest clears the word by one instruction (SWP). */
+	page->local_pending |= 1u << local_irq;
+	page->upcall_pending = 1;
+}
+
+bool arch_upcall_pending(struct vcpu *vcpu)
+{
+	return arch_vcpu_page(vcpu)->upcall_pending != 0;
+}
+
+/* ARMv5 is one CPU: nobody else looks between load and store. */
+void arch_set_bit64(uint64_t *word, unsigned int bit)
+{
+	((uint32_t *)word)[bit >> 5] |= 1u << (bit & 31);
+}
+
+bool arch_test_and_set_bit64(uint64_t *word, unsigned int bit)
+{
+	uint32_t *half = &((uint32_t *)word)[bit >> 5];
+	uint32_t mask = 1u << (bit & 31);
+	bool was = *half & mask;
+
+	*half |= mask;
+	return was;
+}
+
+/* --- for people --- */
+
+void arch_vcpu_dump(struct vcpu *vcpu)
+{
+	const struct arm_regs *regs = &vcpu->arch.regs;
+	const struct arm_pv_vcpu_page *page = arch_vcpu_page(vcpu);
+
+	printk("  pc %08x lr %08x sp %08x psr %08x, %s, MMU %s\n", (unsigned int)regs->pc,
+	       (unsigned int)regs->lr, (unsigned int)regs->sp, (unsigned int)regs->psr,
+	       vcpu->arch.guest_user ? "user" : "kernel",
+	       vcpu->arch.cp15.sctlr & SCTLR_M ? "on" : "off");
+	for (int i = 0; i < 12; i += 4) {
+		printk("  r%d %08x %08x %08x %08x\n", i, (unsigned int)regs->r[i],
+		       (unsigned int)regs->r[i + 1], (unsigned int)regs->r[i + 2],
+		       (unsigned int)regs->r[i + 3]);
+	}
+	printk("  r12 %08x, kernel sp %08x, table %08x, upcall pending %u mask %02x local %x\n",
+	       (unsigned int)regs->r[12], (unsigned int)vcpu->arch.kernel_sp,
+	       (unsigned int)vcpu->arch.cp15.ttbr0, page->upcall_pending, page->upcall_mask,
+	       (unsigned int)page->local_pending);
+}

@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * entry.S - the vectors, the way in and the way out.
+ *
+ * While a guest runs, sp_svc points at its struct vcpu, whose first member is
+ * struct arm_regs; the stack is empty. sp_und, sp_abt and sp_irq point at
+ * SCRATCH_SIZE bytes of their own with a small stack below, at all times.
+ * Interrupts are masked from the vector to the return: the hypervisor is
+ * entered from USR mode only. Aborts in SVC mode are allowed in the functions
+ * of guest_access.S and nowhere else.
+ *
+ * INVARIANT(user-cut): the DACR is opened before anything of the guest's is
+ * touched and set from the virtual mode on every way out.
+ * SPEC: ARM DDI 0100I A2.6 (exceptions; the value of lr in each mode).
+ */
+#include "memory_map.h"
+#include "cpu.h"
+#include "asm_offsets.h"
+
+	.syntax unified
+	.arm
+
+/* The first bytes of every vectors page; copied there by domain set-up. */
+	.section .rodata
+	.globl vectors_start, vectors_end
+	.align 2
+vectors_start:
+	ldr	pc, 1f			@ reset
+	ldr	pc, 2f			@ undefined instruction
+	ldr	pc, 3f			@ svc
+	ldr	pc, 4f			@ prefetch abort
+	ldr	pc, 5f			@ data abort
+	ldr	pc, 1f			@ address exception: does not exist
+	ldr	pc, 6f			@ irq
+	ldr	pc, 1f			@ fiq: masked at all times
+1:	.word	vector_unexpected
+2:	.word	vector_und
+3:	.word	vector_svc
+4:	.word	vector_pabt
+5:	.word	vector_dabt
+6:	.word	vector_irq
+vectors_end:
+
+	.text
+
+/*
+ * From an exception mode with the return address in lr (adjusted by @adjust)
+ * to SVC mode with the guest's registers in its struct vcpu, r0 = vcpu, an
+ * empty stack and all guest domains open; then call \handler.
+ */
+	.macro	enter_from_guest handler, adjust
+	.if	\adjust
+	sub	lr, lr, #\adjust
+	.endif
+	stmia	sp, {r0, lr}
+	mrs	r0, spsr
+	tst	r0, #0xf		@ USR is the only mode with these clear
+	bne	in_hypervisor_\handler
+	str	r0, [sp, #8]
+	mov	r0, sp
+	msr	cpsr_c, #0xd3
+	stmib	sp, {r1-r12}
+	add	r1, sp, #REGS_SP
+	stmia	r1, {sp, lr}^
+	mov	r5, #DACR_GUEST_KERNEL
+	mcr	p15, 0, r5, c3, c0, 0
+	ldmia	r0, {r2-r4}		@ r0, pc, psr
+	str	r2, [sp]
+	str	r3, [sp, #REGS_PC]
+	str	r4, [sp, #REGS_PSR]
+	mov	r0, sp
+	ldr	sp, =stack_top
+	bl	\handler
+	b	leave
+	.endm
+
+vector_und:
+	enter_from_guest trap_und, 0
+vector_pabt:
+	enter_from_guest trap_pabt, 4
+vector_dabt:
+	enter_from_guest trap_dabt, 8
+vector_irq:
+	enter_from_guest trap_irq, 4
+	.ltorg
+
+/*
+ * svc. From guest user code: straight to the guest's vector_swi with r0-r12
+ * untouched, sp = its kernel stack, lr = pc of user code, and psr, sp, lr of
+ * user code in slot_swi; no C. From the guest kernel: a hypercall.
+ */
+vector_svc:
+	stmia	sp, {r0-r3}
+	ldr	r0, [sp, #VCPU_GUEST_USER]
+	ldr	r1, [sp, #VCPU_SWI_ENTRY]
+	cmp	r0, #0
+	cmpne	r1, #0
+	beq	svc_hypercall
+	mov	r0, #DACR_GUEST_KERNEL
+	mcr	p15, 0, r0, c3, c0, 0
+	mvn	r0, #0x500000		@ ARM_PV_VCPU_PAGE - 1
+	strb	r0, [r0, #1 + ARM_PV_UPCALL_MASK]
+	mrs	r2, spsr
+	add	r0, r0, #1
+	str	r2, [r0, #ARM_PV_SLOT_SWI + ARM_PV_SLOT_PSR]
+	add	r0, r0, #ARM_PV_SLOT_SWI + ARM_PV_SLOT_SP
+	stmia	r0, {sp, lr}^
+	mov	r0, #0x10		@ USR, ARM state, IRQ and FIQ open
+	msr	spsr_cxsf, r0
+	ldr	r2, [sp, #VCPU_COUNTER_SYSCALL]
+	mov	r0, #0
+	str	r0, [sp, #VCPU_GUEST_USER]
+	add	r2, r2, #1
+	str	r2, [sp, #VCPU_COUNTER_SYSCALL]
+	add	r0, sp, #VCPU_KERNEL_SP
+	str	lr, [r0, #4]
+	ldmia	r0, {sp, lr}^
+	mov	lr, r1
+	ldmia	sp, {r0-r2}
+	movs	pc, lr
+
+svc_hypercall:
+	add	r0, sp, #4 * 4
+	stmia	r0, {r4-r12}
+	add	r0, sp, #REGS_SP
+	stmia	r0, {sp, lr}^
+	mov	r1, #DACR_GUEST_KERNEL
+	mcr	p15, 0, r1, c3, c0, 0
+	mrs	r2, spsr
+	str	lr, [sp, #REGS_PC]
+	str	r2, [sp, #REGS_PSR]
+	mov	r0, sp
+	ldr	sp, =stack_top
+	bl	trap_svc
+	@ falls through
+
+/* Every way out from C: choose what runs, then load it. */
+leave:
+	bl	exit_work		@ returns struct vcpu *
+	.globl	arch_enter_guest
+arch_enter_guest:
+	mov	sp, r0
+	ldr	r1, [sp, #VCPU_GUEST_USER]
+	cmp	r1, #0
+	moveq	r1, #DACR_GUEST_KERNEL
+	movne	r1, #DACR_GUEST_USER
+	mcr	p15, 0, r1, c3, c0, 0
+	ldr	r2, [sp, #REGS_PSR]
+	msr	spsr_cxsf, r2
+	add	r3, sp, #REGS_SP
+	ldmia	r3, {sp, lr}^
+	nop				@ banked registers: ARM DDI 0100I A4.1.21
+	ldr	lr, [sp, #REGS_PC]
+	ldmia	sp, {r0-r12}
+	movs	pc, lr
+	.ltorg
+
+/*
+ * A data abort in SVC mode, in ABT mode with r0 and the faulting pc in the
+ * scratch area: go on at the fixup of that pc, if there is one.
+ */
+in_hypervisor_trap_dabt:
+	stmdb	sp!, {r1-r3, r12, lr}
+	mov	r0, lr
+	bl	guest_access_fixup
+	cmp	r0, #0
+	beq	1f
+	str	r0, [sp, #4 * 4]
+	ldmia	sp!, {r1-r3, r12, lr}
+	ldr	r0, [sp]
+	movs	pc, lr
+1:	ldmia	sp!, {r1-r3, r12, lr}
+	mov	r0, #4
+	b	fatal
+
+/* The probe for a VFP unit may be undefined: then it goes on without a value. */
+in_hypervisor_trap_und:
+	ldr	r0, =vfp_probe_access + 4
+	cmp	r0, lr
+	moveq	r0, #0
+	movseq	pc, lr
+	mov	r0, #1
+	b	fatal
+in_hypervisor_trap_pabt:
+	mov	r0, #3
+	b	fatal
+in_hypervisor_trap_irq:
+	mov	r0, #6
+	b	fatal
+vector_unexpected:
+	mov	r0, #0
+fatal:	@ r0 = vector number; scratch: r0, pc. No way back: panic on this stack.
+	ldr	r1, [sp, #4]
+	mrs	r2, spsr
+	bl	trap_in_hypervisor
+	b	.
+	.ltorg

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * exception.h - entering the guest kernel.
+ */
+#pragma once
+
+#include <stdint.h>
+
+struct vcpu;
+
+/*
+ * Pass an exception on to the guest's kernel, as its own hardware would. For
+ * aborts @fsr and @far are what the guest will read. Stops the domain when the
+ * guest has no handler or is in its own entry code.
+ */
+void exception_data_abort(struct vcpu *vcpu, uint32_t fsr, uint32_t far);
+void exception_prefetch_abort(struct vcpu *vcpu, uint32_t fsr, uint32_t far);
+void exception_undefined(struct vcpu *vcpu);
+
+/* Enter the upcall handler if something is pending and the mask is open. */
+void exception_deliver_pending(struct vcpu *vcpu);

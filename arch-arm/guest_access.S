@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * guest_access.S - the only instructions of the hypervisor that touch guest
+ * virtual memory. LDRT and STRT make the access with USR rights, so that the
+ * hypervisor's own pages are out of reach whatever the address; an abort goes
+ * on at the fixup named in guest_access_table.
+ *
+ * The caller (guest_copy.c) has checked the range.
+ */
+	.syntax unified
+	.arm
+	.text
+
+	.macro	user fixup, insn:vararg
+9001:	\insn
+	.pushsection .guest_access_table, "a"
+	.word	9001b, \fixup
+	.popsection
+	.endm
+
+/*
+ * size_t guest_read(void *to, uint32_t gva, size_t size)
+ * size_t guest_write(uint32_t gva, const void *from, size_t size)
+ * Return the number of bytes at the end that were not copied.
+ */
+	.globl	guest_read
+guest_read:
+	orr	r3, r0, r1
+	tst	r3, #3
+	bne	2f
+1:	subs	r2, r2, #4
+	bmi	3f
+	user	word_failed, ldrt	r3, [r1], #4
+	str	r3, [r0], #4
+	b	1b
+3:	add	r2, r2, #4
+2:	cmp	r2, #0
+	beq	4f
+	user	byte_failed, ldrbt	r3, [r1], #1
+	strb	r3, [r0], #1
+	sub	r2, r2, #1
+	b	2b
+4:	mov	r0, #0
+	bx	lr
+
+	.globl	guest_write
+guest_write:
+	orr	r3, r0, r1
+	tst	r3, #3
+	bne	2f
+1:	subs	r2, r2, #4
+	bmi	3f
+	ldr	r3, [r1], #4
+	user	word_failed, strt	r3, [r0], #4
+	b	1b
+3:	add	r2, r2, #4
+2:	cmp	r2, #0
+	beq	4f
+	ldrb	r3, [r1], #1
+	user	byte_failed, strbt	r3, [r0], #1
+	sub	r2, r2, #1
+	b	2b
+4:	mov	r0, #0
+	bx	lr
+
+/* The word loops have taken 4 from the count before the access, the byte loops 0. */
+word_failed:
+	add	r2, r2, #4
+byte_failed:
+	mov	r0, r2
+	bx	lr

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * interrupt.c - take interrupts from the board's controller.
+ */
+
+#include <arch/arch.h>
+#include <platform.h>
+#include <vambrace/console.h>
+#include <vambrace/panic.h>
+#include <vambrace/timer.h>
+
+#include "cpu.h"
+
+/* More in a row than this can only be a line that nobody clears. */
+#define INTERRUPTS_MAX	32
+
+bool arch_interrupt_waiting(void)
+{
+	return board.irqchip->pending() >= 0;
+}
+
+static void uart_interrupt(void)
+{
+	int byte;
+
+	while ((byte = board.uart->get()) >= 0) {
+		console_receive((char)byte);
+	}
+	console_transmit();
+}
+
+void arch_poll_interrupts(void)
+{
+	for (int i = 0; i < INTERRUPTS_MAX; i++) {
+		int line = board.irqchip->pending();
+
+		if (line < 0) {
+			return;
+		}
+		if ((unsigned int)line == board.timer->irq) {
+			board.timer->acknowledge();
+			timer_expire();
+		} else if ((unsigned int)line == board.uart->irq) {
+			uart_interrupt();
+		}
+	}
+}
+
+void arch_wait_for_interrupt(void)
+{
+	/* Wakes with interrupts masked: ARM DDI 0198E 2.3.8. */
+	cp15_wait_for_interrupt(0);
+}

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * iret.h - ARM_PV_HYPERCALL_IRET: return to guest user code.
+ */
+#pragma once
+
+struct vcpu;
+
+/*
+ * Load the registers at the guest kernel's sp (guest-controlled). Stops the
+ * domain if they cannot be read or ask for anything but user mode.
+ */
+void iret(struct vcpu *vcpu);

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * memory_map.h - the hypervisor's 40 MiB, drawn once. C and assembly.
+ *
+ *   fd000000  the image, 4 KiB pages: text and read-only data AP=00 (with
+ *             SCTLR.S: privileged read-only), data, stacks between guards
+ *   fd100000  devices, and the uncached views of pages shared with guests
+ *   fd200000  pools: POOL_WINDOW for each domain id, 1 MiB sections
+ *   ff200000  end of the pools; nothing is mapped up to ff800000
+ *
+ * Below fd000000 the hypervisor's own tables map RAM at VA = machine address,
+ * for building domains; no guest ever runs on them.
+ */
+#pragma once
+
+#include <public/arm_pv.h>
+
+#define HYP_IMAGE_VA	0xfd000000
+#define HYP_DEVICE_VA	0xfd100000
+#define HYP_POOL_VA	0xfd200000
+#define POOL_WINDOW	0x00400000
+
+/* Pages of the device MiB from here on: four for each domain id. */
+#define HYP_SHARED_VIEW_PAGE	128
+#define HYP_DEVICE_PAGES	HYP_SHARED_VIEW_PAGE
+
+/* DACR: two bits a domain; 1 is CLIENT, 0 no access. MANAGER is never used. */
+#define DOMAIN_HYP		0
+#define DOMAIN_GUEST_KERNEL	1
+#define DOMAIN_GUEST_USER	2
+#define DOMAIN_PUBLIC		3
+#define DACR_GUEST_KERNEL	0x55
+#define DACR_GUEST_USER		0x51

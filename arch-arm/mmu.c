@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * mmu.c - the hypervisor's own tables: its image, devices, pools, and RAM at
+ * VA = machine address. See memory_map.h.
+ *
+ * INVARIANT(hyp-private): the entries from HYP_IMAGE_VA to ARM_PV_HYP_END are
+ *	the same in every first-level table and are all privileged only; RAM
+ *	at VA = machine address is in own_l1 alone, and no guest runs on own_l1.
+ * Every descriptor written is cleaned to memory: the table walk reads memory.
+ */
+#include "mmu.h"
+
+#include <arch/arch.h>
+#include <vambrace/domain.h>
+#include <vambrace/panic.h>
+
+#include "cache.h"
+#include "descriptor.h"
+#include "memory_map.h"
+
+#define CACHED		(DESC_C | DESC_B)
+#define UNCACHED	0
+
+extern const char image_start[], text_end[], image_end[];
+extern const char abort_stack_guard[], stack_guard[];
+
+static uint32_t image_load;
+static unsigned int device_page_count;
+
+static void set_descriptor(uint32_t *descriptor, uint32_t value)
+{
+	*descriptor = value;
+	cache_clean_descriptor(descriptor);
+}
+
+ma_t mmu_image_ma(const void *object)
+{
+	return (ma_t){ (uint32_t)object - HYP_IMAGE_VA + image_load };
+}
+
+void mmu_image_range(uint32_t *base, uint32_t *size)
+{
+	*base = image_load;
+	*size = (uint32_t)(image_end - image_start);
+}
+
+void mmu_init(uint32_t load)
+{
+	image_load = load;
+	set_descriptor(&own_l1[L1_INDEX(HYP_DEVICE_VA)],
+		       encode_coarse(mmu_image_ma(device_l2).a, DOMAIN_HYP));
+	/* head.S's one section at VA = machine address is no longer needed. */
+	set_descriptor(&own_l1[L1_INDEX(load)], 0);
+	tlb_invalidate_all();
+}
+
+static void map_own_section(uint32_t ma)
+{
+	set_descriptor(&own_l1[L1_INDEX(ma)],
+		       encode_section(ma, DOMAIN_HYP, AP_PRIVILEGED_RW, CACHED));
+}
+
+const void *mmu_map_boot_data(uint32_t ma)
+{
+	if (ma >= HYP_IMAGE_VA - 2 * CHUNK_SIZE) {
+		return NULL;
+	}
+	map_own_section(ma);
+	map_own_section(ma + CHUNK_SIZE);
+	return (const void *)ma;
+}
+
+static bool in_image(uint32_t ma)
+{
+	uint32_t end = image_load + (uint32_t)(image_end - image_start);
+
+	return (ma | ~CHUNK_MASK) >= image_load && (ma & CHUNK_MASK) < end;
+}
+
+void mmu_map_ram(uint32_t base, uint32_t size)
+{
+	for (uint32_t offset = 0; offset < size; offset += CHUNK_SIZE) {
+		uint32_t ma = base + offset;
+
+		if (ma < HYP_IMAGE_VA && !in_image(ma)) {
+			map_own_section(ma);
+		}
+	}
+}
+
+static void unmap_image_page(const char *page)
+{
+	set_descriptor(&image_l2[L2_INDEX((uint32_t)page)], 0);
+}
+
+void mmu_protect(void)
+{
+	for (const char *page = image_start; page < text_end; page += PAGE_SIZE) {
+		set_descriptor(&image_l2[L2_INDEX((uint32_t)page)],
+			       encode_small(mmu_image_ma(page).a, AP_PRIVILEGED_RO, CACHED));
+	}
+	for (uint32_t ma = image_load & CHUNK_MASK; in_image(ma); ma += CHUNK_SIZE) {
+		set_descriptor(&own_l1[L1_INDEX(ma)], 0);
+	}
+	unmap_image_page(abort_stack_guard);
+	unmap_image_page(stack_guard);
+	tlb_invalidate_all();
+}
+
+volatile uint32_t *arch_map_device(uint32_t ma)
+{
+	unsigned int page = device_page_count;
+
+	if (page == HYP_DEVICE_PAGES) {
+		return NULL;
+	}
+	device_page_count++;
+	set_descriptor(&device_l2[page],
+		       encode_small(ma, AP_PRIVILEGED_RW, UNCACHED));
+	return (volatile uint32_t *)(HYP_DEVICE_VA + page * PAGE_SIZE + (ma & ~PAGE_MASK));
+}
+
+static unsigned int shared_view_page(const struct domain *domain, unsigned int page)
+{
+	return HYP_SHARED_VIEW_PAGE + domain->id * 4 + page;
+}
+
+void *mmu_shared_view(const struct domain *domain, unsigned int page)
+{
+	return (void *)(HYP_DEVICE_VA + shared_view_page(domain, page) * PAGE_SIZE);
+}
+
+void mmu_set_shared_view(const struct domain *domain, unsigned int page, ma_t ma)
+{
+	set_descriptor(&device_l2[shared_view_page(domain, page)],
+		       encode_small(ma.a, AP_PRIVILEGED_RW, UNCACHED));
+	tlb_invalidate_page((uint32_t)mmu_shared_view(domain, page));
+}
+
+void mmu_map_pool(const struct domain *domain, unsigned int index, ma_t chunk)
+{
+	uint32_t va = HYP_POOL_VA + domain->id * POOL_WINDOW + index * CHUNK_SIZE;
+
+	set_descriptor(&own_l1[L1_INDEX(va)],
+		       encode_section(chunk.a, DOMAIN_HYP, AP_PRIVILEGED_RW, CACHED));
+	/* The chunk leaves arch_ram(): a second cached address would be an alias. */
+	set_descriptor(&own_l1[L1_INDEX(chunk.a)], 0);
+	tlb_invalidate_all();
+}
+
+void *arch_ram(ma_t address)
+{
+	return (void *)address.a;
+}
+
+void arch_ram_clean(ma_t address, uint32_t size)
+{
+	cache_clean_range(address.a, size);
+}

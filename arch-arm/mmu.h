@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * mmu.h - the hypervisor's own tables.
+ */
+#pragma once
+
+#include <stdint.h>
+
+#include <vambrace/addr.h>
+
+struct domain;
+
+extern uint32_t own_l1[], image_l2[], device_l2[];
+
+/* Boot: @load is where the image lies. Also maps the MiBs of the boot data. */
+void mmu_init(uint32_t load);
+
+/*
+ * Boot: map the MiB of an address given by the bootloader, and the next one,
+ * until mmu_protect(). Returns where it is, or NULL if that cannot be.
+ */
+const void *mmu_map_boot_data(uint32_t ma);
+
+/* Boot: RAM is [base, base + size): reachable through arch_ram(). */
+void mmu_map_ram(uint32_t base, uint32_t size);
+
+/* Boot: nothing but RAM and the image stays mapped; text becomes read-only. */
+void mmu_protect(void);
+
+/* Machine address of an object in the image. */
+ma_t mmu_image_ma(const void *object);
+
+/* Where the image's chunk or chunks lie. */
+void mmu_image_range(uint32_t *base, uint32_t *size);
+
+/* The uncached view of one of the four shared pages of a domain. */
+void *mmu_shared_view(const struct domain *domain, unsigned int page);
+void mmu_set_shared_view(const struct domain *domain, unsigned int page, ma_t ma);
+
+/* Map a domain's pool chunk in its window, in the hypervisor's own tables. */
+void mmu_map_pool(const struct domain *domain, unsigned int index, ma_t chunk);

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * pool.h - what lies where in a domain's pool.
+ *
+ *   page 0-3   shared with the guest: vCPU page, shared_info, vectors, console
+ *   page 4     second-level tables of the vCPU MiB and of the vectors MiB
+ *   page 5-6   kernel_l2
+ *   page 7-    l2_info, then first-level tables, then second-level tables
+ *
+ * The shared pages are never touched at their address in the pool, for that is
+ * cached: see mmu_shared_view().
+ */
+#pragma once
+
+#include <stdint.h>
+
+#include <arch_types.h>
+#include <vambrace/domain.h>
+
+#include "memory_map.h"
+
+enum pool_page {
+	POOL_VCPU_PAGE,
+	POOL_SHARED_INFO,
+	POOL_VECTORS,
+	POOL_CONSOLE,
+	POOL_SHARED_PAGES,
+	POOL_HYP_L2 = POOL_SHARED_PAGES,
+	POOL_KERNEL_L2,
+	POOL_L2_INFO = POOL_KERNEL_L2 + 2,
+};
+
+static inline uint32_t pool_va(const struct domain *domain)
+{
+	return HYP_POOL_VA + domain->id * POOL_WINDOW;
+}
+
+static inline void *pool_page(const struct domain *domain, enum pool_page page)
+{
+	return (void *)(pool_va(domain) + (uint32_t)page * PAGE_SIZE);
+}
+
+static inline ma_t pool_ma(const struct domain *domain, const void *pointer)
+{
+	return (ma_t){ (uint32_t)pointer - pool_va(domain) + domain->arch.pool.a };
+}
+
+static inline void *pool_pointer(const struct domain *domain, uint32_t ma)
+{
+	return (void *)(ma - domain->arch.pool.a + pool_va(domain));
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * psr.h - the one way from a guest's idea of a PSR to a real one, and back.
+ * Pure; also compiled for the host.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <public/arm_pv.h>
+
+#define PSR_MODE_MASK	0x1fu
+#define PSR_T		(1u << 5)
+#define PSR_F		(1u << 6)
+#define PSR_I		(1u << 7)
+
+/* N Z C V Q, and T: all that guest user code of an ARMv5 has of its own. */
+#define PSR_USER_BITS	(0xf8000000u | PSR_T)
+
+/*
+ * The PSR with which a guest is run for the psr it asked for (guest-controlled):
+ * mode USR, interrupts open, ARM or Thumb state; never Jazelle, whose
+ * configuration registers are not given to guests.
+ * INVARIANT(psr-sane): the only source of a guest's saved PSR besides constants
+ *	and what the hardware saved. Tested over the whole table by tests/unit.
+ * SPEC: ARM DDI 0100I A2.5.
+ */
+static inline uint32_t psr_sanitise(uint32_t psr)
+{
+	return (psr & PSR_USER_BITS) | ARM_PV_PSR_MODE_USR;
+}
+
+/* What a guest is told: the real flags, with its virtual mode and mask. */
+static inline uint32_t psr_virtual(uint32_t real, bool user, bool masked)
+{
+	return (real & PSR_USER_BITS) | (user ? ARM_PV_PSR_MODE_USR : ARM_PV_PSR_MODE_SVC) |
+	       (masked ? ARM_PV_PSR_I : 0);
+}

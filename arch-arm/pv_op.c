@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * pv_op.c - the hypercalls that are ARM's own: include/public/arm_pv.h.
+ *
+ * All arguments are guest-controlled.
+ */
+#include <string.h>
+
+#include <arch/arch.h>
+#include <public/xen.h>
+#include <vambrace/domain.h>
+#include <vambrace/hypercall.h>
+#include <vambrace/timer.h>
+
+#include "cache.h"
+#include "cpu.h"
+#include "guest_copy.h"
+#include "shadow.h"
+
+static struct arm_pv_vcpu_page *const page = (struct arm_pv_vcpu_page *)ARM_PV_VCPU_PAGE;
+
+/* A code address the guest kernel may be entered at. */
+static bool handler_ok(uint32_t pc)
+{
+	return (pc & 3) == 0 && range_ok(pc, 4, 0, ARM_PV_HYP_START);
+}
+
+static bool code_range_ok(uint32_t start, uint32_t end)
+{
+	return start <= end && range_ok(start, end - start, 0, ARM_PV_HYP_START);
+}
+
+static bool vectors_ok(const struct arm_pv_vectors *vectors)
+{
+	const uint32_t handlers[] = {
+		vectors->swi, vectors->und_usr, vectors->pabt_usr, vectors->dabt_usr,
+		vectors->irq_usr, vectors->und_svc, vectors->pabt_svc, vectors->dabt_svc,
+		vectors->irq_svc, vectors->svc_exit_redo,
+	};
+
+	for (unsigned int i = 0; i < sizeof(handlers) / sizeof(handlers[0]); i++) {
+		if (!handler_ok(handlers[i])) {
+			return false;
+		}
+	}
+	return vectors->size == sizeof(*vectors) && vectors->swi != 0 &&
+	       (vectors->task_size & ~CHUNK_MASK) == 0 && vectors->task_size != 0 &&
+	       vectors->task_size <= ARM_PV_HYP_START &&
+	       code_range_ok(vectors->prologue_start, vectors->prologue_end) &&
+	       code_range_ok(vectors->svc_exit_start, vectors->svc_exit_end) &&
+	       code_range_ok(vectors->restart_start, vectors->restart_end);
+}
+
+static int32_t set_vectors(struct vcpu *vcpu, uint32_t gva)
+{
+	struct arm_pv_vectors vectors;
+
+	if (!arch_copy_from_guest(vcpu, &vectors, gva, sizeof(vectors))) {
+		return -XEN_EFAULT;
+	}
+	if (!vectors_ok(&vectors)) {
+		return -XEN_EINVAL;
+	}
+	vcpu->arch.vectors = vectors;
+	/* task_size decides the domain of every entry. */
+	shadow_invalidate_all(vcpu);
+	return 0;
+}
+
+static int32_t set_kuser(struct vcpu *vcpu, uint32_t gpa)
+{
+	uint32_t helpers[(PAGE_SIZE - ARM_PV_KUSER_OFFSET) / sizeof(uint32_t)];
+	struct domain *domain = vcpu->domain;
+	uint32_t offset = gpa - domain->p2m.ram_base.a;
+	bool mmu_on = vcpu->arch.cp15.sctlr & SCTLR_M;
+	uint32_t gva = mmu_on ? offset + domain->arch.page_offset : gpa;
+	uint8_t *vectors = (uint8_t *)ARM_PV_VECTORS_PAGE;
+
+	if ((gpa & ~PAGE_MASK) != 0 || offset >= p2m_ram_size(&domain->p2m)) {
+		return -XEN_EINVAL;
+	}
+	if (!arch_copy_from_guest(vcpu, helpers, gva + ARM_PV_KUSER_OFFSET, sizeof(helpers))) {
+		return -XEN_EFAULT;
+	}
+	memcpy(vectors + ARM_PV_KUSER_OFFSET, helpers, sizeof(helpers));
+	/* Code was written. */
+	cache_clean_range((uint32_t)vectors + ARM_PV_KUSER_OFFSET, sizeof(helpers));
+	cp15_icache_invalidate_all(0);
+	return 0;
+}
+
+static int32_t get_time(struct vcpu *vcpu, uint32_t gva)
+{
+	uint64_t now = time_now();
+
+	return arch_copy_to_guest(vcpu, gva, &now, sizeof(now)) ? 0 : -XEN_EFAULT;
+}
+
+static int32_t send_ipi(struct vcpu *vcpu, uint32_t mask, uint32_t ipi)
+{
+	if (mask > 1 || ipi >= ARM_PV_IRQ_COUNT - ARM_PV_IRQ_IPI0) {
+		return -XEN_EINVAL;
+	}
+	if (mask == 1) {
+		arch_set_upcall_pending(vcpu, ARM_PV_IRQ_IPI0 + ipi);
+	}
+	return 0;
+}
+
+static int32_t pv_op(struct vcpu *vcpu, const uint32_t *arg)
+{
+	switch (arg[0]) {
+	case ARM_PV_OP_SET_VECTORS:
+		return set_vectors(vcpu, arg[1]);
+	case ARM_PV_OP_SET_KUSER:
+		return set_kuser(vcpu, arg[1]);
+	case ARM_PV_OP_RELEASE_PGD:
+		shadow_release(vcpu, arg[1]);
+		return 0;
+	case ARM_PV_OP_GET_TIME:
+		return get_time(vcpu, arg[1]);
+	case ARM_PV_OP_SEND_IPI:
+		return send_ipi(vcpu, arg[1], arg[2]);
+	default:
+		return -XEN_ENOSYS;
+	}
+}
+
+static int32_t switch_table(struct vcpu *vcpu, uint32_t pgd)
+{
+	vcpu->counters[ENTRY_switch_mm]++;
+	shadow_switch(vcpu, pgd);
+	page->cur_pgd = pgd;
+	return 0;
+}
+
+static int32_t tlb(struct vcpu *vcpu, const uint32_t *arg)
+{
+	vcpu->counters[ENTRY_tlb]++;
+	switch (arg[0]) {
+	case ARM_PV_TLB_PAGE:
+		shadow_invalidate_page(vcpu, arg[1], arg[2]);
+		return 0;
+	case ARM_PV_TLB_RANGE:
+	case ARM_PV_TLB_KERNEL_RANGE:
+		shadow_invalidate_range(vcpu, arg[1], arg[2], arg[3]);
+		return 0;
+	case ARM_PV_TLB_MM:
+		shadow_invalidate_space(vcpu, arg[1]);
+		return 0;
+	case ARM_PV_TLB_ALL:
+		shadow_invalidate_all(vcpu);
+		return 0;
+	default:
+		return -XEN_EINVAL;
+	}
+}
+
+/* A range this long costs more line by line than the whole cache does. */
+#define CACHE_RANGE_MAX	0x4000u
+
+static int32_t cache_range(uint32_t op, uint32_t va, uint32_t size)
+{
+	if (!range_ok(va, size, 0, ARM_PV_HYP_START) &&
+	    !range_ok(va, size, ARM_PV_HYP_END, 0)) {
+		return -XEN_EINVAL;
+	}
+	if (size > CACHE_RANGE_MAX) {
+		cache_flush_data();
+	} else {
+		/* Never discards: an invalidate is a clean and invalidate. */
+		cache_flush_range(va, size);
+	}
+	if (op == ARM_PV_CACHE_COHERENT) {
+		cp15_icache_invalidate_all(0);
+	}
+	return 0;
+}
+
+static int32_t cache(struct vcpu *vcpu, const uint32_t *arg)
+{
+	vcpu->counters[ENTRY_cache]++;
+	switch (arg[0]) {
+	case ARM_PV_CACHE_ALL:
+		cache_flush_all();
+		return 0;
+	case ARM_PV_CACHE_ICACHE:
+		cp15_icache_invalidate_all(0);
+		return 0;
+	case ARM_PV_CACHE_COHERENT:
+	case ARM_PV_CACHE_CLEAN:
+	case ARM_PV_CACHE_INVALIDATE:
+	case ARM_PV_CACHE_FLUSH:
+		return cache_range(arg[0], arg[1], arg[2]);
+	default:
+		return -XEN_EINVAL;
+	}
+}
+
+int32_t arch_hypercall(struct vcpu *vcpu, uint32_t number, const struct hypercall_args *args)
+{
+	switch (number) {
+	case ARM_PV_HYPERCALL_OP:
+		vcpu->counters[ENTRY_hypercall]++;
+		return pv_op(vcpu, args->arg);
+	case ARM_PV_HYPERCALL_SWITCH:
+		return switch_table(vcpu, args->arg[0]);
+	case ARM_PV_HYPERCALL_TLB:
+		return tlb(vcpu, args->arg);
+	case ARM_PV_HYPERCALL_CACHE:
+		return cache(vcpu, args->arg);
+	default:
+		return -XEN_ENOSYS;
+	}
+}

@@ -1,0 +1,836 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * shadow.c - the real page tables of guests: a large software TLB.
+ *
+ * A guest keeps ordinary tables, in guest-physical addresses, in its own RAM.
+ * The hardware walks the tables made here, which are filled from the guest's
+ * when an access faults and emptied when the guest asks for its TLB to be
+ * invalidated. Any entry may be dropped at any time: it comes back by a fault.
+ *
+ * A shadow space stands for one guest first-level table (named by its gpa) and
+ * owns one real first-level table. Second-level tables below task_size belong
+ * to a space; those at or above it belong to the domain and are linked into
+ * the first-level tables as they are used. All come from a pool of fixed size;
+ * when it is empty, a table is taken from whoever has it.
+ *
+ * Reading order: (i) tables and lists, (ii) spaces, (iii) reading the guest's
+ * tables, (iv) filling, (v) invalidating, (vi) set-up.
+ *
+ * INVARIANT(shadow-owned): every valid entry maps a frame of its domain.
+ * INVARIANT(shadow-subset): with no more rights than the guest's table gave
+ *	when it was read; except that RAM at page_offset is readable for the
+ *	hypervisor's walker, in the guest kernel's domain.
+ *	Both: shadow_check.c in debug builds; tests/guests.
+ * LOCKS: none yet: one CPU, interrupts masked.
+ */
+#include "shadow.h"
+
+#include <string.h>
+
+#include <arch/arch.h>
+#include <vambrace/domain.h>
+#include <vambrace/frame.h>
+#include <vambrace/panic.h>
+
+#include "cache.h"
+#include "descriptor.h"
+#include "guest_copy.h"
+#include "mmu.h"
+#include "pool.h"
+
+#define L2_NONE			0xffffu
+#define SPACE_KERNEL		0xfffeu
+#define SPACE_FREE		0xffffu
+
+/* Names of spaces that are no guest table: a table's gpa has its low bits clear. */
+#define PGD_FREE		1u
+#define PGD_FLAT		2u
+#define PGD_MASK		(~(L1_TABLE_SIZE - 1))
+
+/* A range longer than this is not looked at MiB by MiB: everything goes. */
+#define RANGE_MAX		(32u * CHUNK_SIZE)
+/* For more pages than this the whole hardware TLB is invalidated instead. */
+#define TLB_PAGES_MAX		16
+
+/* One line of the data cache holds this many descriptors: filled together. */
+#define NEIGHBOURS		8u
+
+#define FIRST_L1_OF_HYPERVISOR	L1_INDEX(ARM_PV_HYP_START)
+#define END_L1_OF_HYPERVISOR	L1_INDEX(ARM_PV_HYP_END)
+#define L1_OF_VCPU_PAGE		L1_INDEX(ARM_PV_VCPU_PAGE)
+#define L1_OF_VECTORS		L1_INDEX(ARM_PV_VECTORS_PAGE)
+
+static uint32_t fault_status;
+
+uint32_t shadow_fault_status(void)
+{
+	return fault_status;
+}
+
+static bool mmu_on(const struct vcpu *vcpu)
+{
+	return vcpu->arch.cp15.sctlr & SCTLR_M;
+}
+
+static uint32_t first_kernel_index(const struct vcpu *vcpu)
+{
+	return L1_INDEX(vcpu->arch.vectors.task_size);
+}
+
+/* --- (i) tables and lists --- */
+
+static void set_descriptor(uint32_t *descriptor, uint32_t value)
+{
+	*descriptor = value;
+	cache_clean_descriptor(descriptor);
+}
+
+static uint32_t *l2_table(const struct arch_domain *arch, unsigned int l2)
+{
+	return arch->l2_base + l2 * L2_ENTRIES;
+}
+
+/* The second-level table of ours that first-level entry @index links, or L2_NONE. */
+static unsigned int linked_l2(const struct domain *domain, const struct shadow_space *space,
+			      unsigned int index)
+{
+	uint32_t descriptor = space->l1[index];
+
+	if ((descriptor & DESC_TYPE_MASK) != L1_TYPE_COARSE) {
+		return L2_NONE;
+	}
+	return ((uint32_t)pool_pointer(domain, descriptor & ~(L2_TABLE_SIZE - 1)) -
+		(uint32_t)domain->arch.l2_base) / L2_TABLE_SIZE;
+}
+
+static void list_add(struct arch_domain *arch, struct shadow_space *space, unsigned int l2)
+{
+	struct shadow_l2 *info = &arch->l2_info[l2];
+
+	info->previous = L2_NONE;
+	info->next = space->first_l2;
+	if (info->next != L2_NONE) {
+		arch->l2_info[info->next].previous = l2;
+	}
+	space->first_l2 = l2;
+}
+
+static void list_remove(struct arch_domain *arch, struct shadow_space *space, unsigned int l2)
+{
+	struct shadow_l2 *info = &arch->l2_info[l2];
+
+	if (info->previous != L2_NONE) {
+		arch->l2_info[info->previous].next = info->next;
+	} else {
+		space->first_l2 = info->next;
+	}
+	if (info->next != L2_NONE) {
+		arch->l2_info[info->next].previous = info->previous;
+	}
+}
+
+/* Clear a first-level entry of the kernel's part in every space. */
+static void unlink_kernel_l1(struct arch_domain *arch, unsigned int index)
+{
+	for (unsigned int i = 0; i < arch->space_count; i++) {
+		if (arch->space[i].l1[index] != 0) {
+			set_descriptor(&arch->space[i].l1[index], 0);
+		}
+	}
+}
+
+/* Take a second-level table out of use. The caller invalidates the TLB. */
+static void drop_l2(struct arch_domain *arch, unsigned int l2)
+{
+	struct shadow_l2 *info = &arch->l2_info[l2];
+
+	if (info->space == SPACE_KERNEL) {
+		unlink_kernel_l1(arch, info->l1_index);
+		arch->kernel_l2[info->l1_index] = L2_NONE;
+	} else {
+		struct shadow_space *space = &arch->space[info->space];
+
+		set_descriptor(&space->l1[info->l1_index], 0);
+		list_remove(arch, space, l2);
+	}
+	info->space = SPACE_FREE;
+	info->next = arch->free_l2;
+	arch->free_l2 = l2;
+}
+
+/* The pool is empty: take the next table in turn from whoever has it. */
+static void evict_l2(struct arch_domain *arch)
+{
+	arch->evict_hand = (arch->evict_hand + 1) % arch->l2_count;
+	drop_l2(arch, arch->evict_hand);
+	tlb_invalidate_all();
+}
+
+/* An empty table for @index of @space (SPACE_KERNEL: of the domain). */
+static unsigned int take_l2(struct domain *domain, unsigned int space, unsigned int index,
+			    uint32_t guest_l1)
+{
+	struct arch_domain *arch = &domain->arch;
+	struct shadow_l2 *info;
+	unsigned int l2;
+
+	if (arch->free_l2 == L2_NONE) {
+		evict_l2(arch);
+	}
+	l2 = arch->free_l2;
+	info = &arch->l2_info[l2];
+	arch->free_l2 = info->next;
+	*info = (struct shadow_l2){ .guest_l1 = guest_l1, .l1_index = index, .space = space };
+	table_clear(l2_table(arch, l2), L2_TABLE_SIZE);
+	cache_clean_range((uint32_t)l2_table(arch, l2), L2_TABLE_SIZE);
+	if (space == SPACE_KERNEL) {
+		arch->kernel_l2[index] = l2;
+	} else {
+		list_add(arch, &arch->space[space], l2);
+	}
+	return l2;
+}
+
+/* --- (ii) spaces --- */
+
+/* Drop everything below task_size. The caller invalidates the TLB. */
+static void empty_space(struct arch_domain *arch, struct shadow_space *space)
+{
+	while (space->first_l2 != L2_NONE) {
+		drop_l2(arch, space->first_l2);
+	}
+	if (space->has_user_sections) {
+		table_clear(space->l1, L1_INDEX(ARM_PV_HYP_START) * sizeof(uint32_t));
+		cache_clean_range((uint32_t)space->l1,
+				  L1_INDEX(ARM_PV_HYP_START) * sizeof(uint32_t));
+		space->has_user_sections = false;
+	}
+}
+
+/* A table with nothing in it but what belongs to the hypervisor. */
+static void clean_space(struct domain *domain, struct shadow_space *space)
+{
+	uint32_t *l1 = space->l1;
+	ma_t hyp_l2 = pool_ma(domain, pool_page(domain, POOL_HYP_L2));
+
+	while (space->first_l2 != L2_NONE) {
+		drop_l2(&domain->arch, space->first_l2);
+	}
+	space->has_user_sections = false;
+	table_clear(l1, L1_TABLE_SIZE);
+	memcpy(&l1[FIRST_L1_OF_HYPERVISOR], &own_l1[FIRST_L1_OF_HYPERVISOR],
+	       (END_L1_OF_HYPERVISOR - FIRST_L1_OF_HYPERVISOR) * sizeof(uint32_t));
+	l1[L1_OF_VCPU_PAGE] = encode_coarse(hyp_l2.a, DOMAIN_GUEST_KERNEL);
+	l1[L1_OF_VECTORS] = encode_coarse(hyp_l2.a + L2_TABLE_SIZE, DOMAIN_PUBLIC);
+	cache_clean_range((uint32_t)l1, L1_TABLE_SIZE);
+}
+
+static struct shadow_space *find_space(struct arch_domain *arch, uint32_t pgd)
+{
+	for (unsigned int i = 0; i < arch->space_count; i++) {
+		if (arch->space[i].pgd == pgd) {
+			return &arch->space[i];
+		}
+	}
+	return NULL;
+}
+
+/* The space for @pgd: found, or the least recently used one made anew. */
+static struct shadow_space *get_space(struct vcpu *vcpu, uint32_t pgd)
+{
+	struct arch_domain *arch = &vcpu->domain->arch;
+	struct shadow_space *space = find_space(arch, pgd);
+
+	if (space == NULL) {
+		space = find_space(arch, PGD_FREE);
+	}
+	if (space == NULL) {
+		space = &arch->space[0];
+		for (unsigned int i = 1; i < arch->space_count; i++) {
+			if (arch->space[i].last_use < space->last_use) {
+				space = &arch->space[i];
+			}
+		}
+	}
+	if (space->pgd != pgd) {
+		clean_space(vcpu->domain, space);
+		space->pgd = pgd;
+	}
+	space->last_use = ++arch->use_clock;
+	return space;
+}
+
+void shadow_load(struct vcpu *vcpu)
+{
+	uint32_t pgd = mmu_on(vcpu) ? vcpu->arch.cp15.ttbr0 & PGD_MASK : PGD_FLAT;
+
+	vcpu->arch.space = get_space(vcpu, pgd);
+	cache_flush_all();
+	mmu_load(pool_ma(vcpu->domain, vcpu->arch.space->l1).a);
+}
+
+void shadow_switch(struct vcpu *vcpu, uint32_t pgd)
+{
+	vcpu->arch.cp15.ttbr0 = pgd;
+	if (mmu_on(vcpu) && vcpu->arch.space->pgd != (pgd & PGD_MASK)) {
+		shadow_load(vcpu);
+	}
+}
+
+/* --- (iii) reading the guest's tables --- */
+
+/*
+ * Let the hypervisor read the guest's RAM around linear address @va, whatever
+ * the guest's tables say: read-only, in the guest kernel's domain. ARMv5 caches
+ * are named by virtual address, so the walker must read where the guest wrote.
+ */
+static void map_linear(struct vcpu *vcpu, uint32_t va, ma_t ma)
+{
+	struct shadow_space *space = vcpu->arch.space;
+	unsigned int index = L1_INDEX(va);
+	unsigned int l2 = linked_l2(vcpu->domain, space, index);
+
+	if (l2 == L2_NONE) {
+		set_descriptor(&space->l1[index],
+			       encode_section(ma.a, DOMAIN_GUEST_KERNEL, AP_USER_RO,
+					      DESC_C | DESC_B));
+		if (index < first_kernel_index(vcpu)) {
+			space->has_user_sections = true;
+		}
+	} else {
+		set_descriptor(&l2_table(&vcpu->domain->arch, l2)[L2_INDEX(va)],
+			       encode_small(ma.a, AP_USER_RO, DESC_C | DESC_B));
+	}
+	tlb_invalidate_page(va);
+}
+
+/*
+ * Read @count words of the guest's tables at @gpa (guest-controlled); they do
+ * not cross a page. Only the domain's RAM is read; false for anything else.
+ */
+static bool read_table(struct vcpu *vcpu, gpa_t gpa, uint32_t *words, unsigned int count)
+{
+	const struct domain *domain = vcpu->domain;
+	uint32_t size = count * sizeof(uint32_t);
+	uint32_t va = gpa.a - domain->p2m.ram_base.a + domain->arch.page_offset;
+	ma_t ma;
+
+	if (p2m_lookup(&domain->p2m, gpa, &ma) != P2M_RAM ||
+	    !range_ok(va, size, domain->arch.page_offset, ARM_PV_HYP_START)) {
+		return false;
+	}
+	if (guest_read(words, va, size) == 0) {
+		return true;
+	}
+	map_linear(vcpu, va, ma);
+	return guest_read(words, va, size) == 0;
+}
+
+static bool read_word(struct vcpu *vcpu, gpa_t gpa, uint32_t *word)
+{
+	return read_table(vcpu, gpa, word, 1);
+}
+
+static gpa_t l1_entry_gpa(const struct vcpu *vcpu, unsigned int index)
+{
+	return (gpa_t){ (vcpu->arch.cp15.ttbr0 & PGD_MASK) + index * sizeof(uint32_t) };
+}
+
+/* Walk the guest's tables for @va. */
+static void walk_guest(struct vcpu *vcpu, uint32_t va, struct walk *walk)
+{
+	uint32_t descriptor;
+	gpa_t table;
+
+	if (!read_word(vcpu, l1_entry_gpa(vcpu, L1_INDEX(va)), &descriptor)) {
+		walk->kind = WALK_FAULT;
+		walk->fsr = FSR_TRANSLATION_SECTION;
+		return;
+	}
+	if (!walk_first(walk, descriptor, &table)) {
+		return;
+	}
+	table.a += L2_INDEX(va) * sizeof(uint32_t);
+	if (!read_word(vcpu, table, &descriptor)) {
+		walk->kind = WALK_FAULT;
+		walk->fsr |= FSR_TRANSLATION_PAGE;
+		return;
+	}
+	walk_second(walk, descriptor, va);
+}
+
+/* --- (iv) filling --- */
+
+/* What the guest may do at one quarter of a walk's result. */
+static struct rights rights_of(const struct vcpu *vcpu, const struct walk *walk,
+			       unsigned int quarter)
+{
+	return decode_ap(walk->ap[quarter], vcpu->arch.cp15.sctlr & SCTLR_S,
+			 vcpu->arch.cp15.sctlr & SCTLR_R);
+}
+
+/*
+ * Whether what a walk found belongs in the guest kernel's domain: all from
+ * task_size on, and below it a section closed to user code (identity maps).
+ */
+static bool in_kernel_domain(const struct vcpu *vcpu, const struct walk *walk, uint32_t va)
+{
+	return va >= vcpu->arch.vectors.task_size ||
+	       (walk->kind == WALK_SECTION && !rights_of(vcpu, walk, 0).user_read);
+}
+
+static bool allowed(const struct vcpu *vcpu, const struct walk *walk, uint32_t va,
+		    enum access access, bool user)
+{
+	bool kernel_domain = in_kernel_domain(vcpu, walk, va);
+	int ap = shadow_ap(rights_of(vcpu, walk, va >> 10 & 3), kernel_domain);
+
+	if (ap < 0 || (user && kernel_domain)) {
+		return false;
+	}
+	return access == ACCESS_READ || ap == AP_USER_RW;
+}
+
+static uint32_t encode_page(const struct vcpu *vcpu, const struct walk *walk, uint32_t ma,
+			    uint32_t cb, bool kernel_domain)
+{
+	uint32_t descriptor = (ma & PAGE_MASK) | cb | L2_TYPE_SMALL;
+	bool any = false;
+
+	for (unsigned int quarter = 0; quarter < 4; quarter++) {
+		int ap = shadow_ap(rights_of(vcpu, walk, quarter), kernel_domain);
+
+		if (ap >= 0) {
+			descriptor |= (uint32_t)ap << (4 + 2 * quarter);
+			any = true;
+		}
+		/* else AP=00: no access for a guest */
+	}
+	return any ? descriptor : 0;
+}
+
+/* The real descriptor for the page at @va that @walk leads to, or 0. */
+static uint32_t page_descriptor(const struct vcpu *vcpu, const struct walk *walk, uint32_t va)
+{
+	bool kernel_domain = in_kernel_domain(vcpu, walk, va);
+	gpa_t gpa = walk->gpa;
+	ma_t ma;
+
+	if (walk->kind == WALK_SECTION) {
+		gpa.a |= va & ~CHUNK_MASK & PAGE_MASK;
+	}
+	switch (p2m_lookup(&vcpu->domain->p2m, gpa, &ma)) {
+	case P2M_RAM:
+		return encode_page(vcpu, walk, ma.a, walk->cb, kernel_domain);
+	case P2M_SHARED:
+		/* Uncached: it has another address in the hypervisor. */
+		return encode_page(vcpu, walk, ma.a, 0, kernel_domain);
+	default:
+		return 0;
+	}
+}
+
+/*
+ * The second-level table for @va in the loaded space, made and linked if need
+ * be. A table filled from another guest descriptor than now is emptied first.
+ */
+static unsigned int table_for(struct vcpu *vcpu, uint32_t va, uint32_t guest_l1,
+			      bool kernel_domain)
+{
+	struct arch_domain *arch = &vcpu->domain->arch;
+	struct shadow_space *space = vcpu->arch.space;
+	unsigned int index = L1_INDEX(va);
+	bool kernel = index >= first_kernel_index(vcpu);
+	unsigned int l2 = kernel ? arch->kernel_l2[index] : linked_l2(vcpu->domain, space, index);
+	uint32_t link;
+
+	if (l2 != L2_NONE && arch->l2_info[l2].guest_l1 != guest_l1) {
+		drop_l2(arch, l2);
+		tlb_invalidate_all();
+		l2 = L2_NONE;
+	}
+	if (l2 == L2_NONE) {
+		l2 = take_l2(vcpu->domain,
+			     kernel ? SPACE_KERNEL : (unsigned int)(space - arch->space), index,
+			     guest_l1);
+	}
+	link = encode_coarse(pool_ma(vcpu->domain, l2_table(arch, l2)).a,
+			     kernel_domain ? DOMAIN_GUEST_KERNEL : DOMAIN_GUEST_USER);
+	if (space->l1[index] != link) {
+		bool was_valid = space->l1[index] != 0;
+
+		set_descriptor(&space->l1[index], link);
+		if (was_valid) {
+			tlb_invalidate_all();
+		}
+	}
+	return l2;
+}
+
+/* Fill the other pages of @va's group from the guest's second-level table. */
+static void fill_neighbours(struct vcpu *vcpu, const struct walk *walk, uint32_t va,
+			    uint32_t *table)
+{
+	uint32_t first = va & ~(NEIGHBOURS * PAGE_SIZE - 1);
+	gpa_t gpa = { (walk->guest_l1 & ~(L2_TABLE_SIZE - 1)) + L2_INDEX(first) * sizeof(uint32_t) };
+	uint32_t descriptor[NEIGHBOURS];
+
+	if (!read_table(vcpu, gpa, descriptor, NEIGHBOURS)) {
+		return;
+	}
+	for (unsigned int i = 0; i < NEIGHBOURS; i++) {
+		uint32_t page = first + i * PAGE_SIZE;
+		uint32_t *entry = &table[L2_INDEX(page)];
+		struct walk neighbour = *walk;
+
+		if (descriptor[i] == 0 || *entry != 0) {
+			continue;
+		}
+		walk_second(&neighbour, descriptor[i], page);
+		if (neighbour.kind == WALK_PAGE) {
+			*entry = page_descriptor(vcpu, &neighbour, page);
+		}
+	}
+	cache_clean_descriptor(&table[L2_INDEX(first)]);
+}
+
+static enum shadow_result fill_page(struct vcpu *vcpu, const struct walk *walk, uint32_t va)
+{
+	uint32_t descriptor = page_descriptor(vcpu, walk, va);
+	uint32_t *entry;
+	uint32_t *table;
+
+	if (descriptor == 0) {
+		fault_status = walk->fsr | (walk->kind == WALK_SECTION ? FSR_EXTERNAL_SECTION :
+								       FSR_EXTERNAL_PAGE);
+		return SHADOW_FAULT;
+	}
+	table = l2_table(&vcpu->domain->arch,
+			 table_for(vcpu, va, walk->guest_l1, in_kernel_domain(vcpu, walk, va)));
+	entry = &table[L2_INDEX(va)];
+	if (*entry != descriptor) {
+		bool was_valid = *entry != 0;
+
+		set_descriptor(entry, descriptor);
+		if (was_valid) {
+			tlb_invalidate_page(va);
+		}
+	} else {
+		tlb_invalidate_page(va);
+	}
+	if (walk->kind == WALK_PAGE) {
+		fill_neighbours(vcpu, walk, va, table);
+	}
+	return SHADOW_FILLED;
+}
+
+static enum shadow_result fill_section(struct vcpu *vcpu, const struct walk *walk, uint32_t va)
+{
+	struct arch_domain *arch = &vcpu->domain->arch;
+	struct shadow_space *space = vcpu->arch.space;
+	bool kernel_domain = in_kernel_domain(vcpu, walk, va);
+	unsigned int index = L1_INDEX(va);
+	unsigned int l2 = linked_l2(vcpu->domain, space, index);
+	int ap = shadow_ap(rights_of(vcpu, walk, 0), kernel_domain);
+	ma_t ma;
+
+	if (p2m_lookup(&vcpu->domain->p2m, walk->gpa, &ma) != P2M_RAM) {
+		return fill_page(vcpu, walk, va);
+	}
+	if (l2 != L2_NONE) {
+		drop_l2(arch, l2);
+		tlb_invalidate_all();
+	}
+	if (index < first_kernel_index(vcpu)) {
+		space->has_user_sections = true;
+	}
+	set_descriptor(&space->l1[index],
+		       encode_section(ma.a, kernel_domain ? DOMAIN_GUEST_KERNEL : DOMAIN_GUEST_USER,
+				      ap, walk->cb));
+	tlb_invalidate_page(va);
+	return SHADOW_FILLED;
+}
+
+/* The virtual MMU is off: VA = gpa, all of RAM, no distinction of user code. */
+static void walk_flat(uint32_t va, struct walk *walk)
+{
+	walk->kind = WALK_SECTION;
+	walk->fsr = 0;
+	walk->guest_l1 = 0;
+	walk->gpa.a = va & CHUNK_MASK;
+	walk->cb = DESC_C | DESC_B;
+	for (int i = 0; i < 4; i++) {
+		walk->ap[i] = 1;
+	}
+}
+
+/* Is @va in a MiB whose table is the hypervisor's own? */
+static bool hypervisor_owned(uint32_t va)
+{
+	unsigned int index = L1_INDEX(va);
+
+	return (index >= FIRST_L1_OF_HYPERVISOR && index < END_L1_OF_HYPERVISOR) ||
+	       index == L1_OF_VCPU_PAGE || index == L1_OF_VECTORS;
+}
+
+enum shadow_result shadow_fill(struct vcpu *vcpu, uint32_t va, enum access access, bool user)
+{
+	struct walk walk;
+
+	if (hypervisor_owned(va)) {
+		/* Either nothing is there for a guest, or what it may not do. */
+		fault_status = va >= ARM_PV_HYP_END ? FSR_PERMISSION_PAGE : FSR_TRANSLATION_SECTION;
+		return SHADOW_FAULT;
+	}
+	if (mmu_on(vcpu)) {
+		walk_guest(vcpu, va, &walk);
+	} else {
+		walk_flat(va, &walk);
+	}
+	if (walk.kind == WALK_FAULT) {
+		fault_status = walk.fsr;
+		return SHADOW_FAULT;
+	}
+	if (!allowed(vcpu, &walk, va, access, user)) {
+		fault_status = walk.fsr | (walk.kind == WALK_SECTION ? FSR_PERMISSION_SECTION :
+								      FSR_PERMISSION_PAGE);
+		return SHADOW_FAULT;
+	}
+	return walk.kind == WALK_SECTION ? fill_section(vcpu, &walk, va) :
+					   fill_page(vcpu, &walk, va);
+}
+
+void shadow_hint(struct vcpu *vcpu, uint32_t va)
+{
+	shadow_fill(vcpu, va, ACCESS_READ, true);
+}
+
+/* --- (v) invalidating --- */
+
+/*
+ * A guest's first-level entry may have changed. If our table was filled from
+ * another descriptor than the guest has now, it goes.
+ */
+static void revalidate_l1(struct vcpu *vcpu, struct shadow_space *space, unsigned int index)
+{
+	struct arch_domain *arch = &vcpu->domain->arch;
+	unsigned int l2 = linked_l2(vcpu->domain, space, index);
+	gpa_t gpa = { (space->pgd & PGD_MASK) + index * sizeof(uint32_t) };
+	uint32_t descriptor;
+
+	if (l2 != L2_NONE) {
+		if (!read_word(vcpu, gpa, &descriptor) ||
+		    descriptor != arch->l2_info[l2].guest_l1) {
+			drop_l2(arch, l2);
+			tlb_invalidate_all();
+		}
+	} else if (space->l1[index] != 0) {
+		if (index >= first_kernel_index(vcpu)) {
+			unlink_kernel_l1(arch, index);
+		} else {
+			set_descriptor(&space->l1[index], 0);
+		}
+		tlb_invalidate_all();
+	}
+}
+
+/* Both entries of the 2 MiB pair: Linux allocates and clears them together. */
+static void revalidate_pair(struct vcpu *vcpu, struct shadow_space *space, uint32_t va)
+{
+	unsigned int index = L1_INDEX(va) & ~1u;
+
+	for (unsigned int i = index; i < index + 2; i++) {
+		if (!hypervisor_owned(i << CHUNK_SHIFT)) {
+			revalidate_l1(vcpu, space, i);
+		}
+	}
+}
+
+/* Clear the entries of [va, end), which lies in one MiB. */
+static void clear_pages(struct vcpu *vcpu, struct shadow_space *space, uint32_t va, uint32_t end)
+{
+	unsigned int l2 = linked_l2(vcpu->domain, space, L1_INDEX(va));
+	uint32_t *table;
+
+	if (l2 == L2_NONE) {
+		return;
+	}
+	table = l2_table(&vcpu->domain->arch, l2);
+	for (uint32_t page = va & PAGE_MASK; page != end; page += PAGE_SIZE) {
+		if (table[L2_INDEX(page)] != 0) {
+			set_descriptor(&table[L2_INDEX(page)], 0);
+		}
+	}
+}
+
+static struct shadow_space *space_for(struct vcpu *vcpu, uint32_t pgd, uint32_t va)
+{
+	if (va >= vcpu->arch.vectors.task_size) {
+		return vcpu->arch.space;
+	}
+	return find_space(&vcpu->domain->arch, pgd & PGD_MASK);
+}
+
+/* Link the domain's own table for @va, so that the loaded space shows it. */
+static void show_kernel_l2(struct vcpu *vcpu, uint32_t va)
+{
+	struct arch_domain *arch = &vcpu->domain->arch;
+	unsigned int index = L1_INDEX(va);
+	struct shadow_space *space = vcpu->arch.space;
+
+	if (index >= first_kernel_index(vcpu) && arch->kernel_l2[index] != L2_NONE &&
+	    space->l1[index] == 0) {
+		set_descriptor(&space->l1[index],
+			       encode_coarse(pool_ma(vcpu->domain,
+						     l2_table(arch, arch->kernel_l2[index])).a,
+					     DOMAIN_GUEST_KERNEL));
+	}
+}
+
+static void invalidate_in_mib(struct vcpu *vcpu, uint32_t pgd, uint32_t va, uint32_t end)
+{
+	struct shadow_space *space = space_for(vcpu, pgd, va);
+
+	if (space == NULL || hypervisor_owned(va)) {
+		return;
+	}
+	show_kernel_l2(vcpu, va);
+	clear_pages(vcpu, space, va, end);
+	revalidate_pair(vcpu, space, va);
+}
+
+void shadow_invalidate_page(struct vcpu *vcpu, uint32_t pgd, uint32_t va)
+{
+	va &= PAGE_MASK;
+	invalidate_in_mib(vcpu, pgd, va, va + PAGE_SIZE);
+	tlb_invalidate_page(va);
+}
+
+void shadow_invalidate_range(struct vcpu *vcpu, uint32_t pgd, uint32_t va, uint32_t size)
+{
+	uint32_t start = va & PAGE_MASK;
+	uint64_t end = ((uint64_t)va + size + PAGE_SIZE - 1) & ~(uint64_t)(PAGE_SIZE - 1);
+	uint64_t at = start;
+
+	if (end > UINT64_C(1) << 32 || end - start > RANGE_MAX) {
+		shadow_invalidate_all(vcpu);
+		return;
+	}
+	while (at < end) {
+		uint64_t next = (at | (CHUNK_SIZE - 1)) + 1;
+
+		next = next < end ? next : end;
+		invalidate_in_mib(vcpu, pgd, (uint32_t)at, (uint32_t)next);
+		at = next;
+	}
+	if (end - start > TLB_PAGES_MAX * PAGE_SIZE) {
+		tlb_invalidate_all();
+		return;
+	}
+	for (at = start; at < end; at += PAGE_SIZE) {
+		tlb_invalidate_page((uint32_t)at);
+	}
+}
+
+void shadow_invalidate_space(struct vcpu *vcpu, uint32_t pgd)
+{
+	struct shadow_space *space = find_space(&vcpu->domain->arch, pgd & PGD_MASK);
+
+	if (space != NULL) {
+		empty_space(&vcpu->domain->arch, space);
+		tlb_invalidate_all();
+	}
+}
+
+void shadow_invalidate_all(struct vcpu *vcpu)
+{
+	struct arch_domain *arch = &vcpu->domain->arch;
+
+	for (unsigned int l2 = 0; l2 < arch->l2_count; l2++) {
+		if (arch->l2_info[l2].space != SPACE_FREE) {
+			drop_l2(arch, l2);
+		}
+	}
+	for (unsigned int i = 0; i < arch->space_count; i++) {
+		if (arch->space[i].pgd != PGD_FREE && &arch->space[i] != vcpu->arch.space) {
+			arch->space[i].pgd = PGD_FREE;
+		}
+	}
+	clean_space(vcpu->domain, vcpu->arch.space);
+	tlb_invalidate_all();
+}
+
+void shadow_release(struct vcpu *vcpu, uint32_t pgd)
+{
+	struct shadow_space *space = find_space(&vcpu->domain->arch, pgd & PGD_MASK);
+
+	if (space == NULL) {
+		return;
+	}
+	empty_space(&vcpu->domain->arch, space);
+	tlb_invalidate_all();
+	if (space != vcpu->arch.space) {
+		space->pgd = PGD_FREE;
+	}
+}
+
+/* --- (vi) set-up --- */
+
+static uint32_t align_up(uint32_t value, uint32_t alignment)
+{
+	return (value + alignment - 1) & ~(alignment - 1);
+}
+
+/* First-level tables take about a quarter of the pool. */
+static unsigned int choose_space_count(const struct arch_domain *arch)
+{
+	unsigned int count = arch->pool_chunks * (CHUNK_SIZE / 4 / L1_TABLE_SIZE);
+
+	return count < SHADOW_SPACES_MAX ? count : SHADOW_SPACES_MAX;
+}
+
+void shadow_create(struct domain *domain)
+{
+	struct arch_domain *arch = &domain->arch;
+	uint32_t end = pool_va(domain) + arch->pool_chunks * CHUNK_SIZE;
+	uint32_t info = (uint32_t)pool_page(domain, POOL_L2_INFO);
+	uint32_t l1;
+
+	arch->space_count = choose_space_count(arch);
+	arch->l2_count = (end - info - (arch->space_count + 1) * L1_TABLE_SIZE) /
+			 (L2_TABLE_SIZE + sizeof(struct shadow_l2));
+	arch->kernel_l2 = pool_page(domain, POOL_KERNEL_L2);
+	arch->l2_info = (struct shadow_l2 *)info;
+	l1 = align_up(info + arch->l2_count * sizeof(struct shadow_l2), L1_TABLE_SIZE);
+	arch->l2_base = (uint32_t *)(l1 + arch->space_count * L1_TABLE_SIZE);
+	for (unsigned int i = 0; i < arch->space_count; i++) {
+		arch->space[i] = (struct shadow_space){
+			.pgd = PGD_FREE,
+			.first_l2 = L2_NONE,
+			.l1 = (uint32_t *)(l1 + i * L1_TABLE_SIZE),
+		};
+		table_clear(arch->space[i].l1, L1_TABLE_SIZE);
+	}
+	shadow_destroy(domain);
+}
+
+void shadow_destroy(struct domain *domain)
+{
+	struct arch_domain *arch = &domain->arch;
+
+	for (unsigned int i = 0; i < arch->space_count; i++) {
+		arch->space[i].pgd = PGD_FREE;
+		arch->space[i].first_l2 = L2_NONE;
+		arch->space[i].last_use = 0;
+	}
+	for (unsigned int index = 0; index < L1_ENTRIES; index++) {
+		arch->kernel_l2[index] = L2_NONE;
+	}
+	for (unsigned int l2 = 0; l2 < arch->l2_count; l2++) {
+		arch->l2_info[l2].space = SPACE_FREE;
+		arch->l2_info[l2].next = l2 + 1 < arch->l2_count ? l2 + 1 : L2_NONE;
+	}
+	arch->free_l2 = 0;
+	arch->evict_hand = 0;
+	domain->vcpu.arch.space = NULL;
+}

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * shadow.h - the real page tables: a large software TLB over the guest's.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <vambrace/addr.h>
+
+struct domain;
+struct vcpu;
+
+enum access { ACCESS_READ, ACCESS_WRITE };
+
+enum shadow_result {
+	SHADOW_FILLED,		/* the access may be tried again */
+	SHADOW_FAULT,		/* the guest's tables do not allow it: shadow_fault_status() */
+};
+
+/*
+ * Make the guest's translation of @va real, if the guest's own tables allow
+ * @access to its user code (@user) or its kernel. @va is guest-controlled.
+ * Neighbours of a page are filled with it. The current vCPU only.
+ */
+enum shadow_result shadow_fill(struct vcpu *vcpu, uint32_t va, enum access access, bool user);
+
+/* FSR of the last SHADOW_FAULT of this CPU. */
+uint32_t shadow_fault_status(void);
+
+/* As shadow_fill() for reading, and nothing happens if it is not allowed. */
+void shadow_hint(struct vcpu *vcpu, uint32_t va);
+
+/* Set up in the domain's pool; forget everything (reuse of the domain's memory). */
+void shadow_create(struct domain *domain);
+void shadow_destroy(struct domain *domain);
+
+/* Load the address space of @vcpu: its virtual MMU state chooses which. */
+void shadow_load(struct vcpu *vcpu);
+
+/*
+ * The guest's table at @pgd becomes the loaded one. Cheap when it is.
+ */
+void shadow_switch(struct vcpu *vcpu, uint32_t pgd);
+
+/* Invalidate; addresses and lengths are guest-controlled. */
+void shadow_invalidate_page(struct vcpu *vcpu, uint32_t pgd, uint32_t va);
+void shadow_invalidate_range(struct vcpu *vcpu, uint32_t pgd, uint32_t va, uint32_t size);
+void shadow_invalidate_space(struct vcpu *vcpu, uint32_t pgd);
+void shadow_invalidate_all(struct vcpu *vcpu);
+
+/* The guest will not use the table at @pgd any more. */
+void shadow_release(struct vcpu *vcpu, uint32_t pgd);
+
+/* Zero a table; size is a multiple of 64 bytes and not 0. Assembly. */
+void table_clear(uint32_t *table, uint32_t size);
+
+/* Debug builds: check shadow-owned, shadow-subset and hyp-private; panics. */
+void shadow_check_all(struct domain *domain);

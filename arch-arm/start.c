@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * start.c - from head.S to the portable start: memory, board, protection.
+ */
+#include <arch/arch.h>
+#include <platform.h>
+#include <vambrace/board.h>
+#include <vambrace/boot_info.h>
+#include <vambrace/console.h>
+#include <vambrace/frame.h>
+#include <vambrace/panic.h>
+#include <vambrace/start.h>
+
+#include "cpu.h"
+#include "mmu.h"
+#include "shadow.h"
+#include "trap.h"
+#include "version.h"
+#include "vfp.h"
+
+/* What can be read at r2, and behind the image: mmu_map_boot_data(). */
+#define BOOT_DATA_SIZE	CHUNK_SIZE
+
+static struct boot_info boot;
+
+static void add_memory(uint32_t load)
+{
+	uint32_t image_base, image_size;
+
+	for (unsigned int i = 0; i < boot.memory_count; i++) {
+		frame_add_memory(boot.memory[i].base, boot.memory[i].size);
+		mmu_map_ram(boot.memory[i].base, boot.memory[i].size);
+	}
+	for (unsigned int i = 0; i < boot.reserved_count; i++) {
+		frame_reserve(boot.reserved[i].base, boot.reserved[i].size, FRAME_HYPERVISOR);
+	}
+	mmu_image_range(&image_base, &image_size);
+	frame_reserve(load, image_size, FRAME_HYPERVISOR);
+	frame_reserve(boot.bundle_start, boot.bundle_end - boot.bundle_start, FRAME_BUNDLE);
+}
+
+/* Free memory may hold what another system left: domains start on zeroes. */
+static void scrub_free_memory(void)
+{
+	for (uint32_t chunk = 0; chunk < CHUNK_COUNT; chunk++) {
+		ma_t ma = { chunk << CHUNK_SHIFT };
+
+		if (frame_owner_of(ma) == FRAME_FREE) {
+			table_clear(arch_ram(ma), CHUNK_SIZE);
+			arch_ram_clean(ma, CHUNK_SIZE);
+		}
+	}
+}
+
+void arm_start(uint32_t load, uint32_t boot_data)
+{
+	uint32_t image_base, image_size;
+	const char *why = NULL;
+	const void *appended;
+	int result;
+
+	mmu_init(load);
+	mmu_image_range(&image_base, &image_size);
+	appended = mmu_map_boot_data(image_base + image_size);
+	result = boot_info_read(&boot, mmu_map_boot_data(boot_data), BOOT_DATA_SIZE, appended,
+				BOOT_DATA_SIZE, &why);
+	if (result != 0) {
+		/* No console is known: all that is left is a debugger's view. */
+		panic("%s", why);
+	}
+	board_probe(boot.tree);
+	printk("Vambrace %s for ARMv5, %s\n", VAMBRACE_VERSION, board.platform->compatible);
+	printk("core %08x, image at %08x, %u KiB\n", (unsigned int)cp15_midr(),
+	       (unsigned int)load, (unsigned int)(image_size / 1024));
+	add_memory(load);
+	vfp_init();
+	mmu_protect();
+	scrub_free_memory();
+	hypervisor_start(&boot);
+}
+
+const char *arch_cpu_compatible(void)
+{
+	return "arm,arm926ej-s";
+}

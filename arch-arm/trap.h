@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * trap.h - what entry.S calls.
+ */
+#pragma once
+
+#include <stdint.h>
+
+struct vcpu;
+
+void trap_und(struct vcpu *vcpu);
+void trap_pabt(struct vcpu *vcpu);
+void trap_dabt(struct vcpu *vcpu);
+void trap_svc(struct vcpu *vcpu);
+void trap_irq(struct vcpu *vcpu);
+struct vcpu *exit_work(void);
+
+/* An exception in the hypervisor: @vector is its number. Does not return. */
+void trap_in_hypervisor(uint32_t vector, uint32_t pc, uint32_t psr) __attribute__((noreturn));
+
+/* The first function in C, on the hypervisor's stack, MMU on. */
+void arm_start(uint32_t load, uint32_t boot_data) __attribute__((noreturn));

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * cache.h (ARMv5: VIVT) - cache and TLB maintenance, by what it is for.
+ *
+ * The rules (guest port, VIVT): what is shared with the running guest is
+ * accessed at the guest's address; a change of address space cleans and
+ * invalidates D and invalidates I and the TLB; frames of others are reached
+ * uncached; tables are cleaned to memory, for the table walk reads memory.
+ *
+ * SPEC: ARM DDI 0198E 2.3.8 (c7), 2.3.9 (c8), 4.1 (caches are virtually
+ *	indexed and tagged), 9.1 (write buffer).
+ */
+#pragma once
+
+#include <stdint.h>
+
+#include "cpu.h"
+
+/* One word of a table was written: the walk must see it. */
+static inline void cache_clean_descriptor(const void *descriptor)
+{
+	cp15_dcache_clean_mva((uint32_t)descriptor);
+	cp15_drain_write_buffer(0);
+}
+
+/* Whole D cache, without knowing its size: ARM DDI 0198E 2.3.8, test, clean and invalidate. */
+static inline void cache_flush_data(void)
+{
+	__asm__ volatile(
+		"1:	mrc	p15, 0, apsr_nzcv, c7, c14, 3\n"
+		"	bne	1b"
+		: : : "cc", "memory");
+	cp15_drain_write_buffer(0);
+}
+
+/* Before another address space is loaded: all lines are named by virtual address. */
+static inline void cache_flush_all(void)
+{
+	cache_flush_data();
+	cp15_icache_invalidate_all(0);
+}
+
+/* Lines that [va, va + size) touches; they may end at 4 GiB, so they are counted. */
+static inline uint32_t cache_line_count(uint32_t va, uint32_t size)
+{
+	return (uint32_t)(((uint64_t)(va & (CACHE_LINE - 1)) + size + CACHE_LINE - 1) / CACHE_LINE);
+}
+
+static inline void cache_clean_range(uint32_t va, uint32_t size)
+{
+	for (uint32_t count = cache_line_count(va, size); count != 0; count--) {
+		cp15_dcache_clean_mva(va & ~(CACHE_LINE - 1));
+		va += CACHE_LINE;
+	}
+	cp15_drain_write_buffer(0);
+}
+
+static inline void cache_flush_range(uint32_t va, uint32_t size)
+{
+	for (uint32_t count = cache_line_count(va, size); count != 0; count--) {
+		cp15_dcache_clean_invalidate_mva(va & ~(CACHE_LINE - 1));
+		va += CACHE_LINE;
+	}
+	cp15_drain_write_buffer(0);
+}
+
+/* Load an address space. The caller flushed the caches if it is another one. */
+static inline void mmu_load(uint32_t table_ma)
+{
+	cp15_set_ttbr0(table_ma);
+	cp15_tlb_invalidate_all(0);
+}
+
+static inline void tlb_invalidate_page(uint32_t va)
+{
+	cp15_tlb_invalidate_mva(va & ~0xfffu);
+}
+
+static inline void tlb_invalidate_all(void)
+{
+	cp15_tlb_invalidate_all(0);
+}

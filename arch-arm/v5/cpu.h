@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * cpu.h (ARMv5: ARM926EJ-S) - CP15 by name. C and assembly.
+ *
+ * SPEC: ARM DDI 0198E 2.3 (register descriptions).
+ */
+#pragma once
+
+#define SCTLR_M		(1 << 0)
+#define SCTLR_A		(1 << 1)
+#define SCTLR_C		(1 << 2)
+#define SCTLR_SBO	(0xf << 3)
+#define SCTLR_S		(1 << 8)
+#define SCTLR_R		(1 << 9)
+#define SCTLR_I		(1 << 12)
+#define SCTLR_V		(1 << 13)
+
+/*
+ * S with AP=00 is privileged read-only. A: this core cannot do an unaligned
+ * access right, so it faults, and the guest's kernel decides what to do.
+ * V: vectors at 0xffff0000.
+ */
+#define SCTLR_HYPERVISOR (SCTLR_M | SCTLR_A | SCTLR_C | SCTLR_SBO | SCTLR_S | SCTLR_I | SCTLR_V)
+
+/* Words above the banked stack pointers of ABT, UND and IRQ. */
+#define SCRATCH_SIZE	16
+
+#ifndef __ASSEMBLER__
+
+#include <stdint.h>
+
+#define CP15_READ(name, crn, crm, op2)					\
+	static inline uint32_t name(void)				\
+	{								\
+		uint32_t value;						\
+		__asm__ volatile("mrc p15, 0, %0, " #crn ", " #crm ", " #op2 : "=r"(value)); \
+		return value;						\
+	}
+#define CP15_WRITE(name, crn, crm, op2)					\
+	static inline void name(uint32_t value)				\
+	{								\
+		__asm__ volatile("mcr p15, 0, %0, " #crn ", " #crm ", " #op2 : : "r"(value) : "memory"); \
+	}
+
+CP15_READ(cp15_midr, c0, c0, 0)
+CP15_READ(cp15_ctr, c0, c0, 1)
+CP15_READ(cp15_tcmtr, c0, c0, 2)
+CP15_READ(cp15_dfsr, c5, c0, 0)
+CP15_READ(cp15_ifsr, c5, c0, 1)
+CP15_READ(cp15_dfar, c6, c0, 0)
+CP15_WRITE(cp15_set_ttbr0, c2, c0, 0)
+CP15_WRITE(cp15_set_dacr, c3, c0, 0)
+
+CP15_WRITE(cp15_wait_for_interrupt, c7, c0, 4)
+CP15_WRITE(cp15_icache_invalidate_all, c7, c5, 0)
+CP15_WRITE(cp15_icache_invalidate_mva, c7, c5, 1)
+CP15_WRITE(cp15_dcache_clean_mva, c7, c10, 1)
+CP15_WRITE(cp15_drain_write_buffer, c7, c10, 4)
+CP15_WRITE(cp15_dcache_clean_invalidate_mva, c7, c14, 1)
+CP15_WRITE(cp15_tlb_invalidate_all, c8, c7, 0)
+CP15_WRITE(cp15_tlb_invalidate_mva, c8, c7, 1)
+
+#define CACHE_LINE	32u
+
+#endif

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * descriptor.c (ARMv5) - decode a guest's descriptors. See descriptor.h.
+ *
+ * Nothing here trusts a value: every field is masked, and what the
+ * architecture calls reserved is a translation fault.
+ */
+#include "descriptor.h"
+
+struct rights decode_ap(unsigned int ap, bool s, bool r)
+{
+	switch (ap) {
+	case 0:
+		/* S and R together are reserved: no access. */
+		return (struct rights){ .kernel_read = s != r, .user_read = r && !s };
+	case 1:
+		return (struct rights){ .kernel_read = true, .kernel_write = true };
+	case 2:
+		return (struct rights){ .kernel_read = true, .kernel_write = true,
+					.user_read = true };
+	default:
+		return (struct rights){ true, true, true, true };
+	}
+}
+
+int shadow_ap(struct rights rights, bool kernel_domain)
+{
+	bool read = kernel_domain ? rights.kernel_read : rights.user_read;
+	bool write = kernel_domain ? rights.kernel_write : rights.user_write;
+
+	if (!read) {
+		return -1;
+	}
+	return write ? AP_USER_RW : AP_USER_RO;
+}
+
+static uint32_t fsr_domain(uint32_t descriptor)
+{
+	return (descriptor >> L1_DOMAIN_SHIFT & 0xf) << FSR_DOMAIN_SHIFT;
+}
+
+bool walk_first(struct walk *walk, uint32_t descriptor, gpa_t *table)
+{
+	walk->guest_l1 = descriptor;
+	switch (descriptor & DESC_TYPE_MASK) {
+	case L1_TYPE_COARSE:
+		walk->fsr = fsr_domain(descriptor);
+		table->a = descriptor & ~(L2_TABLE_SIZE - 1);
+		return true;
+	case L1_TYPE_SECTION:
+		walk->kind = WALK_SECTION;
+		walk->fsr = fsr_domain(descriptor);
+		walk->gpa.a = descriptor & CHUNK_MASK;
+		walk->cb = descriptor & (DESC_C | DESC_B);
+		for (int i = 0; i < 4; i++) {
+			walk->ap[i] = descriptor >> L1_AP_SHIFT & 3;
+		}
+		return false;
+	default:
+		/* Fine tables exist to map 1 KiB pages, which no guest of ours uses. */
+		walk->kind = WALK_FAULT;
+		walk->fsr = FSR_TRANSLATION_SECTION;
+		return false;
+	}
+}
+
+void walk_second(struct walk *walk, uint32_t descriptor, uint32_t va)
+{
+	walk->cb = descriptor & (DESC_C | DESC_B);
+	switch (descriptor & DESC_TYPE_MASK) {
+	case L2_TYPE_LARGE:
+		/* Each quarter of 64 KiB has its own AP: that of @va's page. */
+		walk->kind = WALK_PAGE;
+		walk->gpa.a = (descriptor & 0xffff0000) | (va & 0xf000);
+		for (int i = 0; i < 4; i++) {
+			walk->ap[i] = descriptor >> (4 + 2 * (va >> 14 & 3)) & 3;
+		}
+		break;
+	case L2_TYPE_SMALL:
+		walk->kind = WALK_PAGE;
+		walk->gpa.a = descriptor & PAGE_MASK;
+		for (int i = 0; i < 4; i++) {
+			walk->ap[i] = descriptor >> (4 + 2 * i) & 3;
+		}
+		break;
+	default:
+		walk->kind = WALK_FAULT;
+		walk->fsr |= FSR_TRANSLATION_PAGE;
+		break;
+	}
+}

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * descriptor.h (ARMv5) - short descriptors: encode the hypervisor's, decode a
+ * guest's. Pure functions; also compiled for the host.
+ *
+ * SPEC: ARM DDI 0100I, B4.7 (v4/v5 translation tables: B4.7.4 first level,
+ *	B4.7.5 second level), B4.5 (domains, AP, S and R bits);
+ *	ARM DDI 0198E (ARM926EJ-S TRM) 3.2.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <vambrace/addr.h>
+
+#define DESC_TYPE_MASK		3u
+#define L1_TYPE_FAULT		0u
+#define L1_TYPE_COARSE		1u
+#define L1_TYPE_SECTION		2u
+#define L1_TYPE_FINE		3u
+#define L2_TYPE_FAULT		0u
+#define L2_TYPE_LARGE		1u
+#define L2_TYPE_SMALL		2u
+
+#define DESC_B			(1u << 2)
+#define DESC_C			(1u << 3)
+#define DESC_SBO		(1u << 4)	/* L1 entries on v5: should be one */
+#define L1_DOMAIN_SHIFT		5
+#define L1_AP_SHIFT		10
+
+/* AP, as the hardware reads it with S=1, R=0 (the hypervisor's SCTLR). */
+#define AP_PRIVILEGED_RO	0u	/* user: none */
+#define AP_PRIVILEGED_RW	1u	/* user: none */
+#define AP_USER_RO		2u	/* privileged: read and write */
+#define AP_USER_RW		3u
+
+#define L1_INDEX(va)		((va) >> 20)
+#define L2_INDEX(va)		((va) >> 12 & 0xff)
+#define L2_ENTRIES		256u
+#define L1_ENTRIES		4096u
+#define L1_TABLE_SIZE		0x4000u
+#define L2_TABLE_SIZE		0x400u
+
+static inline uint32_t encode_section(uint32_t ma, unsigned int domain, unsigned int ap,
+				      uint32_t cb)
+{
+	return (ma & CHUNK_MASK) | ap << L1_AP_SHIFT | domain << L1_DOMAIN_SHIFT |
+	       DESC_SBO | cb | L1_TYPE_SECTION;
+}
+
+static inline uint32_t encode_coarse(uint32_t table_ma, unsigned int domain)
+{
+	return table_ma | domain << L1_DOMAIN_SHIFT | DESC_SBO | L1_TYPE_COARSE;
+}
+
+/* A small page whose four sub-pages have the same access. */
+static inline uint32_t encode_small(uint32_t ma, unsigned int ap, uint32_t cb)
+{
+	return (ma & PAGE_MASK) | ap * 0x550u | cb | L2_TYPE_SMALL;
+}
+
+/* A guest's view of who may do what, from AP and its own S and R bits. */
+struct rights {
+	bool kernel_read, kernel_write, user_read, user_write;
+};
+
+struct rights decode_ap(unsigned int ap, bool s, bool r);
+
+/*
+ * The AP with which a guest's page is put into the real table, or -1 if it is
+ * not put there at all. Guest kernel and user are both USR to the hardware:
+ * kernel pages (@kernel_domain) are closed to guest user code by their domain,
+ * all others grant the guest kernel no more than user code has.
+ * SPEC: design: domains; D9.
+ */
+int shadow_ap(struct rights rights, bool kernel_domain);
+
+/* Fault status, as DFSR[3:0]. */
+#define FSR_ALIGNMENT		0x1u
+#define FSR_TRANSLATION_SECTION	0x5u
+#define FSR_TRANSLATION_PAGE	0x7u
+#define FSR_EXTERNAL_SECTION	0x8u
+#define FSR_EXTERNAL_PAGE	0xau
+#define FSR_DOMAIN_SECTION	0x9u
+#define FSR_DOMAIN_PAGE		0xbu
+#define FSR_PERMISSION_SECTION	0xdu
+#define FSR_PERMISSION_PAGE	0xfu
+#define FSR_STATUS_MASK		0xfu
+#define FSR_DOMAIN_SHIFT	4
+
+/* Where a guest's tables send an address. */
+enum walk_kind {
+	WALK_FAULT,		/* status says which */
+	WALK_SECTION,
+	WALK_PAGE,		/* large or small, seen as one page of 4 KiB */
+};
+
+struct walk {
+	enum walk_kind kind;
+	uint32_t fsr;			/* of a translation fault, or to be or-ed with permission */
+	uint32_t guest_l1;		/* the descriptor read */
+	gpa_t gpa;			/* of the MiB, or of the page */
+	uint32_t ap[4];			/* of each quarter; a section's are all the same */
+	uint32_t cb;			/* C and B as in a descriptor */
+};
+
+/* First step: from the first-level descriptor. Returns true if the second is needed. */
+bool walk_first(struct walk *walk, uint32_t descriptor, gpa_t *table);
+
+/* Second step: from the second-level descriptor of @va. */
+void walk_second(struct walk *walk, uint32_t descriptor, uint32_t va);

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * vfp.c - the VFP unit, shared lazily between vCPUs.
+ *
+ * The guest's FPEXC is a word of its vCPU page; the real FPEXC.EN is on only
+ * while the vCPU that runs owns the unit and its word has EN set. Nothing
+ * leaks: the unit is loaded whole when it changes owner.
+ *
+ * SPEC: ARM DDI 0100I C2.7 (system registers), C1.4 (bounces and FPEXC.EX);
+ *	ARM DDI 0274H (VFP9-S).
+ */
+#include "vfp.h"
+
+#include <string.h>
+
+#include <arch/arch.h>
+#include <vambrace/domain.h>
+
+#include "vfp_access.h"
+
+#define FPEXC_EX	(1u << 31)
+#define FPEXC_EN	(1u << 30)
+
+static bool present;
+static struct vcpu *owner;
+
+void vfp_init(void)
+{
+	present = vfp_probe();
+	if (present) {
+		vfp_set_fpexc(0);
+	}
+}
+
+static void save(struct vcpu *vcpu)
+{
+	vfp_save_registers(&vcpu->arch.vfp);
+}
+
+static void take_ownership(struct vcpu *vcpu)
+{
+	vfp_set_fpexc(FPEXC_EN);
+	if (owner != vcpu) {
+		if (owner != NULL) {
+			save(owner);
+		}
+		vfp_load_registers(&vcpu->arch.vfp);
+		owner = vcpu;
+	}
+}
+
+/* Numbers of system registers in VMRS and VMSR. */
+enum vfp_register { FPSID = 0, FPSCR = 1, MVFR1 = 6, MVFR0 = 7, FPEXC = 8 };
+
+/*
+ * VMRS and VMSR of the guest kernel that are privileged and not FPEXC.EN's
+ * lazy path: FPSID, and FPEXC by instruction instead of by its word.
+ */
+static bool emulate_system_register(struct vcpu *vcpu, uint32_t insn)
+{
+	uint32_t *rt = &vcpu->arch.regs.r[insn >> 12 & 15];
+	struct arm_pv_vcpu_page *page = arch_vcpu_page(vcpu);
+	bool read = (insn & 0x0ff00fff) == 0x0ef00a10;
+	bool write = (insn & 0x0ff00fff) == 0x0ee00a10;
+
+	if (vcpu->arch.guest_user || (!read && !write) || (insn >> 12 & 15) > 12) {
+		return false;
+	}
+	switch (insn >> 16 & 15) {
+	case FPSID:
+		if (read) {
+			*rt = vfp_fpsid();
+		}
+		return true;
+	case FPEXC:
+		if (read) {
+			*rt = page->vfpexc;
+		} else {
+			page->vfpexc = *rt;
+		}
+		return true;
+	default:
+		return false;
+	}
+}
+
+bool vfp_undefined(struct vcpu *vcpu, uint32_t insn)
+{
+	struct arm_pv_vcpu_page *page = arch_vcpu_page(vcpu);
+	uint32_t real;
+
+	if (!present) {
+		return false;
+	}
+	if (emulate_system_register(vcpu, insn)) {
+		vcpu->counters[ENTRY_emulate]++;
+		return true;
+	}
+	vcpu->arch.regs.pc -= 4;
+	if (page->vfpexc & FPEXC_EN) {
+		real = vfp_fpexc();
+		if (owner != vcpu || !(real & FPEXC_EN)) {
+			take_ownership(vcpu);
+			vcpu->counters[ENTRY_vfp]++;
+			return true;
+		}
+		/* A bounce, or no VFP instruction: the guest's to handle, with EX. */
+		page->vfpexc = real;
+	}
+	vcpu->arch.regs.pc += 4;
+	return false;
+}
+
+void vfp_sync(struct vcpu *vcpu)
+{
+	uint32_t real;
+
+	if (!present) {
+		return;
+	}
+	real = vfp_fpexc();
+	if ((real & FPEXC_EN) &&
+	    (owner != vcpu || !(arch_vcpu_page(vcpu)->vfpexc & FPEXC_EN))) {
+		vfp_set_fpexc(real & ~(FPEXC_EN | FPEXC_EX));
+	}
+}
+
+void vfp_reset(struct vcpu *vcpu)
+{
+	memset(&vcpu->arch.vfp, 0, sizeof(vcpu->arch.vfp));
+	if (owner == vcpu) {
+		owner = NULL;
+	}
+}

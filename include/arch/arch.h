@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * arch.h - what kernel/ may ask of an architecture. All functions are called
+ * with interrupts masked on the calling CPU: the hypervisor never unmasks them.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <vambrace/addr.h>
+
+struct domain;
+struct vcpu;
+struct hypercall_args;
+struct arm_pv_vcpu_page;
+struct xen_shared_info;
+struct xencons_interface;
+
+/* --- memory --- */
+
+/*
+ * A pointer to machine RAM. Valid only while the hypervisor's own tables are
+ * loaded (boot, sched_pick's own work), and only for RAM that is not the
+ * hypervisor's image.
+ */
+void *arch_ram(ma_t address);
+
+/* Make what was written through arch_ram() visible to every other view. */
+void arch_ram_clean(ma_t address, uint32_t size);
+
+/* Load the hypervisor's own tables: no guest memory is reachable by its VA. */
+void arch_use_own_tables(void);
+
+/* Boot: map device registers at @ma (one page); NULL when there is no room. */
+volatile uint32_t *arch_map_device(uint32_t ma);
+
+/* --- guest memory --- */
+
+/*
+ * Copy between the hypervisor and the current vCPU's virtual memory, with the
+ * rights of the guest kernel. @gva and @size are guest-controlled. Returns
+ * false, with part of it possibly copied, when any byte lies outside guest
+ * memory or is not accessible.
+ */
+bool arch_copy_from_guest(struct vcpu *vcpu, void *to, uint32_t gva, size_t size);
+bool arch_copy_to_guest(struct vcpu *vcpu, uint32_t gva, const void *from, size_t size);
+
+/*
+ * The pages a domain shares with the hypervisor, by a pointer that is right
+ * for the data cache whether the domain is the current one or not. Not to be
+ * kept across a change of address space.
+ */
+struct arm_pv_vcpu_page *arch_vcpu_page(struct vcpu *vcpu);
+struct xen_shared_info *arch_shared_info(struct domain *domain);
+struct xencons_interface *arch_console_page(struct domain *domain);
+
+/* Where a guest finds the page of arch_console_page(). */
+gpa_t arch_console_gpa(void);
+
+/* --- domains --- */
+
+/*
+ * Set up what the architecture keeps for a domain in @pool, @pool_chunks
+ * chunks in a row (1 to ARCH_POOL_CHUNKS), and add its shared pages to the p2m.
+ */
+void arch_domain_create(struct domain *domain, ma_t pool, unsigned int pool_chunks);
+
+/* Forget all shadows; the domain's memory may be reused when this returns. */
+void arch_domain_destroy(struct domain *domain);
+
+/* Registers and mode for a start at @entry, MMU off, with the tree at @tree. */
+void arch_vcpu_start(struct vcpu *vcpu, gpa_t entry, gpa_t tree, uint32_t page_offset);
+
+/* Make @vcpu the one whose registers and address space are loaded. */
+void arch_switch_to(struct vcpu *vcpu);
+
+/* Print its registers, mode and what it waits for. */
+void arch_vcpu_dump(struct vcpu *vcpu);
+
+/*
+ * Set an upcall pending. The vCPU may be any; a blocked one is woken by the
+ * caller.
+ */
+void arch_set_upcall_pending(struct vcpu *vcpu, unsigned int local_irq);
+bool arch_upcall_pending(struct vcpu *vcpu);
+
+/* The architecture's own hypercalls (ARM_PV_HYPERCALL_*). */
+int32_t arch_hypercall(struct vcpu *vcpu, uint32_t number, const struct hypercall_args *args);
+
+/* --- the CPU --- */
+
+/* Set or clear bits in a word that a guest changes too. */
+void arch_set_bit64(uint64_t *word, unsigned int bit);
+bool arch_test_and_set_bit64(uint64_t *word, unsigned int bit);
+
+/* Wait for an interrupt line to be raised; does not take it. */
+void arch_wait_for_interrupt(void);
+
+/* Is an interrupt waiting? Long work ends when it is. */
+bool arch_interrupt_waiting(void);
+
+/* Take every waiting interrupt, by polling. */
+void arch_poll_interrupts(void);
+
+/* Enter a vCPU that arch_switch_to() made current, from the bottom of the stack. */
+void arch_enter_guest(struct vcpu *vcpu) __attribute__((noreturn));
+
+/* What a guest's device tree calls this core. */
+const char *arch_cpu_compatible(void);
+
+/* arch_exit() may leave the machine: boot argument qemu-exit. */
+void arch_allow_exit(void);
+
+/* Leave the machine, when the boot arguments allow it, or stop for ever. */
+void arch_exit(int status) __attribute__((noreturn));

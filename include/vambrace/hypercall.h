@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * hypercall.h - the hypercall table.
+ */
+#pragma once
+
+#include <stdint.h>
+
+struct vcpu;
+
+/* Arguments r0-r4 as the guest left them; all guest-controlled. */
+struct hypercall_args {
+	uint32_t arg[5];
+};
+
+/*
+ * Carry out hypercall @number (guest-controlled) and return the result for
+ * r0: 0 or more, or a negated XEN_E*. Unknown numbers are -ENOSYS.
+ */
+int32_t hypercall(struct vcpu *vcpu, uint32_t number, const struct hypercall_args *args);

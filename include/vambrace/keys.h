@@ -1,0 +1,7 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * keys.h - debug keys, for whoever has the console.
+ */
+#pragma once
+
+void keys_handle(char key);

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * sched.h - which vCPU runs. Round robin with one-shot slices; no tick.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct vcpu;
+
+#define SCHED_SLICE_NS	UINT64_C(10000000)
+
+/* A vCPU may run (again): a new one, or one whose awaited event came. */
+void sched_wake(struct vcpu *vcpu);
+
+/* The vCPU is blocked, down or ended: it is not picked until sched_wake(). */
+void sched_sleep(struct vcpu *vcpu);
+
+/* SCHEDOP_yield: the others first. */
+void sched_yield(struct vcpu *vcpu);
+
+/* There is work for domain_reap(): it takes its turn. */
+void sched_work(void);
+
+/*
+ * Choose what runs next and make it current; called on every way out of the
+ * hypervisor with interrupts masked. Runs the hypervisor's own work and idles
+ * in here. Returns the vCPU to enter; does not return when all is over.
+ */
+struct vcpu *sched_pick(void);
+
+/* When the running vCPU's slice ends; NEVER when it is alone. */
+uint64_t sched_deadline(void);
+
+/* Debug key r. */
+void sched_dump(void);
+
+/* Start: enter the first vCPU. */
+void sched_start(void) __attribute__((noreturn));

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * start.h - the portable part of starting up.
+ */
+#pragma once
+
+#include <vambrace/boot_info.h>
+
+/*
+ * From what the bootloader gave to the first guest. The board is up, memory is
+ * in the ledger, the hypervisor's own tables are loaded and protected.
+ */
+void hypervisor_start(const struct boot_info *boot) __attribute__((noreturn));

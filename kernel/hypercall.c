@@ -1,0 +1,315 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * hypercall.c - the hypercall table, and the small calls.
+ *
+ * Every argument is guest-controlled: structures are copied once into locals
+ * and checked before anything happens. What is not written is -ENOSYS.
+ */
+#include <vambrace/hypercall.h>
+
+#include <string.h>
+
+#include <arch/arch.h>
+#include <public/arm_pv.h>
+#include <public/xen.h>
+#include <vambrace/console.h>
+#include <vambrace/domain.h>
+#include <vambrace/sched.h>
+#include <vambrace/timer.h>
+
+/* The version of Xen whose ABI this is, as XENVER_version reports it. */
+#define XEN_ABI_VERSION	(4u << 16 | 17u)
+
+/* --- xen_version --- */
+
+static int32_t get_features(struct vcpu *vcpu, uint32_t arg)
+{
+	struct xen_feature_info info;
+
+	if (!arch_copy_from_guest(vcpu, &info, arg, sizeof(info))) {
+		return -XEN_EFAULT;
+	}
+	if (info.submap_idx != 0) {
+		return -XEN_EINVAL;
+	}
+	info.submap = 1u << XENFEAT_auto_translated_physmap | 1u << XENFEAT_not_direct_mapped;
+	return arch_copy_to_guest(vcpu, arg, &info, sizeof(info)) ? 0 : -XEN_EFAULT;
+}
+
+static int32_t xen_version(struct vcpu *vcpu, const uint32_t *arg)
+{
+	static const char extraversion[16] = "-vambrace";
+
+	switch (arg[0]) {
+	case XENVER_version:
+		return XEN_ABI_VERSION;
+	case XENVER_extraversion:
+		return arch_copy_to_guest(vcpu, arg[1], extraversion, sizeof(extraversion)) ?
+			       0 : -XEN_EFAULT;
+	case XENVER_get_features:
+		return get_features(vcpu, arg[1]);
+	default:
+		return -XEN_ENOSYS;
+	}
+}
+
+/* --- console_io --- */
+
+#define CONSOLEIO_PIECE	128u
+
+/* One piece is taken a call; a guest that gets less than it gave writes again. */
+static int32_t console_write(struct vcpu *vcpu, uint32_t count, uint32_t gva)
+{
+	char text[CONSOLEIO_PIECE];
+
+	while (count != 0) {
+		uint32_t piece = count < CONSOLEIO_PIECE ? count : CONSOLEIO_PIECE;
+
+		if (!arch_copy_from_guest(vcpu, text, gva, piece)) {
+			return -XEN_EFAULT;
+		}
+		console_write_guest(vcpu->domain, text, piece);
+		count -= piece;
+		gva += piece;
+	}
+	return 0;
+}
+
+/* A longer text than this would keep the others waiting. */
+#define CONSOLEIO_WRITE_MAX	1024u
+
+static int32_t console_io(struct vcpu *vcpu, const uint32_t *arg)
+{
+	char input[CONSOLEIO_PIECE];
+	uint32_t size = arg[1] < CONSOLEIO_PIECE ? arg[1] : CONSOLEIO_PIECE;
+
+	switch (arg[0]) {
+	case CONSOLEIO_write:
+		if (arg[1] > CONSOLEIO_WRITE_MAX) {
+			return -XEN_E2BIG;
+		}
+		return console_write(vcpu, arg[1], arg[2]);
+	case CONSOLEIO_read:
+		size = (uint32_t)console_read_guest(vcpu->domain, input, size);
+		return arch_copy_to_guest(vcpu, arg[2], input, size) ? (int32_t)size : -XEN_EFAULT;
+	default:
+		return -XEN_ENOSYS;
+	}
+}
+
+/* --- sched_op --- */
+
+/* Keeps the mask; returns at once when something is pending already. */
+static int32_t block(struct vcpu *vcpu)
+{
+	if (!arch_upcall_pending(vcpu)) {
+		vcpu->state = VCPU_BLOCKED;
+		sched_sleep(vcpu);
+	}
+	return 0;
+}
+
+#define POLL_PORTS_MAX	128u
+
+static int32_t poll(struct vcpu *vcpu, uint32_t gva)
+{
+	evtchn_port_t port[POLL_PORTS_MAX];
+	struct xen_sched_poll request;
+
+	if (!arch_copy_from_guest(vcpu, &request, gva, sizeof(request))) {
+		return -XEN_EFAULT;
+	}
+	if (request.nr_ports > POLL_PORTS_MAX || request.ports_hi != 0) {
+		return -XEN_EINVAL;
+	}
+	if (!arch_copy_from_guest(vcpu, port, request.ports,
+				  request.nr_ports * sizeof(port[0]))) {
+		return -XEN_EFAULT;
+	}
+	for (uint32_t i = 0; i < request.nr_ports; i++) {
+		if (port[i] == 0 || port[i] >= EVENT_PORTS) {
+			return -XEN_EINVAL;
+		}
+	}
+	if (!event_any_pending(vcpu->domain, port, request.nr_ports) &&
+	    !arch_upcall_pending(vcpu)) {
+		vcpu->state = VCPU_BLOCKED;
+		/* Without a time-out it still counts as polling: as late as can be. */
+		vcpu->poll_deadline = request.timeout != 0 ? request.timeout : NEVER - 1;
+		sched_sleep(vcpu);
+		timer_program();
+	}
+	return 0;
+}
+
+static int32_t shutdown(struct vcpu *vcpu, uint32_t gva)
+{
+	struct xen_sched_shutdown request;
+
+	if (!arch_copy_from_guest(vcpu, &request, gva, sizeof(request))) {
+		return -XEN_EFAULT;
+	}
+	switch (request.reason) {
+	case SHUTDOWN_poweroff:
+		domain_shutdown(vcpu->domain, DOMAIN_POWEROFF);
+		return 0;
+	case SHUTDOWN_reboot:
+		domain_shutdown(vcpu->domain, DOMAIN_REBOOT);
+		return 0;
+	case SHUTDOWN_crash:
+	case SHUTDOWN_watchdog:
+		printk("d%u %s: crashed by its own report\n", vcpu->domain->id,
+		       vcpu->domain->config->name);
+		arch_vcpu_dump(vcpu);
+		domain_shutdown(vcpu->domain, DOMAIN_CRASH);
+		return 0;
+	default:
+		return -XEN_EINVAL;
+	}
+}
+
+static int32_t sched_op(struct vcpu *vcpu, const uint32_t *arg)
+{
+	switch (arg[0]) {
+	case SCHEDOP_yield:
+		sched_yield(vcpu);
+		return 0;
+	case SCHEDOP_block:
+		return block(vcpu);
+	case SCHEDOP_shutdown:
+		return shutdown(vcpu, arg[1]);
+	case SCHEDOP_poll:
+		return poll(vcpu, arg[1]);
+	default:
+		return -XEN_ENOSYS;
+	}
+}
+
+/* --- vcpu_op --- */
+
+void vcpu_timer_fired(struct vcpu *vcpu)
+{
+	arch_set_upcall_pending(vcpu, ARM_PV_IRQ_TIMER);
+	event_notify_virq(vcpu->domain, VIRQ_TIMER);
+	sched_wake(vcpu);
+}
+
+static int32_t set_singleshot_timer(struct vcpu *vcpu, uint32_t gva)
+{
+	struct xen_vcpu_set_singleshot_timer request;
+
+	if (!arch_copy_from_guest(vcpu, &request, gva, sizeof(request))) {
+		return -XEN_EFAULT;
+	}
+	if (request.timeout_abs_ns <= time_now()) {
+		if (request.flags & VCPU_SSHOTTMR_future) {
+			return -XEN_ETIME;
+		}
+		vcpu->timer_deadline = NEVER;
+		vcpu_timer_fired(vcpu);
+		return 0;
+	}
+	vcpu->timer_deadline = request.timeout_abs_ns;
+	timer_program();
+	return 0;
+}
+
+static int32_t vcpu_op(struct vcpu *vcpu, const uint32_t *arg)
+{
+	if (arg[1] != 0) {
+		return -XEN_ENOENT;	/* one vCPU a domain */
+	}
+	switch (arg[0]) {
+	case VCPUOP_is_up:
+		return 1;
+	case VCPUOP_set_singleshot_timer:
+		return set_singleshot_timer(vcpu, arg[2]);
+	case VCPUOP_stop_singleshot_timer:
+		vcpu->timer_deadline = NEVER;
+		return 0;
+	case VCPUOP_stop_periodic_timer:
+		return 0;	/* there is none to stop */
+	default:
+		return -XEN_ENOSYS;
+	}
+}
+
+/* --- hvm_op --- */
+
+/* gpa of the console page: arch_domain_create() put it there. */
+static int32_t get_param(struct domain *domain, struct xen_hvm_param *param)
+{
+	switch (param->index) {
+	case HVM_PARAM_CONSOLE_PFN:
+		param->value = arch_console_gpa().a >> PAGE_SHIFT;
+		return 0;
+	case HVM_PARAM_CONSOLE_EVTCHN:
+		param->value = domain->console_port;
+		return 0;
+	case HVM_PARAM_CALLBACK_IRQ:
+		param->value = domain->hvm_callback;
+		return 0;
+	default:
+		param->value = 0;	/* not set: no error */
+		return 0;
+	}
+}
+
+static int32_t hvm_op(struct vcpu *vcpu, const uint32_t *arg)
+{
+	struct domain *domain = vcpu->domain;
+	struct xen_hvm_param param;
+	int32_t result;
+
+	if (arg[0] != HVMOP_get_param && arg[0] != HVMOP_set_param) {
+		return -XEN_ENOSYS;
+	}
+	if (!arch_copy_from_guest(vcpu, &param, arg[1], sizeof(param))) {
+		return -XEN_EFAULT;
+	}
+	if (param.domid != DOMID_SELF && param.domid != domain->id) {
+		return -XEN_EPERM;
+	}
+	if (param.index >= HVM_NR_PARAMS) {
+		return -XEN_EINVAL;
+	}
+	if (arg[0] == HVMOP_set_param) {
+		if (param.index != HVM_PARAM_CALLBACK_IRQ) {
+			return -XEN_EPERM;
+		}
+		domain->hvm_callback = param.value;
+		return 0;
+	}
+	result = get_param(domain, &param);
+	if (result == 0 && !arch_copy_to_guest(vcpu, arg[1], &param, sizeof(param))) {
+		return -XEN_EFAULT;
+	}
+	return result;
+}
+
+/* --- the table --- */
+
+static int32_t call_event_channel_op(struct vcpu *vcpu, const uint32_t *arg)
+{
+	return event_channel_op(vcpu, arg[0], arg[1]);
+}
+
+typedef int32_t (*hypercall_t)(struct vcpu *vcpu, const uint32_t *arg);
+
+static const hypercall_t table[] = {
+	[__HYPERVISOR_xen_version] = xen_version,
+	[__HYPERVISOR_console_io] = console_io,
+	[__HYPERVISOR_vcpu_op] = vcpu_op,
+	[__HYPERVISOR_sched_op] = sched_op,
+	[__HYPERVISOR_event_channel_op] = call_event_channel_op,
+	[__HYPERVISOR_hvm_op] = hvm_op,
+};
+
+int32_t hypercall(struct vcpu *vcpu, uint32_t number, const struct hypercall_args *args)
+{
+	if (number >= sizeof(table) / sizeof(table[0]) || table[number] == NULL) {
+		return arch_hypercall(vcpu, number, args);
+	}
+	vcpu->counters[ENTRY_hypercall]++;
+	return table[number](vcpu, args->arg);
+}

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * start.c - from a board that is up to the first guest; and the end of it all.
+ */
+#include <vambrace/start.h>
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <arch/arch.h>
+#include <vambrace/bundle.h>
+#include <vambrace/console.h>
+#include <vambrace/domain.h>
+#include <vambrace/domain_config.h>
+#include <vambrace/panic.h>
+#include <vambrace/sched.h>
+#include <vambrace/timer.h>
+
+#define EXIT_PANIC		121
+#define DOMAINS_TREE_SIZE	16384
+#define EXIT_ARGUMENT		"qemu-exit"
+
+static struct domain_config configurations[DOMAINS_MAX - 1];
+static char command_line[BOOT_COMMAND_LINE_SIZE];
+
+void panic(const char *format, ...)
+{
+	char text[200];
+	va_list arguments;
+
+	va_start(arguments, format);
+	vsnprintf(text, sizeof(text), format, arguments);
+	va_end(arguments);
+	printk("PANIC: %s\n", text);
+	console_flush();
+	arch_exit(EXIT_PANIC);
+}
+
+/* Words of the command line; unknown ones may be for someone else, but are told. */
+static void read_command_line(const char *text)
+{
+	char *word = command_line;
+
+	strncpy(command_line, text, sizeof(command_line) - 1);
+	while (*word != '\0') {
+		size_t length = strcspn(word, " ");
+		char *next = word + length + (word[length] != '\0');
+
+		word[length] = '\0';
+		if (strcmp(word, EXIT_ARGUMENT) == 0) {
+			arch_allow_exit();
+			domain_set_exit(NULL);
+		} else if (strncmp(word, EXIT_ARGUMENT "=", strlen(EXIT_ARGUMENT "=")) == 0) {
+			arch_allow_exit();
+			domain_set_exit(word + strlen(EXIT_ARGUMENT "="));
+		} else if (length != 0) {
+			printk("boot argument '%s' is not known\n", word);
+		}
+		word = next;
+	}
+}
+
+static void open_bundle(const struct boot_info *boot, struct bundle *bundle)
+{
+	const char *why;
+
+	if (boot->bundle_start == boot->bundle_end) {
+		panic("there is no bundle of guests: give it as the initrd");
+	}
+	if (bundle_open(bundle, arch_ram((ma_t){ boot->bundle_start }),
+			boot->bundle_end - boot->bundle_start, &why) != 0) {
+		panic("the bundle at %08x cannot be used: %s", (unsigned int)boot->bundle_start,
+		      why);
+	}
+}
+
+static unsigned int read_configurations(const struct bundle *bundle)
+{
+	static uint64_t tree[DOMAINS_TREE_SIZE / sizeof(uint64_t)];
+	unsigned int count, left_out;
+	const char *why;
+
+	if (bundle_domains(bundle, tree, sizeof(tree), &why) != 0 ||
+	    domain_config_read(tree, configurations, DOMAINS_MAX - 1, &count, &left_out,
+			       &why) != 0) {
+		panic("the bundle's description of domains cannot be used: %s", why);
+	}
+	if (left_out != 0) {
+		printk("%u domains are left out: at most %u are possible\n", left_out,
+		       DOMAINS_MAX - 1);
+	}
+	return count;
+}
+
+void hypervisor_start(const struct boot_info *boot)
+{
+	struct bundle bundle;
+	unsigned int count;
+
+	read_command_line(boot->command_line);
+	timer_init();
+	open_bundle(boot, &bundle);
+	count = read_configurations(&bundle);
+	domain_create_all(configurations, count, &bundle);
+	sched_start();
+}

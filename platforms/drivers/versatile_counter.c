@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * versatile_counter.c - the 24 MHz counter among the system registers of ARM's
+ * Versatile and RealView boards. Reading its page changes nothing, so guests
+ * may have it.
+ *
+ * SPEC: ARM DUI 0225D 4.3 (Versatile/PB926EJ-S status and system control
+ *	registers, SYS_24MHZ).
+ */
+#include <platform.h>
+
+#define SYS_24MHZ	0x5c
+
+static mmio_t registers_base;
+static struct counter device;
+
+static uint32_t read(void)
+{
+	return registers_base[SYS_24MHZ / 4];
+}
+
+static bool probe(mmio_t registers, const struct device_location *location)
+{
+	registers_base = registers;
+	device = (struct counter){
+		.read = read, .frequency_hz = 24000000,
+		.page = location->base, .page_offset = SYS_24MHZ,
+	};
+	board.counter = &device;
+	return true;
+}
+
+const struct driver driver_versatile_counter = {
+	.compatible = "arm,core-module-versatile", .probe = probe,
+};

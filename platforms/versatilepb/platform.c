@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * platform.c - ARM Versatile Platform Baseboard for ARM926EJ-S (QEMU:
+ * versatilepb).
+ */
+#include <drivers.h>
+
+static const struct driver *const drivers[] = {
+	&driver_pl011,
+	&driver_pl190,
+	&driver_versatile_counter,
+	&driver_sp804,
+	&driver_pl030,
+	&driver_pl031,
+	NULL,
+};
+
+const struct platform platform_versatilepb = {
+	.compatible = "arm,versatile-pb",
+	.drivers = drivers,
+};
