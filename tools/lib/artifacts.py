@@ -25,6 +25,7 @@ class Kernel:
         self.image = os.path.join(folder, "Image")
         self.zimage = os.path.join(folder, "zImage")
         self.vmlinux = os.path.join(folder, "vmlinux")
+        self.modules = os.path.join(folder, "modules.cpio")     # follows the initramfs
 
     def device_tree(self, name):
         """The path of a board's device tree."""

@@ -128,12 +128,16 @@ class Plan:
             result += pad4(archive.finish())
         return result
 
-    def _appended(self, name, end):
-        """The archives that follow the ramdisk of a domain."""
+    def _appended(self, domain, kernel, end):
+        """The archives that follow the ramdisk of a domain: the modules of
+        the built kernel, the overlays, the agent's plan."""
         commands = [command for named, command in self.options.exec
-                    if self.options.native or named == name]
-        agent = execproto.archive(commands, self._start(), end) if commands else b""
-        return self._overlay() + agent
+                    if self.options.native or named == domain.name]
+        module = domain.module("kernel")
+        builtin = self.options.native or (module and module.path is None)
+        modules = bundle.read_file(kernel.modules) if builtin else b""
+        plan = execproto.archive(commands, self._start(), end) if commands else b""
+        return pad4(modules) + self._overlay() + plan
 
     def arguments(self):
         """Build what is missing; QEMU's arguments."""
@@ -154,7 +158,8 @@ class Plan:
         builtin = {"kernel": kernel.image}
         if self.config.needs_builtin("ramdisk"):
             builtin["ramdisk"] = artifacts.initramfs()
-        appended = {name: self._appended(name, "poweroff") for name in self.names}
+        appended = {domain.name: self._appended(domain, kernel, "poweroff")
+                    for domain in self.config.domains}
         path = self.log.path("bundle.itb")
         bundle.pack(self.config, builtin, appended, path)
         leave = "qemu-exit"
@@ -170,14 +175,12 @@ class Plan:
         domain = self.config.domains[0]
         kernel = artifacts.native_kernel()
         self.elf = kernel.vmlinux
-        appended = self._appended(domain.name, "restart")
         ramdisk = domain.module("ramdisk")
-        path = (ramdisk and ramdisk.path) or artifacts.initramfs()
-        if appended:
-            data = pad4(bundle.read_file(path)) + appended
-            path = self.log.path("initramfs.cpio")
-            with open(path, "wb") as target:
-                target.write(data)
+        base = (ramdisk and ramdisk.path) or artifacts.initramfs()
+        path = self.log.path("initramfs.cpio")
+        with open(path, "wb") as target:
+            target.write(pad4(bundle.read_file(base)) +
+                         self._appended(domain, kernel, "restart"))
         memory_mib = -(-domain.memory_kib // 1024) or board.memory_mib
         return (qemu.common_arguments(board, self.cpu, memory_mib) +
                 qemu.native_arguments(kernel.zimage, kernel.device_tree(board.device_tree),

@@ -62,7 +62,8 @@ class Domain:
         self.listening = False          # frames are expected
         self.done = False               # the agent has nothing more to say
         self.exit = None                # the last "ended:" of the hypervisor
-        self.restarted = False
+        self.restarted = False          # it goes on, so QEMU does
+        self.halted = False             # likewise: the bare board cannot switch itself off
         self.counters = {}
 
     def unsettled(self):
@@ -135,8 +136,8 @@ class Session:
         """QEMU will end without help, now that the commands are settled."""
         if not self.started:
             return False
-        return not any(domain.restarted or (domain.exit is None and not domain.done
-                                            and not domain.listening)
+        return not any(domain.restarted or domain.halted or
+                       (domain.exit is None and not domain.done and not domain.listening)
                        for domain in self.exec_domains())
 
     # Console lines
@@ -164,9 +165,11 @@ class Session:
 
     def _native_line(self, domain, text):
         match = _NATIVE_END.search(text) if self.native else None
-        if match and not domain.done:
-            self._fail(domain, DOMAIN_ENDED,
-                       "shut down before its command ended")
+        if match:
+            domain.exit = "halt"
+            domain.halted = True
+            domain.listening = False
+            self._fail(domain, DOMAIN_ENDED, "shut down before its command ended")
 
     def _agent_line(self, domain, text):
         """Take a line of the agent; False when it is none."""
@@ -267,6 +270,7 @@ class Session:
             return Outcome(0, "runner", "the machine was switched off", None)
         if self.native:
             for domain in self.exec_domains():
+                domain.exit = "reset"
                 self._fail(domain, DOMAIN_ENDED, "was reset before its command ended")
         if self.settled():
             return self.outcome()
