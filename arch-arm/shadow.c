@@ -207,7 +207,10 @@ static void empty_space(struct arch_domain *arch, struct shadow_space *space)
 	}
 }
 
-/* A table with nothing in it but what belongs to the hypervisor. */
+/*
+ * A table with nothing in it but what belongs to the hypervisor. It may be the
+ * loaded one: the hypervisor's own entries never go away.
+ */
 static void clean_space(struct domain *domain, struct shadow_space *space)
 {
 	uint32_t *l1 = space->l1;
@@ -217,9 +220,12 @@ static void clean_space(struct domain *domain, struct shadow_space *space)
 		drop_l2(&domain->arch, space->first_l2);
 	}
 	space->has_user_sections = false;
-	table_clear(l1, L1_TABLE_SIZE);
+	table_clear(l1, FIRST_L1_OF_HYPERVISOR * sizeof(uint32_t));
 	memcpy(&l1[FIRST_L1_OF_HYPERVISOR], &own_l1[FIRST_L1_OF_HYPERVISOR],
 	       (END_L1_OF_HYPERVISOR - FIRST_L1_OF_HYPERVISOR) * sizeof(uint32_t));
+	for (unsigned int index = END_L1_OF_HYPERVISOR; index < L1_ENTRIES; index++) {
+		l1[index] = 0;
+	}
 	l1[L1_OF_VCPU_PAGE] = encode_coarse(hyp_l2.a, DOMAIN_GUEST_KERNEL);
 	l1[L1_OF_VECTORS] = encode_coarse(hyp_l2.a + L2_TABLE_SIZE, DOMAIN_PUBLIC);
 	cache_clean_range((uint32_t)l1, L1_TABLE_SIZE);

@@ -10,6 +10,7 @@
 #include <vambrace/frame.h>
 #include <vambrace/panic.h>
 #include <vambrace/start.h>
+#include <vambrace/tree.h>
 
 #include "cpu.h"
 #include "mmu.h"
@@ -62,6 +63,9 @@ void arm_start(uint32_t load, uint32_t boot_data)
 	mmu_init(load);
 	mmu_image_range(&image_base, &image_size);
 	appended = mmu_map_boot_data(image_base + image_size);
+	if (appended != NULL && !tree_has_magic(appended, BOOT_DATA_SIZE)) {
+		appended = NULL;
+	}
 	result = boot_info_read(&boot, mmu_map_boot_data(boot_data), BOOT_DATA_SIZE, appended,
 				BOOT_DATA_SIZE, &why);
 	if (result != 0) {
