@@ -17,9 +17,9 @@ from pathlib import Path
 
 import cache
 import linux_source
+import newc
 from cache import Failure
 from linux_source import PORT
-from newc import Archive
 from progress import note, run_step
 
 TOOLCHAIN = "arm-linux-gnueabi-"
@@ -38,6 +38,8 @@ FLAVOURS = {
     # it into the code: tests/series compares this one with "native", bit for bit.
     "port-off": (["common-v5.frag", "native-v5.frag"], True, ["vmlinux"], []),
 }
+# What makes a result out of the sources, and so belongs to its key.
+RECIPE = [__file__, linux_source.__file__, newc.__file__]
 COMMON_FILES = ["vmlinux", "System.map", ".config"]
 
 # The same sources always give the same bytes, whoever builds them and where.
@@ -108,7 +110,7 @@ def check_differences(guest, native, path):
 
 def archive_modules(modules, target):
     """An installed module tree as a cpio archive, to be appended to the initramfs."""
-    archive = Archive()
+    archive = newc.Archive()
     for name in cache.tree_files(modules):
         if not (modules / name).is_symlink():  # to the tree that it was built in
             archive.file(name, (modules / name).read_bytes())
@@ -135,7 +137,8 @@ class Kernel:
     def key(self):
         """A key of everything that the result depends on."""
         parts = [self.flavour, cache.file_digest(self.archive), compiler_version(), MAKE_SETTINGS,
-                 [path.read_bytes() for path in self.fragments], Path(__file__).read_bytes()]
+                 [path.read_bytes() for path in self.fragments],
+                 [Path(module).read_bytes() for module in RECIPE]]
         if self.with_port:
             parts += [[(name, (self.port / name).read_bytes())
                        for name in cache.tree_files(self.port) if not name.endswith(".md")],
