@@ -25,7 +25,9 @@ HYP_OBJECTS := $(patsubst %,%.o,$(basename $(HYP_SOURCES))) $(HYP_LIBFDT:%.c=lib
 
 # $(call hypervisor,DIRECTORY OF OBJECTS,OUTPUT WITHOUT SUFFIX,FLAGS)
 define hypervisor
-$(1)/%.o: %.c $(1)/asm_offsets.h $(1)/version.h
+$(1)/arch-arm/start.o: $(1)/version.h
+
+$(1)/%.o: %.c $(1)/asm_offsets.h
 	@mkdir -p $$(@D)
 	@echo '  CC $$<'
 	@$$(HYP_CC) $$(HYP_CFLAGS) $(3) -I$(1) -Iplatforms -Iarch-arm -c $$< -o $$@

@@ -94,7 +94,7 @@ static bool read_register(struct vcpu *vcpu, const struct cp15_access *access, u
 		return true;
 	case 13:
 		*value = access->opc2 == 0 ? cp15->fcseidr : cp15->contextidr;
-		return true;
+		return access->opc2 <= 1;
 	default:
 		return false;
 	}
@@ -185,7 +185,7 @@ static bool write_register(struct vcpu *vcpu, const struct cp15_access *access, 
 			return true;
 		}
 		/* Relocation of addresses below 32 MiB is not offered. */
-		return value == 0;
+		return access->opc2 == 0 && value == 0;
 	default:
 		return false;
 	}
