@@ -8,7 +8,8 @@
 # further source, add it here and write test_X.c.
 
 UNIT_SOURCES := $(addprefix kernel/, atags.c boot_info.c bundle.c crc32.c domain_config.c \
-	frame.c guest_image.c guest_tree.c p2m.c text.c tree.c)
+	event.c frame.c guest_image.c guest_tree.c hypercall.c p2m.c text.c tree.c) \
+	arch-arm/decode.c arch-arm/v5/descriptor.c $(wildcard tests/unit/fake-arch/*.c)
 
 UNIT_LIBFDT := fdt.c fdt_addresses.c fdt_ro.c fdt_rw.c fdt_sw.c fdt_wip.c
 UNIT_DIR := build/unit
@@ -19,8 +20,8 @@ UNIT_DATA := $(patsubst tests/unit/data/%.dts,$(UNIT_DIR)/data/%.dtb,$(wildcard 
 
 UNIT_SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 UNIT_WARNINGS := -Wall -Wextra -Werror -Wshadow -Wundef -Wmissing-prototypes -Wvla
-UNIT_CFLAGS = -std=gnu11 -O1 -g $(UNIT_SANITIZE) $(UNIT_WARNINGS) -MMD -MP \
-	-Iinclude -Itests/unit/fake-arch -isystem $(UNIT_FDT) -DUNIT_DATA='"$(UNIT_DIR)/data"'
+UNIT_CFLAGS = -std=gnu11 -O2 -g $(UNIT_SANITIZE) $(UNIT_WARNINGS) -MMD -MP \
+	-Iinclude -Iarch-arm/include -Itests/unit -isystem $(UNIT_FDT) -DUNIT_DATA='"$(UNIT_DIR)/data"'
 UNIT_LIBS = $$(pkg-config --libs check)
 
 # Only when a unit test is built: it may have to unpack a tarball.
@@ -30,7 +31,7 @@ UNIT_OBJECTS := $(UNIT_SOURCES:%.c=$(UNIT_DIR)/%.o) $(UNIT_LIBFDT:%.c=$(UNIT_DIR
 
 $(UNIT_DIR)/libfdt/%.o:
 	@mkdir -p $(@D)
-	gcc -O1 -g $(UNIT_SANITIZE) -w -I$(UNIT_FDT) -c $(UNIT_FDT)/$*.c -o $@
+	gcc -O2 -g $(UNIT_SANITIZE) -w -I$(UNIT_FDT) -c $(UNIT_FDT)/$*.c -o $@
 
 $(UNIT_DIR)/%.o: %.c
 	@mkdir -p $(@D)

@@ -65,12 +65,15 @@ static void use_tree(const void *tree, size_t size)
 			int length;
 			const char *data = fdt_getprop_by_offset(tree, property, &name, &length);
 
-			ck_assert_ptr_nonnull(data);
+			/* Not ck_assert: each writes to a pipe, and there are many. */
+			if (data == NULL) {
+				ck_abort_msg("a property without data");
+			}
 			for (int i = 0; i < length; i++) {
 				sum += (unsigned char)data[i];
 			}
-			tree_string(tree, node, name);
 		}
+		tree_string(tree, node, "compatible");
 		tree_reg(tree, node, 0, &base, &extent, &why);
 		tree_interrupt(tree, node, 0, &interrupt, &why);
 	}

@@ -33,7 +33,9 @@ void *unit_copy(const void *data, size_t size)
 {
 	void *copy = malloc(size);
 
-	ck_assert_ptr_nonnull(copy);
+	if (copy == NULL) {
+		ck_abort_msg("out of memory");
+	}
 	memcpy(copy, data, size);
 	return copy;
 }
