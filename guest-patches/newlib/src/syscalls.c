@@ -12,6 +12,7 @@
 #include "runtime.h"
 
 #define HEAP_SIZE	(32 * 1024)
+#define WRITE_MAX	1024	/* bytes that CONSOLEIO_write takes at once */
 
 /* newlib's names for its system interface; it has no header for them. */
 ssize_t _write(int file, const void *buffer, size_t size);
@@ -31,6 +32,9 @@ ssize_t _write(int file, const void *buffer, size_t size)
 		errno = EBADF;
 		return -1;
 	}
+	/* What is left is for another call: newlib makes it. */
+	if (size > WRITE_MAX)
+		size = WRITE_MAX;
 	if (hyp_console_write(buffer, size) < 0) {
 		errno = EIO;
 		return -1;

@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: GPL-2.0
+"""Judges a run of the hostile suite by hostile/table.h.
+
+The words of the attacker count for least: an attack has failed when the
+hypervisor's log has exactly the stops that the table asks for, in order, and
+the victim found all its canaries after that attack's slot of time. What the
+attacker saw (errno, FSR, FAR) must be as in the table besides.
+"""
+
+import os
+import re
+
+HERE = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
+MINIMUM_SHARE = 450                     # of 1000 instructions, the victim's own
+_ROW = re.compile(r"^(?:ATTACK\((\w+), (\w+), .*\)|(MMU_ON))$", re.M)
+_STOP = re.compile(r'STOP\("([^"]+)"\)')
+_PLAN = re.compile(r"#define (FIRST_SLOT|AFTER_SLOTS)\s+(\d+)u")
+
+
+class Attack:
+    """A row of the table."""
+
+    def __init__(self, slot, match):
+        self.slot = slot
+        self.name = match[1]            # None: no attack, the marker MMU_ON
+        stop = _STOP.search(match[0])
+        self.stop = stop and stop[1]
+        self.endless = ", ENDLESS, " in match[0]
+
+
+def _read(*path):
+    with open(os.path.join(HERE, *path), encoding="utf-8") as source:
+        return source.read()
+
+
+def read_table():
+    """(attacks in order of time, slots after the last)."""
+    plan = {name: int(value) for name, value in _PLAN.findall(_read("lib", "plan.h"))}
+    rows = enumerate(_ROW.finditer(_read("hostile", "table.h")), plan["FIRST_SLOT"])
+    return [Attack(slot, match) for slot, match in rows], plan["AFTER_SLOTS"]
+
+
+def _attack_problems(attack, attacker, victim):
+    name = attack.name
+    if f"attack {name}: control right" not in attacker:
+        yield f"{name}: its control did not work"
+    outcome = [line for line in attacker if line.startswith(f"attack {name}: outcome")]
+    ends = attack.stop or attack.endless
+    if ends and outcome:
+        yield f"{name}: the attacker is still there: {outcome[0]}"
+    if not ends and outcome != [f"attack {name}: outcome right"]:
+        yield f"{name}: the attacker saw: {' '.join(outcome) or 'nothing'}"
+    if f"victim: slot {attack.slot} unharmed" not in victim:
+        yield f"{name}: the victim does not say that it was unharmed"
+
+
+def _stop_problems(attacks, ends):
+    """The hypervisor's log must have the stops of the table, in order."""
+    wanted = [attack for attack in attacks if attack.stop]
+    for attack, end in zip(wanted, ends):
+        if not (end.startswith("stopped: ") and attack.stop in end):
+            yield f"{attack.name}: should be stopped with \"{attack.stop}\", but: {end}"
+            return
+    if len(wanted) != len(ends):
+        yield f"{len(wanted)} attacks must be stopped, {len(ends)} were"
+
+
+def _share_problems(victim):
+    shares = [int(line.split()[-2]) for line in victim if " share " in line]
+    if not shares:
+        yield "the victim reported no share of the processor"
+    elif min(shares) < MINIMUM_SHARE:
+        yield f"the victim had only {min(shares)} of 1000 instructions in one second"
+
+
+def judge(result):
+    """(number of attacks that failed as they should, list of problems)."""
+    attacks, after = read_table()
+    attacker = result.lines["attacker"]
+    victim = result.lines["victim"]
+    attacker_set, victim_set = set(attacker), set(victim)
+    wrong = []
+    good = 0
+    for attack in attacks:
+        if attack.name is None:
+            continue
+        problems = list(_attack_problems(attack, attacker_set, victim_set))
+        wrong += problems
+        good += not problems
+    wrong += _stop_problems(attacks, result.ends("attacker"))
+    last = attacks[-1].slot + after
+    for slot in range(attacks[-1].slot + 1, last + 1):
+        if f"victim: slot {slot} unharmed" not in victim_set:
+            wrong.append(f"the victim does not say that it was unharmed in slot {slot}")
+            break
+    wrong += _share_problems(victim)
+    if result.ends("victim") != ["poweroff"]:
+        wrong.append(f"the victim ended {result.ends('victim')}, not by its poweroff")
+    return good, wrong

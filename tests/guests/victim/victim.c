@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * victim.c - what the attacker of the hostile suite is after.
+ *
+ * It fills nearly a MiB and the VFP registers with canaries and computes
+ * checksums of them without pause. In the last part of every slot of time
+ * (plan.h) it looks at all of them once more and says whether that slot's
+ * attack did any harm; every second it says how many of the processor's
+ * instructions of that second were spent on its sums.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "guest.h"
+#include "plan.h"
+
+#define CANARIES	(ARM_PV_RAM_BASE + 0x100000)
+#define UNIT_SIZE	0x10000u
+#define UNITS		15u		/* the tree lies after them */
+#define GROUPS		(UNIT_SIZE / 16)
+#define WORK_PER_GROUP	7u		/* work.S */
+#define SECOND_NS	1000000000ull
+#define VFP_WORDS	32
+#define VFP_ON		(1u << 30)
+
+/* The suite runs with this many ns to an instruction, see lib/boot.py. */
+#define INSTRUCTION_NS	8u
+
+/* As many slots as table.h has rows. */
+#define ATTACK(...)	+ 1
+#define MMU_ON		+ 1
+enum {
+	SLOTS = 0
+#include "../hostile/table.h"
+};
+
+/* work.S */
+uint32_t checksum(const void *from, uint32_t groups);
+void vfp_fill(const uint32_t bank[VFP_WORDS]);
+void vfp_fetch(uint32_t bank[VFP_WORDS]);
+
+static uint32_t sums[UNITS];
+static uint32_t vfp_canary[VFP_WORDS];
+static uint32_t units_done, next_unit, harmed;
+
+static uint64_t now(void)
+{
+	return guest_has_counter() ? guest_counter_ns() : guest_time_ns();
+}
+
+static void *unit_address(uint32_t unit)
+{
+	return (void *)(CANARIES + unit * UNIT_SIZE);
+}
+
+static void plant_canaries(void)
+{
+	uint32_t *word = (uint32_t *)CANARIES;
+	uint32_t value = 0x2545f491, i;
+
+	for (i = 0; i < UNITS * UNIT_SIZE / 4; i++) {
+		value = value * 1664525u + 1013904223u;
+		word[i] = value;
+	}
+	for (i = 0; i < UNITS; i++)
+		sums[i] = checksum(unit_address(i), GROUPS);
+	for (i = 0; i < VFP_WORDS; i++)
+		vfp_canary[i] = 0xcafe0000u + i;
+	guest_vcpu()->vfpexc = VFP_ON;
+	vfp_fill(vfp_canary);
+}
+
+static void work(void)
+{
+	if (checksum(unit_address(next_unit), GROUPS) != sums[next_unit])
+		harmed++;
+	units_done++;
+	next_unit = (next_unit + 1) % UNITS;
+}
+
+/* All canaries once, and nothing has come from outside. */
+static void look_at_everything(void)
+{
+	uint32_t bank[VFP_WORDS], i;
+
+	for (i = 0; i < UNITS; i++)
+		work();
+	vfp_fetch(bank);
+	harmed += memcmp(bank, vfp_canary, sizeof(bank)) != 0;
+	harmed += guest_vcpu()->upcall_pending != 0;
+	harmed += guest_vcpu()->local_pending != 0;
+	for (i = 0; i < XEN_EVTCHN_WORDS; i++)
+		harmed += guest_shared()->evtchn_pending[i] != 0;
+}
+
+/* Works until the time. */
+static void work_until(uint64_t end)
+{
+	while (now() < end)
+		work();
+}
+
+static void report_share(uint64_t start, uint64_t end)
+{
+	uint64_t spent = (uint64_t)units_done * GROUPS * WORK_PER_GROUP *
+			 INSTRUCTION_NS;
+
+	printf("victim: second to %lu ms: share %lu permille\n",
+	       (unsigned long)(end / 1000000),
+	       (unsigned long)(spent * 1000 / (end - start)));
+	fflush(stdout);
+	units_done = 0;
+}
+
+int main(void)
+{
+	uint64_t slot_start, second_start, time;
+	unsigned int slot;
+
+	plant_canaries();
+	second_start = now();
+	units_done = 0;
+	for (slot = (unsigned int)(second_start / SLOT_NS) + 1;
+	     slot < FIRST_SLOT + SLOTS + AFTER_SLOTS; slot++) {
+		slot_start = slot * SLOT_NS;
+		work_until(slot_start + CHECK_NS);
+		look_at_everything();
+		printf("victim: slot %u %s\n", slot,
+		       harmed ? "HARMED" : "unharmed");
+		fflush(stdout);
+		harmed = 0;
+		work_until(slot_start + SLOT_NS);
+		time = now();
+		if (time - second_start >= SECOND_NS) {
+			report_share(second_start, time);
+			second_start = time;
+		}
+	}
+	printf("victim: end\n");
+	return 0;
+}
