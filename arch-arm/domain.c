@@ -131,6 +131,7 @@ void arch_vcpu_start(struct vcpu *vcpu, gpa_t entry, gpa_t tree, uint32_t page_o
 {
 	reset_shared_pages(vcpu);
 	vcpu->domain->arch.page_offset = page_offset;
+	vfp_reset(vcpu);
 	memset(&vcpu->arch, 0, sizeof(vcpu->arch));
 	vcpu->arch.vectors.task_size = DEFAULT_TASK_SIZE;
 	vcpu->arch.regs.r[1] = 0xffffffff;
@@ -138,12 +139,14 @@ void arch_vcpu_start(struct vcpu *vcpu, gpa_t entry, gpa_t tree, uint32_t page_o
 	vcpu->arch.regs.pc = entry.a;
 	vcpu->arch.regs.psr = ARM_PV_PSR_MODE_USR;
 	cp15_reset(vcpu);
-	vfp_reset(vcpu);
 }
 
 void arch_switch_to(struct vcpu *vcpu)
 {
 	if (vcpu != loaded) {
+		if (loaded != NULL) {
+			vfp_disable(loaded);
+		}
 		shadow_load(vcpu);
 		loaded = vcpu;
 	}
@@ -152,6 +155,7 @@ void arch_switch_to(struct vcpu *vcpu)
 void arch_use_own_tables(void)
 {
 	if (loaded != NULL) {
+		vfp_disable(loaded);
 		cache_flush_all();
 		mmu_load(mmu_image_ma(own_l1).a);
 		loaded = NULL;

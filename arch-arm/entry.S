@@ -16,6 +16,7 @@
 #include "memory_map.h"
 #include "cpu.h"
 #include "asm_offsets.h"
+#include "psr.h"
 
 	.syntax unified
 	.arm
@@ -74,6 +75,14 @@ vectors_end:
 	b	leave
 	.endm
 
+/* Load a word of the guest's that may abort: then the call is not a simple one. */
+	.macro	touch register, base, offset
+9001:	ldr	\register, [\base, #\offset]
+	.pushsection .guest_access_table, "a"
+	.word	9001b, iret_unusual
+	.popsection
+	.endm
+
 vector_und:
 	enter_from_guest trap_und, 0
 vector_pabt:
@@ -95,7 +104,7 @@ vector_svc:
 	ldr	r1, [sp, #VCPU_SWI_ENTRY]
 	cmp	r0, #0
 	cmpne	r1, #0
-	beq	svc_hypercall
+	beq	svc_from_kernel
 	mov	r0, #DACR_GUEST_KERNEL
 	mcr	p15, 0, r0, c3, c0, 0
 	mvn	r0, #0x500000		@ ARM_PV_VCPU_PAGE - 1
@@ -119,6 +128,66 @@ vector_svc:
 	ldmia	sp, {r0-r2}
 	movs	pc, lr
 
+svc_from_kernel:
+	cmp	r12, #ARM_PV_HYPERCALL_IRET
+	bne	svc_hypercall
+
+/*
+ * iret without anything put off and nothing pending: no C. The frame's first
+ * word and its psr are touched first: it spans two pages at most, so the rest
+ * cannot abort. Whatever is unusual goes to trap_svc with nothing changed.
+ */
+	add	r0, sp, #REGS_SP
+	stmia	r0, {sp}^
+	ldr	r1, =ARM_PV_HYP_START - ARM_PV_PT_REGS_SIZE
+	ldr	r0, [r0]		@ the frame: guest-controlled
+	tst	r0, #3
+	bne	iret_unusual
+	cmp	r0, r1
+	bhi	iret_unusual
+	touch	r1, r0, 0
+	touch	r1, r0, REGS_PSR
+	and	r2, r1, #0x1f
+	cmp	r2, #ARM_PV_PSR_MODE_USR
+	bne	iret_unusual
+	mvn	r3, #0x500000		@ ARM_PV_VCPU_PAGE - 1
+	ldrb	r2, [r3, #1 + ARM_PV_UPCALL_PENDING]
+	ldr	r12, [r3, #1 + ARM_PV_DEFERRED]
+	orr	r2, r2, r12
+	ldr	r12, [r3, #1 + ARM_PV_HINT_COUNT]
+	orr	r2, r2, r12
+	ldr	r12, [r3, #1 + ARM_PV_VFPEXC]
+	ldr	r3, [sp, #VCPU_VFP_ENABLED]
+	bic	r3, r3, r12		@ on, but no longer wanted: vfp_sync()
+	orrs	r2, r2, r3
+	bne	iret_unusual
+	mvn	r3, #0x500000
+	strb	r2, [r3, #1 + ARM_PV_UPCALL_MASK]
+	ldr	r3, =PSR_USER_BITS
+	mov	r2, #1
+	str	r2, [sp, #VCPU_GUEST_USER]
+	and	r1, r1, r3		@ psr_sanitise()
+	orr	r1, r1, #ARM_PV_PSR_MODE_USR
+	ldr	r2, [sp, #VCPU_COUNTER_IRET]
+	msr	spsr_cxsf, r1
+	add	r2, r2, #1
+	str	r2, [sp, #VCPU_COUNTER_IRET]
+	add	r1, r0, #ARM_PV_PT_REGS_SIZE
+	str	r1, [sp, #VCPU_KERNEL_SP]
+	ldr	r1, [r0, #REGS_PC]
+	str	r1, [sp, #REGS_PC]
+	add	r1, r0, #REGS_SP
+	ldmia	r1, {sp, lr}^
+	nop
+	ldmia	r0, {r0-r12}
+	mov	lr, #DACR_GUEST_USER	@ the frame was in the domain that closes now
+	mcr	p15, 0, lr, c3, c0, 0
+	ldr	lr, [sp, #REGS_PC]
+	movs	pc, lr
+	.ltorg
+
+iret_unusual:
+	mov	r12, #ARM_PV_HYPERCALL_IRET
 svc_hypercall:
 	add	r0, sp, #4 * 4
 	stmia	r0, {r4-r12}

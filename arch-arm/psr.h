@@ -5,18 +5,18 @@
  */
 #pragma once
 
-#include <stdbool.h>
-#include <stdint.h>
-
 #include <public/arm_pv.h>
 
-#define PSR_MODE_MASK	0x1fu
-#define PSR_T		(1u << 5)
-#define PSR_F		(1u << 6)
-#define PSR_I		(1u << 7)
+#define PSR_MODE_MASK	0x1f
+#define PSR_T		(1 << 5)
 
 /* N Z C V Q, and T: all that guest user code of an ARMv5 has of its own. */
-#define PSR_USER_BITS	(0xf8000000u | PSR_T)
+#define PSR_USER_BITS	(0xf8000000 | PSR_T)
+
+#ifndef __ASSEMBLER__
+
+#include <stdbool.h>
+#include <stdint.h>
 
 /*
  * The PSR with which a guest is run for the psr it asked for (guest-controlled):
@@ -37,3 +37,5 @@ static inline uint32_t psr_virtual(uint32_t real, bool user, bool masked)
 	return (real & PSR_USER_BITS) | (user ? ARM_PV_PSR_MODE_USR : ARM_PV_PSR_MODE_SVC) |
 	       (masked ? ARM_PV_PSR_I : 0);
 }
+
+#endif

@@ -18,7 +18,6 @@
 
 #include "vfp_access.h"
 
-#define FPEXC_EX	(1u << 31)
 #define FPEXC_EN	(1u << 30)
 
 static bool present;
@@ -47,6 +46,7 @@ static void take_ownership(struct vcpu *vcpu)
 		vfp_load_registers(&vcpu->arch.vfp);
 		owner = vcpu;
 	}
+	vcpu->arch.vfp_enabled = FPEXC_EN;
 }
 
 /* Numbers of system registers in VMRS and VMSR. */
@@ -111,22 +111,24 @@ bool vfp_undefined(struct vcpu *vcpu, uint32_t insn)
 	return false;
 }
 
+void vfp_disable(struct vcpu *vcpu)
+{
+	if (vcpu->arch.vfp_enabled) {
+		vfp_set_fpexc(0);
+		vcpu->arch.vfp_enabled = 0;
+	}
+}
+
 void vfp_sync(struct vcpu *vcpu)
 {
-	uint32_t real;
-
-	if (!present) {
-		return;
-	}
-	real = vfp_fpexc();
-	if ((real & FPEXC_EN) &&
-	    (owner != vcpu || !(arch_vcpu_page(vcpu)->vfpexc & FPEXC_EN))) {
-		vfp_set_fpexc(real & ~(FPEXC_EN | FPEXC_EX));
+	if (vcpu->arch.vfp_enabled && !(arch_vcpu_page(vcpu)->vfpexc & FPEXC_EN)) {
+		vfp_disable(vcpu);
 	}
 }
 
 void vfp_reset(struct vcpu *vcpu)
 {
+	vfp_disable(vcpu);
 	memset(&vcpu->arch.vfp, 0, sizeof(vcpu->arch.vfp));
 	if (owner == vcpu) {
 		owner = NULL;

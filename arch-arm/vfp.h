@@ -24,5 +24,8 @@ bool vfp_undefined(struct vcpu *vcpu, uint32_t insn);
 /* Before the guest runs: the real enable follows the virtual one. */
 void vfp_sync(struct vcpu *vcpu);
 
+/* Another vCPU runs next, or none: the real VFP is off. Its state stays in it. */
+void vfp_disable(struct vcpu *vcpu);
+
 /* The vCPU starts afresh: its VFP state is zero. */
 void vfp_reset(struct vcpu *vcpu);
