@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * TLB, caches and address spaces of a paravirtualized kernel: the functions
+ * that are laid over those of the real processor.
+ *
+ * Caches are maintained where the real processor, a VIVT ARM926, needs it, but
+ * by range and not by line. Page tables need no maintenance: the hypervisor
+ * reads them at the address that they were written at.
+ */
+#include <linux/highmem.h>
+#include <linux/init.h>
+#include <linux/mm.h>
+
+#include <asm/cacheflush.h>
+#include <asm/memory.h>
+#include <asm/proc-fns.h>
+#include <asm/pv/hypercall.h>
+#include <asm/pv/setup.h>
+#include <asm/tlbflush.h>
+
+/* From this size on the whole data cache is done sooner than the range. */
+#define CACHE_RANGE_MAX	SZ_64K
+
+void arm_pv_set_pte_ext(pte_t *ptep, pte_t pte, unsigned int ext);
+
+static void arm_pv_flush_user_tlb_range(unsigned long start, unsigned long end,
+					struct vm_area_struct *vma)
+{
+	start &= PAGE_MASK;
+	arm_pv_tlb(ARM_PV_TLB_RANGE, virt_to_phys(vma->vm_mm->pgd), start,
+		   PAGE_ALIGN(end) - start);
+}
+
+static void arm_pv_flush_kern_tlb_range(unsigned long start, unsigned long end)
+{
+	start &= PAGE_MASK;
+	arm_pv_tlb(ARM_PV_TLB_KERNEL_RANGE, 0, start, PAGE_ALIGN(end) - start);
+}
+
+static void arm_pv_flush_icache_all(void)
+{
+	arm_pv_cache(ARM_PV_CACHE_ICACHE, 0, 0);
+}
+
+static void arm_pv_flush_cache_all(void)
+{
+	arm_pv_cache(ARM_PV_CACHE_ALL, 0, 0);
+}
+
+static void arm_pv_flush_user_cache_range(unsigned long start,
+					  unsigned long end, unsigned int flags)
+{
+	if (end - start > CACHE_RANGE_MAX || (flags & VM_EXEC))
+		arm_pv_flush_cache_all();
+	else
+		arm_pv_cache(ARM_PV_CACHE_FLUSH, start, end - start);
+}
+
+static void arm_pv_coherent_kern_range(unsigned long start, unsigned long end)
+{
+	arm_pv_cache(ARM_PV_CACHE_COHERENT, start, end - start);
+}
+
+static int arm_pv_coherent_user_range(unsigned long start, unsigned long end)
+{
+	arm_pv_cache(ARM_PV_CACHE_COHERENT, start, end - start);
+	return 0;
+}
+
+static void arm_pv_flush_kern_dcache_area(void *addr, size_t size)
+{
+	arm_pv_cache(ARM_PV_CACHE_FLUSH, (unsigned long)addr, size);
+}
+
+static void arm_pv_dma_map_area(const void *addr, size_t size, int dir)
+{
+	arm_pv_cache(ARM_PV_CACHE_FLUSH, (unsigned long)addr, size);
+}
+
+static void arm_pv_dma_unmap_area(const void *addr, size_t size, int dir)
+{
+	arm_pv_cache(ARM_PV_CACHE_INVALIDATE, (unsigned long)addr, size);
+}
+
+static void arm_pv_dma_flush_range(const void *start, const void *end)
+{
+	arm_pv_cache(ARM_PV_CACHE_FLUSH, (unsigned long)start, end - start);
+}
+
+/* Only page tables are cleaned by this function. */
+static void arm_pv_dcache_clean_area(void *addr, int size)
+{
+}
+
+static void arm_pv_switch_mm(phys_addr_t pgd, struct mm_struct *mm)
+{
+	arm_pv_switch(pgd);
+}
+
+/*
+ * The new page is written at its kernel address. PG_dcache_clean is not set
+ * for it, so update_mmu_cache() writes the lines back before user code can
+ * see the page at another one.
+ */
+static void arm_pv_clear_user_highpage(struct page *page, unsigned long vaddr)
+{
+	void *to = kmap_atomic(page);
+
+	clear_page(to);
+	kunmap_atomic(to);
+}
+
+static void arm_pv_copy_user_highpage(struct page *to, struct page *from,
+				      unsigned long vaddr,
+				      struct vm_area_struct *vma)
+{
+	void *kto = kmap_atomic(to);
+	void *kfrom = kmap_atomic(from);
+
+	flush_cache_page(vma, vaddr, page_to_pfn(from));
+	copy_page(kto, kfrom);
+	kunmap_atomic(kfrom);
+	kunmap_atomic(kto);
+}
+
+/* The table is about to be freed and is not the loaded one. */
+void arm_pv_release_pgd(void *pgd)
+{
+	arm_pv_op(ARM_PV_OP_RELEASE_PGD, virt_to_phys(pgd));
+}
+
+void __init arm_pv_setup_mm(void)
+{
+	processor.dcache_clean_area = arm_pv_dcache_clean_area;
+	processor.switch_mm = arm_pv_switch_mm;
+	processor.set_pte_ext = arm_pv_set_pte_ext;
+
+	cpu_tlb.flush_user_range = arm_pv_flush_user_tlb_range;
+	cpu_tlb.flush_kern_range = arm_pv_flush_kern_tlb_range;
+
+	cpu_user.cpu_clear_user_highpage = arm_pv_clear_user_highpage;
+	cpu_user.cpu_copy_user_highpage = arm_pv_copy_user_highpage;
+
+	cpu_cache = (struct cpu_cache_fns) {
+		.flush_icache_all = arm_pv_flush_icache_all,
+		.flush_kern_all = arm_pv_flush_cache_all,
+		.flush_kern_louis = arm_pv_flush_cache_all,
+		.flush_user_all = arm_pv_flush_cache_all,
+		.flush_user_range = arm_pv_flush_user_cache_range,
+		.coherent_kern_range = arm_pv_coherent_kern_range,
+		.coherent_user_range = arm_pv_coherent_user_range,
+		.flush_kern_dcache_area = arm_pv_flush_kern_dcache_area,
+		.dma_map_area = arm_pv_dma_map_area,
+		.dma_unmap_area = arm_pv_dma_unmap_area,
+		.dma_flush_range = arm_pv_dma_flush_range,
+	};
+}
