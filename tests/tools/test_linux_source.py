@@ -128,7 +128,7 @@ class ConfigTest(unittest.TestCase):
             self.check("CONFIG_A=y\nCONFIG_B=250\n", "CONFIG_A=y\nCONFIG_B=100\n", "")
 
     def test_listed_difference(self):
-        self.check("CONFIG_PV_X=y\n", "", "CONFIG_PV_.* the port\n")
+        self.check("CONFIG_PV_X=y\n", "", "CONFIG_PV_.*\tthe port\n")
 
     def test_pattern_covers_the_whole_name(self):
         with self.assertRaises(Failure):

@@ -80,8 +80,8 @@ def read_differences(path):
     for number, line in enumerate(path.read_text().splitlines(), 1):
         if not line.strip() or line.startswith("#"):
             continue
-        symbol, _, reason = line.partition(" ")
-        if not reason.strip():
+        symbol, *reason = line.split(maxsplit=1)
+        if not reason:
             raise Failure(f"{path.name}:{number}: {symbol} has no reason")
         patterns.append(symbol)
     return patterns

@@ -8,3 +8,5 @@ CONFIG_XEN=y
 CONFIG_HVC_DRIVER=y
 CONFIG_HVC_IRQ=y
 CONFIG_HVC_XEN=y
+# /sys/hypervisor says what the guest runs on.
+CONFIG_XEN_SYS_HYPERVISOR=y
