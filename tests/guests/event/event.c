@@ -90,6 +90,11 @@ static void check_loopback(void)
 		  "status: interdomain");
 	tap_equal(status_of(listening), EVTCHNSTAT_interdomain,
 		  "status of the other end: interdomain");
+	/* Whatever the other end sent before is not lost: binding notifies. */
+	events = 0;
+	tap_equal(guest_event_unmask(bound), 0, "unmask the new end");
+	open_and_close();
+	tap_equal(events, 1, "  binding has notified it");
 	check_delivery(bound, listening);
 	check_delivery(listening, bound);
 	tap_equal(guest_event_bind(DOMID_SELF, listening), -XEN_EINVAL,

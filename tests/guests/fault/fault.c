@@ -66,7 +66,7 @@
 #define HYP_LAST	(ARM_PV_HYP_END - 4)
 #define VCPU_PAGE	ARM_PV_VCPU_PAGE
 #define VECTORS		ARM_PV_VECTORS_PAGE
-#define KUSER_LAST	0xfffffffcu
+#define KUSER_LAST	(ARM_PV_VECTORS_PAGE + 0xffcu)
 
 enum access { read, write, exec, swap, halfword, multiple, ACCESS_COUNT };
 enum who { kernel, user };

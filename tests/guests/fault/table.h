@@ -151,6 +151,9 @@ FAULT(user,   read,  VCPU_PAGE, DABT, 0x0f)
 FAULT(user,   write, VCPU_PAGE, DABT, 0x0f)
 FAULT(kernel, write, VECTORS, DABT, 0x0f)
 FAULT(user,   write, VECTORS, DABT, 0x0f)
+FAULT(kernel, read,  VECTORS, NONE, 0)
+FAULT(user,   read,  VECTORS, NONE, 0)
+FAULT(kernel, read,  KUSER_LAST, NONE, 0)
 FAULT(user,   read,  KUSER_LAST, NONE, 0)
 
 /* Alignment comes before everything else */
