@@ -20,7 +20,7 @@
  * INVARIANT(shadow-subset): with no more rights than the guest's table gave
  *	when it was read; except that RAM at page_offset is readable for the
  *	hypervisor's walker, in the guest kernel's domain.
- *	Both: shadow_check.c in debug builds; tests/guests.
+ *	Both: check.c in debug builds; tests/guests.
  * LOCKS: none yet: one CPU, interrupts masked.
  */
 #include "shadow.h"
@@ -33,6 +33,7 @@
 #include <vambrace/panic.h>
 
 #include "cache.h"
+#include "check.h"
 #include "descriptor.h"
 #include "guest_copy.h"
 #include "mmu.h"
@@ -264,6 +265,11 @@ static struct shadow_space *get_space(struct vcpu *vcpu, uint32_t pgd)
 	}
 	space->last_use = ++arch->use_clock;
 	return space;
+}
+
+bool shadow_space_used(const struct shadow_space *space)
+{
+	return space->pgd != PGD_FREE;
 }
 
 void shadow_load(struct vcpu *vcpu)
@@ -581,6 +587,7 @@ static bool hypervisor_owned(uint32_t va)
 
 enum shadow_result shadow_fill(struct vcpu *vcpu, uint32_t va, enum access access, bool user)
 {
+	enum shadow_result result;
 	struct walk walk;
 
 	if (hypervisor_owned(va)) {
@@ -602,8 +609,12 @@ enum shadow_result shadow_fill(struct vcpu *vcpu, uint32_t va, enum access acces
 								      FSR_PERMISSION_PAGE);
 		return SHADOW_FAULT;
 	}
-	return walk.kind == WALK_SECTION ? fill_section(vcpu, &walk, va) :
-					   fill_page(vcpu, &walk, va);
+	result = walk.kind == WALK_SECTION ? fill_section(vcpu, &walk, va) :
+					     fill_page(vcpu, &walk, va);
+	if (DEBUG && result == SHADOW_FILLED) {
+		check_fill(vcpu, va);
+	}
+	return result;
 }
 
 void shadow_hint(struct vcpu *vcpu, uint32_t va)

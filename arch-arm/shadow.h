@@ -10,6 +10,7 @@
 #include <vambrace/addr.h>
 
 struct domain;
+struct shadow_space;
 struct vcpu;
 
 enum access { ACCESS_READ, ACCESS_WRITE };
@@ -36,6 +37,9 @@ void shadow_hint(struct vcpu *vcpu, uint32_t va);
 void shadow_create(struct domain *domain);
 void shadow_destroy(struct domain *domain);
 
+/* Does the space stand for a table of the guest? */
+bool shadow_space_used(const struct shadow_space *space);
+
 /* Load the address space of @vcpu: its virtual MMU state chooses which. */
 void shadow_load(struct vcpu *vcpu);
 
@@ -55,6 +59,3 @@ void shadow_release(struct vcpu *vcpu, uint32_t pgd);
 
 /* Zero a table; size is a multiple of 64 bytes and not 0. Assembly. */
 void table_clear(uint32_t *table, uint32_t size);
-
-/* Debug builds: check shadow-owned, shadow-subset and hyp-private; panics. */
-void shadow_check_all(struct domain *domain);

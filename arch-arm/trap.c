@@ -16,6 +16,7 @@
 #include <vambrace/sched.h>
 #include <vambrace/timer.h>
 
+#include "check.h"
 #include "cp15.h"
 #include "cpu.h"
 #include "decode.h"
@@ -198,6 +199,9 @@ struct vcpu *exit_work(void)
 
 	exception_deliver_pending(vcpu);
 	vfp_sync(vcpu);
+	if (DEBUG) {
+		check_exit(vcpu);
+	}
 	return vcpu;
 }
 

@@ -6,6 +6,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <arch/arch.h>
@@ -20,6 +21,7 @@
 #define EXIT_PANIC		121
 #define DOMAINS_TREE_SIZE	16384
 #define EXIT_ARGUMENT		"qemu-exit"
+#define CHECK_ARGUMENT		"check="
 
 static struct domain_config configurations[DOMAINS_MAX - 1];
 static char command_line[BOOT_COMMAND_LINE_SIZE];
@@ -54,6 +56,8 @@ static void read_command_line(const char *text)
 		} else if (strncmp(word, EXIT_ARGUMENT "=", strlen(EXIT_ARGUMENT "=")) == 0) {
 			arch_allow_exit();
 			domain_set_exit(word + strlen(EXIT_ARGUMENT "="));
+		} else if (strncmp(word, CHECK_ARGUMENT, strlen(CHECK_ARGUMENT)) == 0) {
+			arch_set_check_interval(strtoul(word + strlen(CHECK_ARGUMENT), NULL, 10));
 		} else if (length != 0) {
 			printk("boot argument '%s' is not known\n", word);
 		}

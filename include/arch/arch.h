@@ -110,6 +110,9 @@ void arch_enter_guest(struct vcpu *vcpu) __attribute__((noreturn));
 /* What a guest's device tree calls this core. */
 const char *arch_cpu_compatible(void);
 
+/* Boot argument check=N, debug builds: all invariants after every N exits. */
+void arch_set_check_interval(uint32_t exits);
+
 /* arch_exit() may leave the machine: boot argument qemu-exit. */
 void arch_allow_exit(void);
 

@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * check.c - invariants of architecture, checked in debug builds.
+ *
+ * Written to be naive: it shares no decision with shadow.c, only the encoding
+ * of descriptors and the guest's memory. A guest may change its tables without
+ * saying so, as long as it does before it relies on that; so what an entry may
+ * grant (shadow-subset) is compared when it was just filled, and what must hold
+ * at any time (shadow-owned, hyp-private, frame-conserved, psr-sane) always.
+ */
+#include "check.h"
+
+#include <arch/arch.h>
+#include <vambrace/domain.h>
+#include <vambrace/frame.h>
+#include <vambrace/panic.h>
+
+#include "cpu.h"
+#include "descriptor.h"
+#include "guest_copy.h"
+#include "mmu.h"
+#include "pool.h"
+#include "psr.h"
+#include "shadow.h"
+
+#define PSR_MUST_BE_CLEAR	0xcf	/* I, F and the mode's low bits */
+
+static uint32_t interval = 1024;
+static uint32_t exits;
+
+void arch_set_check_interval(uint32_t exits_between)
+{
+	interval = exits_between != 0 ? exits_between : 1;
+}
+
+/* --- any time --- */
+
+/* May @domain reach machine address @ma at all? */
+static bool owned(const struct domain *domain, uint32_t ma)
+{
+	ma_t console = pool_ma(domain, pool_page(domain, POOL_CONSOLE));
+
+	return frame_owner_of((ma_t){ ma }) == FRAME_OWNER_DOMAIN + domain->id ||
+	       (ma & PAGE_MASK) == console.a;
+}
+
+static void check_small_page(const struct domain *domain, uint32_t descriptor)
+{
+	BUG_ON((descriptor & DESC_TYPE_MASK) != L2_TYPE_SMALL);
+	BUG_ON(!owned(domain, descriptor));
+	for (unsigned int quarter = 0; quarter < 4; quarter++) {
+		BUG_ON((descriptor >> (4 + 2 * quarter) & 3) == AP_PRIVILEGED_RW);
+	}
+}
+
+static void check_guest_domain(uint32_t descriptor)
+{
+	uint32_t number = descriptor >> L1_DOMAIN_SHIFT & 0xf;
+
+	BUG_ON(number != DOMAIN_GUEST_KERNEL && number != DOMAIN_GUEST_USER);
+}
+
+static void check_coarse(const struct domain *domain, uint32_t descriptor)
+{
+	const struct arch_domain *arch = &domain->arch;
+	const uint32_t *table = pool_pointer(domain, descriptor & ~(L2_TABLE_SIZE - 1));
+
+	BUG_ON(table < arch->l2_base || table >= arch->l2_base + arch->l2_count * L2_ENTRIES);
+	for (unsigned int i = 0; i < L2_ENTRIES; i++) {
+		if (table[i] != 0) {
+			check_small_page(domain, table[i]);
+		}
+	}
+}
+
+static void check_guest_entry(const struct domain *domain, uint32_t descriptor)
+{
+	switch (descriptor & DESC_TYPE_MASK) {
+	case L1_TYPE_FAULT:
+		BUG_ON(descriptor != 0);
+		break;
+	case L1_TYPE_SECTION:
+		check_guest_domain(descriptor);
+		BUG_ON(!owned(domain, descriptor & CHUNK_MASK));
+		BUG_ON((descriptor >> L1_AP_SHIFT & 3) < AP_USER_RO);
+		break;
+	case L1_TYPE_COARSE:
+		check_guest_domain(descriptor);
+		check_coarse(domain, descriptor);
+		break;
+	default:
+		BUG_ON(true);
+	}
+}
+
+static void check_space(const struct domain *domain, const struct shadow_space *space)
+{
+	uint32_t hyp_l2 = pool_ma(domain, pool_page(domain, POOL_HYP_L2)).a;
+
+	for (unsigned int index = 0; index < L1_ENTRIES; index++) {
+		uint32_t descriptor = space->l1[index];
+		uint32_t va = index << CHUNK_SHIFT;
+
+		if (va >= ARM_PV_HYP_START && va < ARM_PV_HYP_END) {
+			BUG_ON(descriptor != own_l1[index]);
+		} else if (index == L1_INDEX(ARM_PV_VCPU_PAGE)) {
+			BUG_ON(descriptor != encode_coarse(hyp_l2, DOMAIN_GUEST_KERNEL));
+		} else if (index == L1_INDEX(ARM_PV_VECTORS_PAGE)) {
+			BUG_ON(descriptor != encode_coarse(hyp_l2 + L2_TABLE_SIZE, DOMAIN_PUBLIC));
+		} else if (descriptor != 0) {
+			check_guest_entry(domain, descriptor);
+		}
+	}
+}
+
+static void check_ledger(void)
+{
+	struct frame_count count;
+	uint32_t chunks = 0;
+
+	frame_count(&count);
+	BUG_ON(count.free + count.hypervisor + count.bundle + count.domains != count.total);
+	for (unsigned int id = 1; id < DOMAINS_MAX; id++) {
+		chunks += domains[id].p2m.chunk_count;
+	}
+	BUG_ON(chunks != count.domains);
+}
+
+static void check_everything(void)
+{
+	check_ledger();
+	for (unsigned int id = 1; id < DOMAINS_MAX; id++) {
+		const struct domain *domain = &domains[id];
+
+		if (domain->state != DOMAIN_RUNNING) {
+			continue;
+		}
+		for (unsigned int i = 0; i < domain->arch.space_count; i++) {
+			if (shadow_space_used(&domain->arch.space[i])) {
+				check_space(domain, &domain->arch.space[i]);
+			}
+		}
+	}
+}
+
+void check_exit(struct vcpu *vcpu)
+{
+	BUG_ON((vcpu->arch.regs.psr & PSR_MUST_BE_CLEAR) != 0);
+	BUG_ON((vcpu->arch.regs.psr & PSR_MODE_MASK) != ARM_PV_PSR_MODE_USR);
+	BUG_ON(vcpu->domain->state != DOMAIN_RUNNING);
+	if (++exits >= interval) {
+		exits = 0;
+		check_everything();
+	}
+}
+
+/* --- just filled --- */
+
+/* The real descriptor that now translates @va, and the AP of its quarter. */
+static uint32_t real_ap(const struct vcpu *vcpu, uint32_t va)
+{
+	uint32_t l1 = vcpu->arch.space->l1[L1_INDEX(va)];
+	const uint32_t *table;
+
+	if ((l1 & DESC_TYPE_MASK) == L1_TYPE_SECTION) {
+		return l1 >> L1_AP_SHIFT & 3;
+	}
+	BUG_ON((l1 & DESC_TYPE_MASK) != L1_TYPE_COARSE);
+	table = pool_pointer(vcpu->domain, l1 & ~(L2_TABLE_SIZE - 1));
+	return table[L2_INDEX(va)] >> (4 + 2 * (va >> 10 & 3)) & 3;
+}
+
+static bool read_guest_word(const struct vcpu *vcpu, uint32_t gpa, uint32_t *word)
+{
+	const struct domain *domain = vcpu->domain;
+
+	return guest_read(word, gpa - domain->p2m.ram_base.a + domain->arch.page_offset,
+			  sizeof(*word)) == 0;
+}
+
+/* AP as the guest's own tables give it for @va; false if they cannot be read now. */
+static bool guest_ap(const struct vcpu *vcpu, uint32_t va, uint32_t *ap)
+{
+	uint32_t l1, l2;
+
+	if (!read_guest_word(vcpu, (vcpu->arch.cp15.ttbr0 & ~(L1_TABLE_SIZE - 1)) + L1_INDEX(va) * 4,
+			     &l1)) {
+		return false;
+	}
+	if ((l1 & 3) == L1_TYPE_SECTION) {
+		*ap = l1 >> 10 & 3;
+		return true;
+	}
+	if (!read_guest_word(vcpu, (l1 & ~0x3ffu) + L2_INDEX(va) * 4, &l2)) {
+		return false;
+	}
+	*ap = (l2 & 3) == L2_TYPE_SMALL ? l2 >> (4 + 2 * (va >> 10 & 3)) & 3 :
+					  l2 >> (4 + 2 * (va >> 14 & 3)) & 3;
+	return true;
+}
+
+void check_fill(struct vcpu *vcpu, uint32_t va)
+{
+	uint32_t real = real_ap(vcpu, va);
+	uint32_t guest;
+
+	if (!(vcpu->arch.cp15.sctlr & SCTLR_M) || !guest_ap(vcpu, va, &guest)) {
+		return;
+	}
+	/* Writable only if the guest's kernel (its own part) or user code may write. */
+	if (real == AP_USER_RW) {
+		BUG_ON(guest == 0);
+		BUG_ON(va < vcpu->arch.vectors.task_size && guest == 2);
+	}
+	/* Readable for user code only if the guest's tables say so. */
+	if (real == AP_USER_RO && va < vcpu->arch.vectors.task_size) {
+		BUG_ON(guest == 0 && !(vcpu->arch.cp15.sctlr & SCTLR_R) &&
+		       !(vcpu->arch.cp15.sctlr & SCTLR_S));
+	}
+}
