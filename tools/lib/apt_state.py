@@ -129,7 +129,8 @@ def update(architecture):
         if worked:
             return environment
         note(f"apt-get update failed (attempt {attempt} of {ATTEMPTS}):\n{output.strip()}")
-        time.sleep(2 * attempt)
+        if attempt < ATTEMPTS:
+            time.sleep(2 * attempt)
     raise Failure("Debian's package index cannot be read; is there a network?")
 
 

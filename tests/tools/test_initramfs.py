@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: GPL-2.0
+"""tools/initramfs: the same bytes for everyone, and no network once cached."""
+
+import gzip
+import os
+import shutil
+import subprocess
+import tempfile
+import unittest
+from pathlib import Path
+
+import cache
+
+ROOT = Path(__file__).resolve().parents[2]
+# apt-get fails, and it is written down that it was called.
+NO_NETWORK = "#!/bin/sh\ntouch $(dirname $0)/called\nexit 100\n"
+
+
+class InitramfsTest(unittest.TestCase):
+    """Made in caches that hold Debian's package and nothing else."""
+
+    def setUp(self):
+        # The one that the machine's cache has, fetched if it has none.
+        subprocess.run([ROOT / "tools" / "initramfs"], check=True, stdout=subprocess.DEVNULL)
+        self.package = cache.cache_dir("debian") / "busybox-static_armel.deb"
+        directory = tempfile.TemporaryDirectory()
+        self.addCleanup(directory.cleanup)
+        self.path = Path(directory.name)
+        self.bin = self.path / "bin"
+        self.bin.mkdir()
+        (self.bin / "apt-get").write_text(NO_NETWORK)
+        (self.bin / "apt-get").chmod(0o755)
+
+    def make(self, name, umask, with_package=True):
+        """Copy the tools, with a umask, and make the initramfs in a new cache."""
+        tree, store = self.path / name, self.path / f"{name}-cache"
+        previous = os.umask(umask)
+        try:
+            for below in ("tools/initramfs.d", "tools/agent", "tools/lib"):
+                shutil.copytree(ROOT / below, tree / below, copy_function=copy_as_git)
+            for below in ("tools/initramfs", "tools/setup"):
+                copy_as_git(ROOT / below, tree / below)
+        finally:
+            os.umask(previous)
+        (store / "debian").mkdir(parents=True)
+        if with_package:
+            shutil.copy(self.package, store / "debian")
+        return subprocess.run([tree / "tools" / "initramfs"], text=True, stdout=subprocess.PIPE,
+                              stderr=subprocess.PIPE,
+                              env=dict(os.environ, VAMBRACE_CACHE=str(store),
+                                       PATH=f"{self.bin}:{os.environ['PATH']}"))
+
+    def test_reproducible_and_offline(self):
+        first, second = self.make("one", 0o022), self.make("another", 0o077)
+        self.assertEqual((first.returncode, second.returncode), (0, 0), first.stderr)
+        contents = [Path(result.stdout.strip()).read_bytes() for result in (first, second)]
+        self.assertEqual(contents[0], contents[1])
+        self.assertFalse((self.bin / "called").exists())
+        archive = gzip.decompress(contents[0])
+        for name in (b"init\0", b"bin/busybox\0", b"sbin/vambrace-agent\0"):
+            self.assertIn(name, archive)
+
+    def test_without_network_and_cache_it_fails_and_leaves_nothing(self):
+        result = self.make("one", 0o022, with_package=False)
+        self.assertEqual((result.returncode, result.stdout), (125, ""))
+        self.assertIn("is there a network?", result.stderr)
+        self.assertTrue((self.bin / "called").exists())
+        self.assertEqual(list((self.path / "one-cache" / "debian").iterdir()), [])
+
+
+def copy_as_git(source, target):
+    """Copy a file as a checkout does: contents and the executable bit, under the umask."""
+    shutil.copyfile(source, target)
+    if os.access(source, os.X_OK):
+        umask = os.umask(0)
+        os.umask(umask)
+        os.chmod(target, 0o777 & ~umask)
+    return target
