@@ -19,7 +19,7 @@
 #define UNITS		15u		/* the tree lies after them */
 #define GROUPS		(UNIT_SIZE / 16)
 #define WORK_PER_GROUP	7u		/* work.S */
-#define SECOND_NS	1000000000ull
+#define SLOTS_PER_SECOND	(1000000000ull / SLOT_NS)
 #define VFP_WORDS	32
 #define VFP_ON		(1u << 30)
 
@@ -114,14 +114,15 @@ static void report_share(uint64_t start, uint64_t end)
 
 int main(void)
 {
-	uint64_t slot_start, second_start, time;
+	uint64_t slot_start, second_start;
 	unsigned int slot;
 
 	plant_canaries();
+	slot = (unsigned int)(now() / SLOT_NS) + 1;
+	work_until(slot * SLOT_NS);
 	second_start = now();
 	units_done = 0;
-	for (slot = (unsigned int)(second_start / SLOT_NS) + 1;
-	     slot < FIRST_SLOT + SLOTS + AFTER_SLOTS; slot++) {
+	for (; slot < FIRST_SLOT + SLOTS + AFTER_SLOTS; slot++) {
 		slot_start = slot * SLOT_NS;
 		work_until(slot_start + CHECK_NS);
 		look_at_everything();
@@ -130,10 +131,9 @@ int main(void)
 		fflush(stdout);
 		harmed = 0;
 		work_until(slot_start + SLOT_NS);
-		time = now();
-		if (time - second_start >= SECOND_NS) {
-			report_share(second_start, time);
-			second_start = time;
+		if ((slot + 1) % SLOTS_PER_SECOND == 0) {
+			report_share(second_start, now());
+			second_start = now();
 		}
 	}
 	printf("victim: end\n");
