@@ -30,7 +30,7 @@ class StubHypervisor:
     image = elf = stub("vambrace.bin")
 
 
-for file_name in ("Image", "zImage", "vmlinux", "versatile-pb.dtb"):
+for file_name in ("Image", "zImage", "vmlinux", "modules.cpio", "versatile-pb.dtb"):
     stub(file_name)
 artifacts.packages = lambda purpose: None
 artifacts.hypervisor = lambda architecture, debug: StubHypervisor

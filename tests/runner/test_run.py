@@ -183,6 +183,7 @@ class Failures(Base):
         for mishap, reason in (("die", "status 1"), ("vanish", "signal 9"), ("leave", "before")):
             _, errors = self.run_it("--exec", "linux1", "sleep 9", mishap=mishap, status=123)
             self.assert_runner_status(errors, 123, reason)
+            self.assertEqual(b"no such machine" in errors, mishap == "die")
 
     def test_no_qemu(self):
         environment = dict(self.environment(), VAMBRACE_QEMU="/does/not/exist")

@@ -58,6 +58,11 @@ class Domain:
                 return module
         return None
 
+    def uses_builtin(self, kind):
+        """Whether its kernel or ramdisk is the built one."""
+        module = self.module(kind)
+        return module is not None and module.path is None
+
     def bootargs(self):
         """The kernel's command line."""
         kernel = self.module("kernel")
@@ -80,8 +85,7 @@ class Config:
 
     def needs_builtin(self, kind):
         """Whether some domain uses the built kernel or initramfs."""
-        return any(module.kind == kind and module.path is None
-                   for domain in self.domains for module in domain.modules)
+        return any(domain.uses_builtin(kind) for domain in self.domains)
 
 
 def _compile(path):

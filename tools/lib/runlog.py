@@ -60,7 +60,7 @@ class RunLog:
             if name in _RESERVED:
                 raise Failure(f'a domain cannot be named "{name}": '
                               f"{name}.log is another log")
-        self._uart = open(self.path("uart.log"), "wb")
+        self._uart = open(self.path("uart.log"), "wb", buffering=0)
         names = {HYPERVISOR: "hypervisor", **dict(enumerate(domain_names, 1))}
         for number, name in names.items():
             self._files[number] = open(self.path(f"{name}.log"), "wb")
@@ -80,6 +80,11 @@ class RunLog:
             self._files[source].write(text + b"\n")
         else:
             self._files[HYPERVISOR].write(b"(d%d) %s\n" % (source, text))
+
+    def flush(self):
+        """Let a user who looks see what there is."""
+        for stream in self._files.values():
+            stream.flush()
 
     def close(self):
         """Complete the console logs."""

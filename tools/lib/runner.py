@@ -24,7 +24,8 @@ import runlog
 from cache import Failure
 from console import Demultiplexer, Keys, Output, Terminal
 from newc import Archive, pad4
-from session import NOT_SET_UP, Outcome, QEMU_ENDED, Session, STATUS_MEANING
+from session import (NOT_SET_UP, Outcome, QEMU_ENDED, Session, STATUS_MEANING,
+                     TAIL_LINES)
 
 TIMEOUT_S = 120
 TIMEOUT_ICOUNT_S = 600
@@ -133,8 +134,7 @@ class Plan:
         the built kernel, the overlays, the agent's plan."""
         commands = [command for named, command in self.options.exec
                     if self.options.native or named == domain.name]
-        module = domain.module("kernel")
-        builtin = self.options.native or (module and module.path is None)
+        builtin = self.options.native or domain.uses_builtin("kernel")
         modules = bundle.read_file(kernel.modules) if builtin else b""
         plan = execproto.archive(commands, self._start(), end) if commands else b""
         return pad4(modules) + self._overlay() + plan
@@ -154,7 +154,9 @@ class Plan:
         board = self.board
         hypervisor = artifacts.hypervisor(board.architectures[self.cpu], self.options.debug)
         self.elf = hypervisor.elf
-        kernel = artifacts.guest_kernel()       # with the boards' device trees
+        # Either has the boards' device trees.
+        kernel = (artifacts.guest_kernel() if self.config.needs_builtin("kernel")
+                  else artifacts.native_kernel())
         builtin = {"kernel": kernel.image}
         if self.config.needs_builtin("ramdisk"):
             builtin["ramdisk"] = artifacts.initramfs()
@@ -324,6 +326,7 @@ class Loop:
         data = os.read(self._process.uart_out, READ_SIZE)
         self._log.uart(data)
         self._demultiplexer.feed(data)
+        self._log.flush()
         if self._console:
             self._console.write(data)
         if not self.session.started and self.session.all_ready():
@@ -386,7 +389,15 @@ def _report(outcome, session, log):
             _tail(f"{domain.name}'s console", log.path(f"{domain.name}.log"), domain.tail)
         if not session.native:
             _tail("the hypervisor", log.path("hypervisor.log"), session.hypervisor_tail)
+    if outcome.status == QEMU_ENDED:
+        _tail("QEMU", log.path("qemu.log"), _lines(log.path("qemu.log")))
     say(f"run: {outcome.status} {' '.join(outcome.reason.split())}")
+
+
+def _lines(path):
+    with contextlib.suppress(FileNotFoundError), open(path, "rb") as source:
+        return source.read().splitlines()[-TAIL_LINES:]
+    return []
 
 
 def _tail(what, path, lines):
