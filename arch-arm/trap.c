@@ -98,13 +98,21 @@ static bool is_shadow_fault(uint32_t status)
 	}
 }
 
-/* Did the access that aborted write? Decoded from the guest's instruction. */
-static enum access access_of(struct vcpu *vcpu)
+/*
+ * Did the access that aborted write? The fault status of this core does not
+ * say. Every entry filled is readable, so a permission fault is a write; for
+ * the rest the guest's instruction is decoded. If it cannot be read the answer
+ * is no, and a write comes back as a permission fault.
+ */
+static enum access access_of(struct vcpu *vcpu, uint32_t status)
 {
 	bool thumb = vcpu->arch.regs.psr & PSR_T;
 	uint32_t insn = 0;
 	bool writes;
 
+	if (status == FSR_PERMISSION_SECTION || status == FSR_PERMISSION_PAGE) {
+		return ACCESS_WRITE;
+	}
 	if (!arch_copy_from_guest(vcpu, &insn, vcpu->arch.regs.pc, thumb ? 2 : 4)) {
 		return ACCESS_READ;
 	}
@@ -135,7 +143,7 @@ void trap_dabt(struct vcpu *vcpu)
 		exception_data_abort(vcpu, status, far);
 		return;
 	}
-	if (shadow_fill(vcpu, far, access_of(vcpu), user) == SHADOW_FILLED) {
+	if (shadow_fill(vcpu, far, access_of(vcpu, status), user) == SHADOW_FILLED) {
 		vcpu->counters[ENTRY_fill]++;
 		return;
 	}

@@ -2,9 +2,9 @@
 /*
  * console.c - the board's UART, shared by the hypervisor and the domains.
  *
- * Output is a ring of bytes that the UART takes as fast as it can; when it is
- * full the hypervisor waits for the UART for its own lines (they are few and
- * limited) and a guest's ring is left alone until there is room.
+ * Output is a ring of bytes that the UART takes as fast as it can. Its last
+ * OUTPUT_RESERVE bytes are the hypervisor's, which waits for the UART when even
+ * these are used up; a guest's bytes wait in its own ring, or are refused.
  *
  * Each source has its lines. Source 0 is the hypervisor, source n domain n.
  * When another source has left its line unfinished, that line is broken off
@@ -32,8 +32,10 @@
 #define SWITCH_KEY	1	/* Ctrl-A */
 #define SWITCH_COUNT	3
 
-/* A guest's bytes are not taken when less than this is free: room for a prefix. */
-#define OUTPUT_RESERVE	1024
+#define OUTPUT_RESERVE	4096
+
+/* So many bytes of a guest's are taken at a time: other work goes on between. */
+#define GUEST_PIECE	64
 
 static struct {
 	char byte[OUTPUT_SIZE];
@@ -144,37 +146,46 @@ void printk(const char *format, ...)
 	}
 }
 
-void console_write_guest(struct domain *domain, const char *text, size_t length)
+bool console_write_guest(struct domain *domain, const char *text, size_t length)
 {
 	domain->console_seen = true;
+	if (output_free() < OUTPUT_RESERVE + length) {
+		return false;
+	}
 	for (size_t i = 0; i < length; i++) {
 		put(domain->id, text[i]);
 	}
 	console_transmit();
+	return true;
 }
 
 /* --- rings --- */
 
-/* Take what the guest wrote. Its indices are guest-controlled: read once, bounded. */
+/*
+ * Take a piece of what the guest wrote. Its indices are guest-controlled: read
+ * once, bounded. Returns true if something was taken.
+ */
 static bool take_output(struct domain *domain, struct xencons_interface *ring)
 {
 	uint32_t consumed = ring->out_cons;
 	uint32_t count = *(volatile uint32_t *)&ring->out_prod - consumed;
+	uint32_t taken = 0;
 
 	if (count > XENCONS_OUT_SIZE) {
 		/* Nonsense: forget it all. */
 		ring->out_cons = consumed + count;
-		return true;
+		count = 0;
 	}
-	if (count == 0) {
-		return false;
+	while (taken < count && taken < GUEST_PIECE && output_free() > OUTPUT_RESERVE) {
+		put(domain->id, ring->out[(consumed + taken) % XENCONS_OUT_SIZE]);
+		taken++;
 	}
-	for (uint32_t i = 0; i < count && output_free() > OUTPUT_RESERVE; i++) {
-		put(domain->id, ring->out[consumed++ % XENCONS_OUT_SIZE]);
+	if (taken != 0) {
+		domain->console_seen = true;
+		ring->out_cons = consumed + taken;
 	}
-	domain->console_seen = true;
-	ring->out_cons = consumed;
-	return true;
+	domain->console_backlog = taken < count;
+	return taken != 0;
 }
 
 static bool offer_input(struct domain *domain, struct xencons_interface *ring)
@@ -204,6 +215,25 @@ void console_ring_service(struct domain *domain)
 	if (took || gave) {
 		event_notify(domain, domain->console_port);
 	}
+}
+
+void console_work(void)
+{
+	for (unsigned int id = 1; id < DOMAINS_MAX; id++) {
+		if (domains[id].console_backlog && output_free() > OUTPUT_RESERVE) {
+			console_ring_service(&domains[id]);
+		}
+	}
+}
+
+void console_ring_drain(struct domain *domain)
+{
+	struct xencons_interface *ring = arch_console_page(domain);
+
+	do {
+		console_flush();
+	} while (take_output(domain, ring));
+	domain->console_backlog = false;
 }
 
 size_t console_read_guest(struct domain *domain, char *buffer, size_t size)

@@ -106,6 +106,7 @@ static void start(struct domain *domain)
 
 	event_reset(domain);
 	domain->console_port = event_alloc_hypervisor(domain);
+	domain->console_backlog = false;
 	domain->console_seen = false;
 	domain->silence_reported = false;
 	domain->hvm_callback = 0;

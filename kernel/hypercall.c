@@ -57,26 +57,30 @@ static int32_t xen_version(struct vcpu *vcpu, const uint32_t *arg)
 
 #define CONSOLEIO_PIECE	128u
 
-/* One piece is taken a call; a guest that gets less than it gave writes again. */
+/* A longer text than this would keep the others waiting. */
+#define CONSOLEIO_WRITE_MAX	1024u
+
 static int32_t console_write(struct vcpu *vcpu, uint32_t count, uint32_t gva)
 {
 	char text[CONSOLEIO_PIECE];
 
+	if (count > CONSOLEIO_WRITE_MAX) {
+		return -XEN_E2BIG;
+	}
 	while (count != 0) {
 		uint32_t piece = count < CONSOLEIO_PIECE ? count : CONSOLEIO_PIECE;
 
 		if (!arch_copy_from_guest(vcpu, text, gva, piece)) {
 			return -XEN_EFAULT;
 		}
-		console_write_guest(vcpu->domain, text, piece);
+		if (!console_write_guest(vcpu->domain, text, piece)) {
+			return -XEN_EAGAIN;
+		}
 		count -= piece;
 		gva += piece;
 	}
 	return 0;
 }
-
-/* A longer text than this would keep the others waiting. */
-#define CONSOLEIO_WRITE_MAX	1024u
 
 static int32_t console_io(struct vcpu *vcpu, const uint32_t *arg)
 {
@@ -85,9 +89,6 @@ static int32_t console_io(struct vcpu *vcpu, const uint32_t *arg)
 
 	switch (arg[0]) {
 	case CONSOLEIO_write:
-		if (arg[1] > CONSOLEIO_WRITE_MAX) {
-			return -XEN_E2BIG;
-		}
 		return console_write(vcpu, arg[1], arg[2]);
 	case CONSOLEIO_read:
 		size = (uint32_t)console_read_guest(vcpu->domain, input, size);

@@ -17,11 +17,17 @@ struct domain;
  * ever an argument, never the format. */
 void printk(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* Bytes of a domain's console. */
-void console_write_guest(struct domain *domain, const char *text, size_t length);
+/* Bytes of a domain's console; false, and none is taken, when there is no room. */
+bool console_write_guest(struct domain *domain, const char *text, size_t length);
 
 /* The domain rang its console port: take what its ring holds, offer input. */
 void console_ring_service(struct domain *domain);
+
+/* A piece of what is left in the rings; called on every way out. */
+void console_work(void);
+
+/* All of an ended domain's ring, waiting for the UART: at most its 2 KiB. */
+void console_ring_drain(struct domain *domain);
 
 /* CONSOLEIO_read: up to @size bytes of the domain's input. */
 size_t console_read_guest(struct domain *domain, char *buffer, size_t size);

@@ -76,6 +76,7 @@ struct domain {
 	struct arch_domain arch;
 	struct event_table events;
 	uint64_t start_time;		/* ns */
+	bool console_backlog;		/* its ring holds bytes not taken yet */
 	bool console_seen;		/* has printed at least one byte */
 	bool silence_reported;
 	uint64_t hvm_callback;		/* HVM_PARAM_CALLBACK_IRQ, the guest's own */

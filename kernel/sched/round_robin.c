@@ -134,6 +134,7 @@ static void do_own_work(void)
 struct vcpu *sched_pick(void)
 {
 	for (;;) {
+		console_work();
 		end_slice_if_due();
 		if (queue_length == 0) {
 			arch_wait_for_interrupt();
