@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: GPL-2.0
+"""The Makefile alone: what is planned says so and fails, help lists the commands."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+import unittest
+from pathlib import Path
+
+MAKEFILE = Path(__file__).resolve().parents[2] / "Makefile"
+COMMANDS = "run test bench gdb trace fuzz all setup clean"
+SETUP = "#!/bin/sh\necho \"setup $* ${SETUP-}\"\n"
+
+
+class MakefileTest(unittest.TestCase):
+    """In a directory with nothing but the Makefile and a set-up that shows its arguments."""
+
+    def setUp(self):
+        directory = tempfile.TemporaryDirectory()
+        self.addCleanup(directory.cleanup)
+        self.path = Path(directory.name)
+        shutil.copy(MAKEFILE, self.path)
+        (self.path / "tools").mkdir()
+        (self.path / "tools/setup").write_text(SETUP)
+        (self.path / "tools/setup").chmod(0o755)
+
+    def make(self, *arguments):
+        """Run make there."""
+        environment = {name: value for name, value in os.environ.items()
+                       if name not in ("MAKEFLAGS", "MFLAGS", "MAKELEVEL", "SETUP")}
+        return subprocess.run(["make", "-C", self.path, "--no-print-directory", *arguments],
+                              env=environment, text=True, stdout=subprocess.PIPE,
+                              stderr=subprocess.PIPE)
+
+    def test_help_lists_the_commands_and_is_the_default(self):
+        result = self.make("help")
+        for command in COMMANDS.split():
+            self.assertIn(f"make {command} ", result.stdout)
+        self.assertEqual(self.make().stdout, result.stdout)
+
+    def test_what_is_not_there_yet_says_so_and_fails(self):
+        for target in ("run", "bench", "trace", "fuzz", "gdb", "test", "test-series", "kernels"):
+            result = self.make(target)
+            self.assertNotEqual(result.returncode, 0, target)
+            self.assertIn("planned", result.stderr, target)
+
+    def test_setup_comes_first_and_gets_its_permission(self):
+        self.assertIn("setup run yes", self.make("run", "SETUP=yes").stdout)
+        self.assertIn("setup run \n", self.make("run").stdout)
+
+    def test_clean_leaves_the_cache(self):
+        (self.path / "build").mkdir()
+        (self.path / "cache").mkdir()
+        self.assertEqual(self.make("clean", f"VAMBRACE_CACHE={self.path}/cache").returncode, 0)
+        self.assertFalse((self.path / "build").exists())
+        self.assertTrue((self.path / "cache").exists())
