@@ -21,10 +21,13 @@
 	.syntax unified
 	.arm
 
-/* The first bytes of every vectors page; copied there by domain set-up. */
-	.section .rodata
+/*
+ * The first bytes of every vectors page; copied there by domain set-up, and
+ * mapped as they are in the hypervisor's own tables: alone in their page.
+ */
+	.section .vectors_page, "a"
 	.globl vectors_start, vectors_end
-	.align 2
+	.align 12
 vectors_start:
 	ldr	pc, 1f			@ reset
 	ldr	pc, 2f			@ undefined instruction
@@ -41,6 +44,7 @@ vectors_start:
 5:	.word	vector_dabt
 6:	.word	vector_irq
 vectors_end:
+	.align 12
 
 	.text
 

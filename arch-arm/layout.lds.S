@@ -20,6 +20,7 @@ SECTIONS
 		KEEP(*(.guest_access_table))
 		guest_access_table_end = .;
 		*(.rodata .rodata.*)
+		KEEP(*(.vectors_page))
 		. = ALIGN(4096);
 	}
 	text_end = .;

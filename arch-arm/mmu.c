@@ -22,7 +22,7 @@
 #define UNCACHED	0
 
 extern const char image_start[], text_end[], image_end[];
-extern const char abort_stack_guard[], stack_guard[];
+extern const char abort_stack_guard[], stack_guard[], vectors_start[];
 
 static uint32_t image_load;
 static unsigned int device_page_count;
@@ -49,6 +49,10 @@ void mmu_init(uint32_t load)
 	image_load = load;
 	set_descriptor(&own_l1[L1_INDEX(HYP_DEVICE_VA)],
 		       encode_coarse(mmu_image_ma(device_l2).a, DOMAIN_HYP));
+	set_descriptor(&vectors_l2[L2_INDEX(ARM_PV_VECTORS_PAGE)],
+		       encode_small(mmu_image_ma(vectors_start).a, AP_PRIVILEGED_RO, CACHED));
+	set_descriptor(&own_l1[L1_INDEX(ARM_PV_VECTORS_PAGE)],
+		       encode_coarse(mmu_image_ma(vectors_l2).a, DOMAIN_HYP));
 	/* head.S's one section at VA = machine address is no longer needed. */
 	set_descriptor(&own_l1[L1_INDEX(load)], 0);
 	tlb_invalidate_all();

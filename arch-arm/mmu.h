@@ -10,7 +10,7 @@
 
 struct domain;
 
-extern uint32_t own_l1[], image_l2[], device_l2[];
+extern uint32_t own_l1[], image_l2[], device_l2[], vectors_l2[];
 
 /* Boot: @load is where the image lies. Also maps the MiBs of the boot data. */
 void mmu_init(uint32_t load);

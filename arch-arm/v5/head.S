@@ -91,8 +91,9 @@ start:
 	.ltorg
 
 	.section .tables, "aw"
-	.globl own_l1, image_l2, device_l2
+	.globl own_l1, image_l2, device_l2, vectors_l2
 	.align 14
 own_l1:	.space 0x4000
 image_l2: .space 0x400
 device_l2: .space 0x400
+vectors_l2: .space 0x400

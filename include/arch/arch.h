@@ -113,6 +113,12 @@ const char *arch_cpu_compatible(void);
 /* Boot argument check=N, debug builds: all invariants after every N exits. */
 void arch_set_check_interval(uint32_t exits);
 
+/*
+ * Boot argument selftest, debug builds: the hypervisor tries to harm itself and
+ * panics if it can.
+ */
+void arch_selftest(void);
+
 /* arch_exit() may leave the machine: boot argument qemu-exit. */
 void arch_allow_exit(void);
 
