@@ -22,6 +22,8 @@ UNIT_SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omi
 UNIT_WARNINGS := -Wall -Wextra -Werror -Wshadow -Wundef -Wmissing-prototypes -Wvla
 UNIT_CFLAGS = -std=gnu11 -O2 -g $(UNIT_SANITIZE) $(UNIT_WARNINGS) -MMD -MP \
 	-Iinclude -Iarch-arm/include -Itests/unit -isystem $(UNIT_FDT) -DUNIT_DATA='"$(UNIT_DIR)/data"'
+# The host's C library has functions of these names, and its own use for them.
+UNIT_CFLAGS += -Dsched_yield=hypervisor_sched_yield
 UNIT_LIBS = $$(pkg-config --libs check)
 
 # Only when a unit test is built: it may have to unpack a tarball.

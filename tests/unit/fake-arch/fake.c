@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * fake.c - what kernel/ asks of the architecture and of parts that are not
+ * under test. See fake.h.
+ */
+#include "fake.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <arch/arch.h>
+#include <vambrace/console.h>
+#include <vambrace/hypercall.h>
+#include <vambrace/sched.h>
+#include <vambrace/timer.h>
+
+struct fake fake;
+struct domain domains[DOMAINS_MAX];
+
+static struct domain_config config = { .name = "fake" };
+
+void fake_reset(unsigned int count)
+{
+	memset(&fake, 0, sizeof(fake));
+	memset(domains, 0, sizeof(domains));
+	fake.input = "";
+	for (unsigned int id = 1; id <= count; id++) {
+		domains[id].id = id;
+		domains[id].state = DOMAIN_RUNNING;
+		domains[id].config = &config;
+		domains[id].vcpu.domain = &domains[id];
+		domains[id].vcpu.state = VCPU_RUNNABLE;
+		domains[id].vcpu.timer_deadline = NEVER;
+		domains[id].vcpu.poll_deadline = NEVER;
+	}
+}
+
+struct vcpu *fake_vcpu(unsigned int domain)
+{
+	return &domains[domain].vcpu;
+}
+
+void *fake_memory(uint32_t gva, size_t size)
+{
+	if (!range_ok(gva, (uint32_t)size, FAKE_BASE, FAKE_END)) {
+		abort();
+	}
+	return &fake.memory[gva - FAKE_BASE];
+}
+
+struct domain *domain_by_id(unsigned int id)
+{
+	if (id == 0 || id >= DOMAINS_MAX || domains[id].state == DOMAIN_ABSENT) {
+		return NULL;
+	}
+	return &domains[id];
+}
+
+void domain_shutdown(struct domain *domain, enum domain_end end)
+{
+	domain->state = DOMAIN_ENDED;
+	fake.shutdowns++;
+	fake.last_end = end;
+}
+
+/* --- guest memory --- */
+
+bool arch_copy_from_guest(struct vcpu *vcpu, void *to, uint32_t gva, size_t size)
+{
+	(void)vcpu;
+	if (!range_ok(gva, (uint32_t)size, FAKE_BASE, FAKE_END)) {
+		return false;
+	}
+	memcpy(to, &fake.memory[gva - FAKE_BASE], size);
+	return true;
+}
+
+bool arch_copy_to_guest(struct vcpu *vcpu, uint32_t gva, const void *from, size_t size)
+{
+	(void)vcpu;
+	if (!range_ok(gva, (uint32_t)size, FAKE_BASE, FAKE_READ_ONLY)) {
+		return false;
+	}
+	memcpy(&fake.memory[gva - FAKE_BASE], from, size);
+	return true;
+}
+
+struct arm_pv_vcpu_page *arch_vcpu_page(struct vcpu *vcpu)
+{
+	return &fake.page[vcpu->domain->id];
+}
+
+struct xen_shared_info *arch_shared_info(struct domain *domain)
+{
+	return &fake.shared[domain->id];
+}
+
+gpa_t arch_console_gpa(void)
+{
+	return (gpa_t){ 0x3fff3000 };
+}
+
+/* --- vCPUs --- */
+
+void arch_set_upcall_pending(struct vcpu *vcpu, unsigned int local_irq)
+{
+	arch_vcpu_page(vcpu)->upcall_pending = 1;
+	arch_vcpu_page(vcpu)->local_pending |= 1u << local_irq;
+}
+
+bool arch_upcall_pending(struct vcpu *vcpu)
+{
+	return arch_vcpu_page(vcpu)->upcall_pending != 0;
+}
+
+void arch_vcpu_dump(struct vcpu *vcpu)
+{
+	(void)vcpu;
+}
+
+int32_t arch_hypercall(struct vcpu *vcpu, uint32_t number, const struct hypercall_args *args)
+{
+	(void)vcpu;
+	(void)args;
+	fake.last_arch_call = number;
+	return -XEN_ENOSYS;
+}
+
+bool arch_test_and_set_bit64(uint64_t *word, unsigned int bit)
+{
+	bool was_set = *word >> bit & 1;
+
+	*word |= UINT64_C(1) << bit;
+	return was_set;
+}
+
+/* --- scheduler, timer, console --- */
+
+void sched_wake(struct vcpu *vcpu)
+{
+	vcpu->state = VCPU_RUNNABLE;
+	vcpu->poll_deadline = NEVER;
+	fake.wakes[vcpu->domain->id]++;
+}
+
+void sched_sleep(struct vcpu *vcpu)
+{
+	fake.sleeps[vcpu->domain->id]++;
+}
+
+void sched_yield(struct vcpu *vcpu)
+{
+	fake.yields[vcpu->domain->id]++;
+}
+
+uint64_t time_now(void)
+{
+	return fake.now;
+}
+
+void timer_program(void)
+{
+	fake.timer_programs++;
+}
+
+void printk(const char *format, ...)
+{
+	(void)format;
+}
+
+void console_ring_service(struct domain *domain)
+{
+	fake.ring_services[domain->id]++;
+}
+
+bool console_write_guest(struct domain *domain, const char *text, size_t length)
+{
+	(void)domain;
+	if (fake.output_size + length > sizeof(fake.output)) {
+		return false;
+	}
+	memcpy(&fake.output[fake.output_size], text, length);
+	fake.output_size += length;
+	return true;
+}
+
+size_t console_read_guest(struct domain *domain, char *buffer, size_t size)
+{
+	size_t length = strnlen(fake.input, size);
+
+	(void)domain;
+	memcpy(buffer, fake.input, length);
+	fake.input += length;
+	return length;
+}

@@ -1,0 +1,344 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * test_event.c - event channels: binding, sending, masks, what a domain may
+ * not do to another, and random calls against a list of what must hold.
+ */
+#include "unit.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <fake-arch/fake.h>
+
+const char unit_name[] = "event";
+
+static void setup(void)
+{
+	fake_reset(3);
+}
+
+/* One call with its structure in guest memory, read back after it. */
+static int32_t call(unsigned int domain, uint32_t cmd, void *request, size_t size)
+{
+	int32_t result;
+
+	memcpy(fake_memory(FAKE_BASE, size), request, size);
+	result = event_channel_op(fake_vcpu(domain), cmd, FAKE_BASE);
+	memcpy(request, fake_memory(FAKE_BASE, size), size);
+	return result;
+}
+
+static int32_t port_call(unsigned int domain, uint32_t cmd, evtchn_port_t port)
+{
+	struct xen_evtchn_port request = { port };
+
+	return call(domain, cmd, &request, sizeof(request));
+}
+
+static int32_t alloc_unbound(unsigned int domain, domid_t dom, domid_t remote,
+			     evtchn_port_t *port)
+{
+	struct xen_evtchn_alloc_unbound request = { .dom = dom, .remote_dom = remote };
+	int32_t result = call(domain, EVTCHNOP_alloc_unbound, &request, sizeof(request));
+
+	*port = request.port;
+	return result;
+}
+
+static int32_t bind_interdomain(unsigned int domain, domid_t remote, evtchn_port_t remote_port,
+				evtchn_port_t *port)
+{
+	struct xen_evtchn_bind_interdomain request = {
+		.remote_dom = remote, .remote_port = remote_port,
+	};
+	int32_t result = call(domain, EVTCHNOP_bind_interdomain, &request, sizeof(request));
+
+	*port = request.local_port;
+	return result;
+}
+
+static int32_t bind_virq(unsigned int domain, uint32_t virq, uint32_t vcpu, evtchn_port_t *port)
+{
+	struct xen_evtchn_bind_virq request = { .virq = virq, .vcpu = vcpu };
+	int32_t result = call(domain, EVTCHNOP_bind_virq, &request, sizeof(request));
+
+	*port = request.port;
+	return result;
+}
+
+static uint32_t status_of(unsigned int domain, evtchn_port_t port)
+{
+	struct xen_evtchn_status request = { .dom = DOMID_SELF, .port = port };
+
+	ck_assert_int_eq(call(domain, EVTCHNOP_status, &request, sizeof(request)), 0);
+	return request.status;
+}
+
+static bool pending(unsigned int domain, evtchn_port_t port)
+{
+	return fake.shared[domain].evtchn_pending[port / 64] >> port % 64 & 1;
+}
+
+static uint64_t selector(unsigned int domain)
+{
+	return ((struct xen_vcpu_info *)(void *)&fake.page[domain])->evtchn_pending_sel;
+}
+
+/* A channel between domains 1 (port *a) and 2 (port *b). */
+static void connect(evtchn_port_t *a, evtchn_port_t *b)
+{
+	ck_assert_int_eq(alloc_unbound(1, DOMID_SELF, 2, a), 0);
+	ck_assert_int_eq(bind_interdomain(2, 1, *a, b), 0);
+}
+
+START_TEST(a_channel_between_two)
+{
+	evtchn_port_t a, b;
+
+	connect(&a, &b);
+	ck_assert_uint_eq(status_of(1, a), EVTCHNSTAT_interdomain);
+	ck_assert_uint_eq(status_of(2, b), EVTCHNSTAT_interdomain);
+
+	ck_assert_int_eq(port_call(2, EVTCHNOP_send, b), 0);
+	ck_assert(pending(1, a));
+	ck_assert_uint_eq(selector(1), UINT64_C(1) << a / 64);
+	ck_assert_uint_eq(fake.page[1].upcall_pending, 1);
+	ck_assert_uint_eq(fake.page[1].local_pending, 1u << ARM_PV_IRQ_EVENT);
+	ck_assert_uint_ge(fake.wakes[1], 1);
+	ck_assert(!pending(3, a));
+
+	/* A second one before the first was taken: nothing more happens. */
+	fake.wakes[1] = 0;
+	ck_assert_int_eq(port_call(2, EVTCHNOP_send, b), 0);
+	ck_assert_uint_eq(fake.wakes[1], 0);
+}
+END_TEST
+
+START_TEST(masked_until_unmasked)
+{
+	evtchn_port_t a, b;
+
+	connect(&a, &b);
+	memset(&fake.page[1], 0, sizeof(fake.page[1]));
+	fake.shared[1].evtchn_mask[a / 64] = UINT64_MAX;
+	ck_assert_int_eq(port_call(2, EVTCHNOP_send, b), 0);
+	ck_assert(pending(1, a));
+	ck_assert_uint_eq(fake.page[1].upcall_pending, 0);
+	ck_assert_int_eq(port_call(1, EVTCHNOP_unmask, a), 0);
+	ck_assert_uint_eq(fake.shared[1].evtchn_mask[a / 64], ~(UINT64_C(1) << a % 64));
+	ck_assert_uint_eq(fake.page[1].upcall_pending, 1);
+	ck_assert_uint_eq(selector(1), UINT64_C(1) << a / 64);
+}
+END_TEST
+
+START_TEST(closing_one_end)
+{
+	evtchn_port_t a, b, c;
+
+	connect(&a, &b);
+	ck_assert_int_eq(port_call(2, EVTCHNOP_close, b), 0);
+	ck_assert_uint_eq(status_of(2, b), EVTCHNSTAT_closed);
+	ck_assert_uint_eq(status_of(1, a), EVTCHNSTAT_unbound);
+	memset(fake.shared, 0, sizeof(fake.shared));
+	ck_assert_int_eq(port_call(1, EVTCHNOP_send, a), 0);
+	ck_assert(!pending(2, b));
+	ck_assert_int_eq(port_call(2, EVTCHNOP_send, b), -XEN_EINVAL);
+	/* Still domain 2's to bind, nobody else's. */
+	ck_assert_int_eq(bind_interdomain(3, 1, a, &c), -XEN_EINVAL);
+	ck_assert_int_eq(bind_interdomain(2, 1, a, &c), 0);
+}
+END_TEST
+
+START_TEST(reset_leaves_no_end_behind)
+{
+	evtchn_port_t a, b, virq;
+
+	connect(&a, &b);
+	ck_assert_int_eq(bind_virq(2, VIRQ_TIMER, 0, &virq), 0);
+	event_reset(&domains[2]);
+	for (evtchn_port_t port = 1; port < EVENT_PORTS; port++) {
+		ck_assert_uint_eq(status_of(2, port), EVTCHNSTAT_closed);
+	}
+	ck_assert_uint_eq(status_of(1, a), EVTCHNSTAT_unbound);
+	event_notify_virq(&domains[2], VIRQ_TIMER);
+	ck_assert(!pending(2, virq));
+}
+END_TEST
+
+START_TEST(virqs)
+{
+	evtchn_port_t port, other;
+
+	event_notify_virq(&domains[1], VIRQ_TIMER);
+	ck_assert_uint_eq(fake.page[1].upcall_pending, 0);
+	ck_assert_int_eq(bind_virq(1, VIRQ_TIMER, 0, &port), 0);
+	ck_assert_int_eq(bind_virq(1, VIRQ_TIMER, 0, &other), -XEN_EEXIST);
+	ck_assert_int_eq(bind_virq(1, NR_VIRQS, 0, &other), -XEN_EINVAL);
+	ck_assert_int_eq(bind_virq(1, UINT32_MAX, 0, &other), -XEN_EINVAL);
+	ck_assert_int_eq(bind_virq(1, VIRQ_DEBUG, 1, &other), -XEN_ENOENT);
+	event_notify_virq(&domains[1], VIRQ_TIMER);
+	ck_assert(pending(1, port));
+	ck_assert_int_eq(port_call(1, EVTCHNOP_send, port), -XEN_EINVAL);
+	ck_assert_int_eq(port_call(1, EVTCHNOP_close, port), 0);
+	ck_assert_int_eq(bind_virq(1, VIRQ_TIMER, 0, &port), 0);
+}
+END_TEST
+
+START_TEST(ipi_to_oneself)
+{
+	struct xen_evtchn_bind_ipi request = { .vcpu = 0 };
+
+	ck_assert_int_eq(call(1, EVTCHNOP_bind_ipi, &request, sizeof(request)), 0);
+	ck_assert_int_eq(port_call(1, EVTCHNOP_send, request.port), 0);
+	ck_assert(pending(1, request.port));
+	request.vcpu = 1;
+	ck_assert_int_eq(call(1, EVTCHNOP_bind_ipi, &request, sizeof(request)), -XEN_ENOENT);
+}
+END_TEST
+
+START_TEST(the_hypervisors_port)
+{
+	domains[1].console_port = event_alloc_hypervisor(&domains[1]);
+	ck_assert_uint_ne(domains[1].console_port, 0);
+	ck_assert_int_eq(port_call(1, EVTCHNOP_send, domains[1].console_port), 0);
+	ck_assert_uint_eq(fake.ring_services[1], 1);
+	ck_assert_int_eq(port_call(1, EVTCHNOP_close, domains[1].console_port), -XEN_EPERM);
+	event_notify(&domains[1], domains[1].console_port);
+	ck_assert(pending(1, domains[1].console_port));
+}
+END_TEST
+
+START_TEST(what_is_another_domains)
+{
+	struct xen_evtchn_status status = { .dom = 2, .port = 1 };
+	evtchn_port_t a, b;
+
+	ck_assert_int_eq(alloc_unbound(1, 2, 3, &a), -XEN_EPERM);
+	ck_assert_int_eq(call(1, EVTCHNOP_status, &status, sizeof(status)), -XEN_EPERM);
+	ck_assert_int_eq(alloc_unbound(1, 1, 2, &a), 0);
+	ck_assert_int_eq(bind_interdomain(3, 1, a, &b), -XEN_EINVAL);
+	ck_assert_int_eq(bind_interdomain(2, 1, 0, &b), -XEN_EINVAL);
+	ck_assert_int_eq(bind_interdomain(2, 1, EVENT_PORTS, &b), -XEN_EINVAL);
+	ck_assert_int_eq(bind_interdomain(2, 1, UINT32_MAX, &b), -XEN_EINVAL);
+	ck_assert_int_eq(bind_interdomain(2, 0, a, &b), -XEN_ESRCH);
+	ck_assert_int_eq(bind_interdomain(2, 7, a, &b), -XEN_ESRCH);
+	ck_assert_int_eq(bind_interdomain(2, 0x7fff, a, &b), -XEN_ESRCH);
+	domains[1].state = DOMAIN_ENDED;
+	ck_assert_int_eq(bind_interdomain(2, 1, a, &b), -XEN_ESRCH);
+}
+END_TEST
+
+START_TEST(ports_out_of_range)
+{
+	static const evtchn_port_t ports[] = { 0, 17, EVENT_PORTS, EVENT_PORTS + 1, 0x80000001,
+					       UINT32_MAX };
+
+	for (unsigned int i = 0; i < sizeof(ports) / sizeof(ports[0]); i++) {
+		ck_assert_int_eq(port_call(1, EVTCHNOP_send, ports[i]), -XEN_EINVAL);
+		ck_assert_int_eq(port_call(1, EVTCHNOP_close, ports[i]), -XEN_EINVAL);
+		if (ports[i] != 17) {
+			ck_assert_int_eq(port_call(1, EVTCHNOP_unmask, ports[i]), -XEN_EINVAL);
+		}
+	}
+}
+END_TEST
+
+START_TEST(no_port_left)
+{
+	evtchn_port_t port;
+
+	for (unsigned int i = 1; i < EVENT_PORTS; i++) {
+		ck_assert_int_eq(alloc_unbound(1, DOMID_SELF, 2, &port), 0);
+	}
+	ck_assert_int_eq(alloc_unbound(1, DOMID_SELF, 2, &port), -XEN_ENOSPC);
+	ck_assert_int_eq(bind_virq(1, VIRQ_TIMER, 0, &port), -XEN_ENOSPC);
+	ck_assert_int_eq(alloc_unbound(2, DOMID_SELF, 1, &port), 0);
+}
+END_TEST
+
+START_TEST(bad_pointers_and_commands)
+{
+	const uint32_t end = FAKE_END - 4;
+
+	for (uint32_t cmd = 0; cmd < 64; cmd++) {
+		bool known = cmd == EVTCHNOP_bind_interdomain || cmd == EVTCHNOP_bind_virq ||
+			     (cmd >= EVTCHNOP_close && cmd <= EVTCHNOP_unmask);
+		int32_t result = event_channel_op(fake_vcpu(1), cmd, 0xfffffffc);
+
+		ck_assert_int_eq(result, known ? -XEN_EFAULT : -XEN_ENOSYS);
+	}
+	ck_assert_int_eq(event_channel_op(fake_vcpu(1), EVTCHNOP_alloc_unbound, end), -XEN_EFAULT);
+	ck_assert_int_eq(event_channel_op(fake_vcpu(1), UINT32_MAX, FAKE_BASE), -XEN_ENOSYS);
+}
+END_TEST
+
+/* Both ends of every channel know of each other, whatever was called. */
+static void check_tables(void)
+{
+	for (unsigned int id = 1; id <= 3; id++) {
+		for (evtchn_port_t port = 1; port < EVENT_PORTS; port++) {
+			const struct event_channel *channel = &domains[id].events.channel[port];
+			const struct event_channel *peer;
+
+			if (channel->status == EVTCHNSTAT_virq &&
+			    domains[id].events.virq_port[channel->virq] != port) {
+				ck_abort_msg("domain %u: virq of port %u is not its own", id, port);
+			}
+			if (channel->status != EVTCHNSTAT_interdomain ||
+			    channel->remote_domain == 0) {
+				continue;
+			}
+			peer = &domains[channel->remote_domain].events.channel[channel->remote_port];
+			if (peer->status != EVTCHNSTAT_interdomain || peer->remote_domain != id ||
+			    peer->remote_port != port) {
+				ck_abort_msg("domain %u: port %u has no other end", id, port);
+			}
+		}
+	}
+}
+
+static uint32_t random_state = 1;
+
+static uint32_t random_below(uint32_t bound)
+{
+	random_state = random_state * 1664525 + 1013904223;
+	return (uint32_t)((uint64_t)random_state * bound >> 32);
+}
+
+START_TEST(random_calls)
+{
+	for (unsigned int i = 0; i < 200000; i++) {
+		unsigned int domain = 1 + random_below(3);
+		uint32_t *words = fake_memory(FAKE_BASE, 32);
+
+		for (unsigned int word = 0; word < 8; word++) {
+			words[word] = random_below(12);
+		}
+		if (random_below(500) == 0) {
+			event_reset(&domains[domain]);
+		} else {
+			event_channel_op(fake_vcpu(domain), random_below(12), FAKE_BASE);
+		}
+		if (i % 16 == 0) {
+			check_tables();
+		}
+	}
+}
+END_TEST
+
+void unit_add(TCase *tests)
+{
+	tcase_add_checked_fixture(tests, setup, NULL);
+	tcase_add_test(tests, a_channel_between_two);
+	tcase_add_test(tests, masked_until_unmasked);
+	tcase_add_test(tests, closing_one_end);
+	tcase_add_test(tests, reset_leaves_no_end_behind);
+	tcase_add_test(tests, virqs);
+	tcase_add_test(tests, ipi_to_oneself);
+	tcase_add_test(tests, the_hypervisors_port);
+	tcase_add_test(tests, what_is_another_domains);
+	tcase_add_test(tests, ports_out_of_range);
+	tcase_add_test(tests, no_port_left);
+	tcase_add_test(tests, bad_pointers_and_commands);
+	tcase_add_test(tests, random_calls);
+}
