@@ -53,6 +53,7 @@ static void check_port_mask(evtchn_port_t port, evtchn_port_t arrives)
 	events = 0;
 	guest_event_set_mask(arrives, true);
 	guest_event_send(port);
+	tap_equal(guest_vcpu()->upcall_pending, 0, "masked port: no upcall");
 	open_and_close();
 	tap_equal(events, 0, "masked port: not delivered");
 	tap_ok(guest_event_pending(arrives), "masked port: pending");

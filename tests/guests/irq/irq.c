@@ -17,7 +17,7 @@
 
 static volatile unsigned int delivered;
 static volatile uint32_t seen_mask, seen_psr, seen_pc;
-static volatile uint32_t lowest_sp = UINT32_MAX;
+static volatile uint32_t lowest_sp = UINT32_MAX, highest_sp;
 
 /* The runtime's restartable slot that kicks in its middle; see atomic.S. */
 uint32_t guest_restart_probe(uint32_t count);
@@ -25,14 +25,19 @@ uint32_t guest_restart_probe(uint32_t count);
 /* kick.S: what an upcall must not change. */
 uint32_t registers_kept_across_kick(void);
 
+static void note_sp(uint32_t sp)
+{
+	lowest_sp = sp < lowest_sp ? sp : lowest_sp;
+	highest_sp = sp > highest_sp ? sp : highest_sp;
+}
+
 static void on_timer(struct guest_regs *regs)
 {
 	delivered++;
 	seen_mask = guest_vcpu()->upcall_mask;
 	seen_psr = regs->psr;
 	seen_pc = regs->pc;
-	if ((uint32_t)(uintptr_t)__builtin_frame_address(0) < lowest_sp)
-		lowest_sp = (uint32_t)(uintptr_t)__builtin_frame_address(0);
+	note_sp((uint32_t)(uintptr_t)__builtin_frame_address(0));
 }
 
 static void raise(void)
@@ -128,6 +133,64 @@ static void check_redo(void)
 	guest_set_irq_handler(ARM_PV_IRQ_TIMER, on_timer);
 }
 
+/*
+ * Upcalls while exceptions return one after the other: some arrive in the
+ * svc_exit range, where a frame is complete already. They must be served on
+ * that frame. kick.S has the instruction that traps, and the one after it.
+ */
+#define EXIT_TRIES	3000
+#define EXIT_AFTER_NS	14000	/* the way back from setting the timer */
+#define EXIT_SPREAD_NS	9000
+
+void raise_undefined(void);
+extern const uint8_t after_undefined[];
+
+static volatile unsigned int delivered_at_exit;
+
+static void on_timer_at_exit(struct guest_regs *regs)
+{
+	on_timer(regs);
+	if (regs->pc == (uint32_t)(uintptr_t)after_undefined)
+		delivered_at_exit++;
+}
+
+static bool ignore(const struct guest_fault *fault, struct guest_regs *regs)
+{
+	(void)regs;
+	return fault->trap == GUEST_TRAP_UND;
+}
+
+static void __attribute__((noinline)) return_from_exceptions(void)
+{
+	unsigned int i, n;
+
+	for (i = 0; i < EXIT_TRIES; i++) {
+		guest_timer_set(guest_time_ns() + EXIT_AFTER_NS +
+				i * 37 % EXIT_SPREAD_NS, 0);
+		for (n = 0; n < 8; n++)
+			raise_undefined();
+	}
+}
+
+static void check_exit_region(void)
+{
+	guest_trap_handler old = guest_set_trap_handler(ignore);
+
+	guest_set_irq_handler(ARM_PV_IRQ_TIMER, on_timer_at_exit);
+	delivered = 0;
+	lowest_sp = UINT32_MAX;
+	highest_sp = 0;
+	guest_irq_enable();
+	return_from_exceptions();
+	guest_irq_disable();
+	tap_ok(delivered > EXIT_TRIES / 2, "exit: upcalls came");
+	tap_ok(delivered_at_exit > 10, "exit: some while an exception returned");
+	tap_between(highest_sp - lowest_sp, 0, ARM_PV_PT_REGS_SIZE - 1,
+		    "exit: none on a frame of its own");
+	guest_set_irq_handler(ARM_PV_IRQ_TIMER, on_timer);
+	guest_set_trap_handler(old);
+}
+
 /* In a trap handler with the mask open before: the upcall waits for its end. */
 static volatile unsigned int delivered_in_trap;
 
@@ -176,6 +239,7 @@ int main(void)
 	check_resume();
 	check_nesting();
 	check_redo();
+	check_exit_region();
 	check_exception_masks();
 	check_restart();
 	return tap_done();

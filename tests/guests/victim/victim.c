@@ -71,10 +71,15 @@ static void plant_canaries(void)
 	vfp_fill(vfp_canary);
 }
 
+/* The VFP registers too, so that the unit is the victim's after each unit. */
 static void work(void)
 {
+	uint32_t bank[VFP_WORDS];
+
 	if (checksum(unit_address(next_unit), GROUPS) != sums[next_unit])
 		harmed++;
+	vfp_fetch(bank);
+	harmed += memcmp(bank, vfp_canary, sizeof(bank)) != 0;
 	units_done++;
 	next_unit = (next_unit + 1) % UNITS;
 }
@@ -85,14 +90,12 @@ static void look_at_everything(void)
 	struct xen_evtchn_status status = {
 		.dom = DOMID_SELF, .port = (evtchn_port_t)own_port,
 	};
-	uint32_t bank[VFP_WORDS], i;
+	uint32_t i;
 
 	harmed += hyp_event_op(EVTCHNOP_status, &status) != 0 ||
 		  status.status != EVTCHNSTAT_unbound;
 	for (i = 0; i < UNITS; i++)
 		work();
-	vfp_fetch(bank);
-	harmed += memcmp(bank, vfp_canary, sizeof(bank)) != 0;
 	harmed += guest_vcpu()->upcall_pending != 0;
 	harmed += guest_vcpu()->local_pending != 0;
 	for (i = 0; i < XEN_EVTCHN_WORDS; i++)
