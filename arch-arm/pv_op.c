@@ -61,9 +61,11 @@ static int32_t set_vectors(struct vcpu *vcpu, uint32_t gva)
 	if (!vectors_ok(&vectors)) {
 		return -XEN_EINVAL;
 	}
-	vcpu->arch.vectors = vectors;
 	/* task_size decides the domain of every entry. */
-	shadow_invalidate_all(vcpu);
+	if (!shadow_invalidate_all(vcpu)) {
+		return HYPERCALL_AGAIN;
+	}
+	vcpu->arch.vectors = vectors;
 	return 0;
 }
 
@@ -107,6 +109,11 @@ static int32_t send_ipi(struct vcpu *vcpu, uint32_t mask, uint32_t ipi)
 	return 0;
 }
 
+static int32_t finished(bool done)
+{
+	return done ? 0 : HYPERCALL_AGAIN;
+}
+
 static int32_t pv_op(struct vcpu *vcpu, const uint32_t *arg)
 {
 	switch (arg[0]) {
@@ -115,8 +122,7 @@ static int32_t pv_op(struct vcpu *vcpu, const uint32_t *arg)
 	case ARM_PV_OP_SET_KUSER:
 		return set_kuser(vcpu, arg[1]);
 	case ARM_PV_OP_RELEASE_PGD:
-		shadow_release(vcpu, arg[1]);
-		return 0;
+		return finished(shadow_release(vcpu, arg[1]));
 	case ARM_PV_OP_GET_TIME:
 		return get_time(vcpu, arg[1]);
 	case ARM_PV_OP_SEND_IPI:
@@ -143,14 +149,11 @@ static int32_t tlb(struct vcpu *vcpu, const uint32_t *arg)
 		return 0;
 	case ARM_PV_TLB_RANGE:
 	case ARM_PV_TLB_KERNEL_RANGE:
-		shadow_invalidate_range(vcpu, arg[1], arg[2], arg[3]);
-		return 0;
+		return finished(shadow_invalidate_range(vcpu, arg[1], arg[2], arg[3]));
 	case ARM_PV_TLB_MM:
-		shadow_invalidate_space(vcpu, arg[1]);
-		return 0;
+		return finished(shadow_invalidate_space(vcpu, arg[1]));
 	case ARM_PV_TLB_ALL:
-		shadow_invalidate_all(vcpu);
-		return 0;
+		return finished(shadow_invalidate_all(vcpu));
 	default:
 		return -XEN_EINVAL;
 	}

@@ -50,11 +50,16 @@
 
 /* A range longer than this is not looked at MiB by MiB: everything goes. */
 #define RANGE_MAX		(32u * CHUNK_SIZE)
+/* More pages of one MiB than this: its whole table goes. */
+#define CLEAR_PAGES_MAX		128u
 /* For more pages than this the whole hardware TLB is invalidated instead. */
 #define TLB_PAGES_MAX		16
 
 /* One line of the data cache holds this many descriptors: filled together. */
 #define NEIGHBOURS		8u
+
+/* Batches look for a waiting interrupt after so many tables. */
+#define PAUSE_INTERVAL		32u
 
 #define FIRST_L1_OF_HYPERVISOR	L1_INDEX(ARM_PV_HYP_START)
 #define END_L1_OF_HYPERVISOR	L1_INDEX(ARM_PV_HYP_END)
@@ -194,10 +199,24 @@ static unsigned int take_l2(struct domain *domain, unsigned int space, unsigned 
 
 /* --- (ii) spaces --- */
 
-/* Drop everything below task_size. The caller invalidates the TLB. */
-static void empty_space(struct arch_domain *arch, struct shadow_space *space)
+/* After so many tables dropped: is it time to let an interrupt in? */
+static bool pause_after(unsigned int count)
 {
+	return count % PAUSE_INTERVAL == 0 && arch_interrupt_waiting();
+}
+
+/*
+ * Drop everything below task_size. The caller invalidates the TLB. False if an
+ * interrupt waits and something is left.
+ */
+static bool empty_space(struct arch_domain *arch, struct shadow_space *space)
+{
+	unsigned int dropped = 0;
+
 	while (space->first_l2 != L2_NONE) {
+		if (pause_after(++dropped)) {
+			return false;
+		}
 		drop_l2(arch, space->first_l2);
 	}
 	if (space->has_user_sections) {
@@ -206,6 +225,7 @@ static void empty_space(struct arch_domain *arch, struct shadow_space *space)
 				  L1_INDEX(ARM_PV_HYP_START) * sizeof(uint32_t));
 		space->has_user_sections = false;
 	}
+	return true;
 }
 
 /*
@@ -672,6 +692,10 @@ static void clear_pages(struct vcpu *vcpu, struct shadow_space *space, uint32_t 
 	if (l2 == L2_NONE) {
 		return;
 	}
+	if (end - va > CLEAR_PAGES_MAX * PAGE_SIZE) {
+		drop_l2(&vcpu->domain->arch, l2);
+		return;
+	}
 	table = l2_table(&vcpu->domain->arch, l2);
 	for (uint32_t page = va & PAGE_MASK; page != end; page += PAGE_SIZE) {
 		if (table[L2_INDEX(page)] != 0) {
@@ -723,15 +747,14 @@ void shadow_invalidate_page(struct vcpu *vcpu, uint32_t pgd, uint32_t va)
 	tlb_invalidate_page(va);
 }
 
-void shadow_invalidate_range(struct vcpu *vcpu, uint32_t pgd, uint32_t va, uint32_t size)
+bool shadow_invalidate_range(struct vcpu *vcpu, uint32_t pgd, uint32_t va, uint32_t size)
 {
 	uint32_t start = va & PAGE_MASK;
 	uint64_t end = ((uint64_t)va + size + PAGE_SIZE - 1) & ~(uint64_t)(PAGE_SIZE - 1);
 	uint64_t at = start;
 
 	if (end > UINT64_C(1) << 32 || end - start > RANGE_MAX) {
-		shadow_invalidate_all(vcpu);
-		return;
+		return shadow_invalidate_all(vcpu);
 	}
 	while (at < end) {
 		uint64_t next = (at | (CHUNK_SIZE - 1)) + 1;
@@ -739,56 +762,71 @@ void shadow_invalidate_range(struct vcpu *vcpu, uint32_t pgd, uint32_t va, uint3
 		next = next < end ? next : end;
 		invalidate_in_mib(vcpu, pgd, (uint32_t)at, (uint32_t)next);
 		at = next;
+		if (at < end && arch_interrupt_waiting()) {
+			tlb_invalidate_all();
+			return false;
+		}
 	}
 	if (end - start > TLB_PAGES_MAX * PAGE_SIZE) {
 		tlb_invalidate_all();
-		return;
+		return true;
 	}
 	for (at = start; at < end; at += PAGE_SIZE) {
 		tlb_invalidate_page((uint32_t)at);
 	}
+	return true;
 }
 
-void shadow_invalidate_space(struct vcpu *vcpu, uint32_t pgd)
+bool shadow_invalidate_space(struct vcpu *vcpu, uint32_t pgd)
 {
 	struct shadow_space *space = find_space(&vcpu->domain->arch, pgd & PGD_MASK);
+	bool done = space == NULL || empty_space(&vcpu->domain->arch, space);
 
-	if (space != NULL) {
-		empty_space(&vcpu->domain->arch, space);
-		tlb_invalidate_all();
-	}
+	tlb_invalidate_all();
+	return done;
 }
 
-void shadow_invalidate_all(struct vcpu *vcpu)
+bool shadow_invalidate_all(struct vcpu *vcpu)
 {
 	struct arch_domain *arch = &vcpu->domain->arch;
+	unsigned int dropped = 0;
 
 	for (unsigned int l2 = 0; l2 < arch->l2_count; l2++) {
-		if (arch->l2_info[l2].space != SPACE_FREE) {
-			drop_l2(arch, l2);
+		if (arch->l2_info[l2].space == SPACE_FREE) {
+			continue;
 		}
+		if (pause_after(++dropped)) {
+			tlb_invalidate_all();
+			return false;
+		}
+		drop_l2(arch, l2);
 	}
 	for (unsigned int i = 0; i < arch->space_count; i++) {
-		if (arch->space[i].pgd != PGD_FREE && &arch->space[i] != vcpu->arch.space) {
+		if (&arch->space[i] != vcpu->arch.space) {
 			arch->space[i].pgd = PGD_FREE;
 		}
 	}
 	clean_space(vcpu->domain, vcpu->arch.space);
 	tlb_invalidate_all();
+	return true;
 }
 
-void shadow_release(struct vcpu *vcpu, uint32_t pgd)
+bool shadow_release(struct vcpu *vcpu, uint32_t pgd)
 {
 	struct shadow_space *space = find_space(&vcpu->domain->arch, pgd & PGD_MASK);
 
 	if (space == NULL) {
-		return;
+		return true;
 	}
-	empty_space(&vcpu->domain->arch, space);
+	if (!empty_space(&vcpu->domain->arch, space)) {
+		tlb_invalidate_all();
+		return false;
+	}
 	tlb_invalidate_all();
 	if (space != vcpu->arch.space) {
 		space->pgd = PGD_FREE;
 	}
+	return true;
 }
 
 /* --- (vi) set-up --- */

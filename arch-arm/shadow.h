@@ -48,14 +48,18 @@ void shadow_load(struct vcpu *vcpu);
  */
 void shadow_switch(struct vcpu *vcpu, uint32_t pgd);
 
-/* Invalidate; addresses and lengths are guest-controlled. */
+/*
+ * Invalidate; addresses and lengths are guest-controlled. Those that return
+ * bool return false when an interrupt waits and not all is done: call again,
+ * what was done already costs little.
+ */
 void shadow_invalidate_page(struct vcpu *vcpu, uint32_t pgd, uint32_t va);
-void shadow_invalidate_range(struct vcpu *vcpu, uint32_t pgd, uint32_t va, uint32_t size);
-void shadow_invalidate_space(struct vcpu *vcpu, uint32_t pgd);
-void shadow_invalidate_all(struct vcpu *vcpu);
+bool shadow_invalidate_range(struct vcpu *vcpu, uint32_t pgd, uint32_t va, uint32_t size);
+bool shadow_invalidate_space(struct vcpu *vcpu, uint32_t pgd);
+bool shadow_invalidate_all(struct vcpu *vcpu);
 
 /* The guest will not use the table at @pgd any more. */
-void shadow_release(struct vcpu *vcpu, uint32_t pgd);
+bool shadow_release(struct vcpu *vcpu, uint32_t pgd);
 
 /* Zero a table; size is a multiple of 64 bytes and not 0. Assembly. */
 void table_clear(uint32_t *table, uint32_t size);

@@ -172,6 +172,7 @@ void trap_svc(struct vcpu *vcpu)
 {
 	struct arm_regs *regs = &vcpu->arch.regs;
 	struct hypercall_args args;
+	int32_t result;
 
 	if (vcpu->arch.guest_user) {
 		domain_stop(vcpu, "system call before set_vectors");
@@ -184,7 +185,12 @@ void trap_svc(struct vcpu *vcpu)
 	for (int i = 0; i < 5; i++) {
 		args.arg[i] = regs->r[i];
 	}
-	regs->r[0] = (uint32_t)hypercall(vcpu, regs->r[12], &args);
+	result = hypercall(vcpu, regs->r[12], &args);
+	if (result == HYPERCALL_AGAIN) {
+		regs->pc -= regs->psr & PSR_T ? 2 : 4;
+	} else {
+		regs->r[0] = (uint32_t)result;
+	}
 }
 
 /* --- interrupts --- */

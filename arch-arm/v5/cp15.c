@@ -28,18 +28,26 @@ void cp15_reset(struct vcpu *vcpu)
 	vcpu->arch.cp15 = (struct arm_cp15){ .sctlr = SCTLR_RESET };
 }
 
+/* An interrupt waits and the instruction is not done: the guest repeats it. */
+static void try_again(struct vcpu *vcpu)
+{
+	vcpu->arch.regs.pc -= 4;
+}
+
 static void write_sctlr(struct vcpu *vcpu, uint32_t value)
 {
 	uint32_t old = vcpu->arch.cp15.sctlr;
 	uint32_t new = (value & SCTLR_GUEST) | SCTLR_RESET;
 
+	/* AP=00 means something else from now on. */
+	if (((old ^ new) & (SCTLR_S | SCTLR_R)) && !shadow_invalidate_all(vcpu)) {
+		try_again(vcpu);
+		return;
+	}
 	vcpu->arch.cp15.sctlr = new;
 	if ((old ^ new) & SCTLR_M) {
 		/* Another address space: RAM is elsewhere from now on. */
 		shadow_load(vcpu);
-	} else if ((old ^ new) & (SCTLR_S | SCTLR_R)) {
-		/* AP=00 means something else from now on. */
-		shadow_invalidate_all(vcpu);
 	}
 }
 
@@ -145,7 +153,9 @@ static bool write_tlb(struct vcpu *vcpu, const struct cp15_access *access, uint3
 		return false;
 	}
 	if (access->opc2 == 0) {
-		shadow_invalidate_all(vcpu);
+		if (!shadow_invalidate_all(vcpu)) {
+			try_again(vcpu);
+		}
 	} else {
 		shadow_invalidate_page(vcpu, vcpu->arch.cp15.ttbr0, value);
 	}

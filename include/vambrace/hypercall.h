@@ -14,7 +14,13 @@ struct hypercall_args {
 };
 
 /*
+ * The result of a call that is not finished because an interrupt waits: the
+ * guest makes the same call again, which goes on where this one stopped.
+ */
+#define HYPERCALL_AGAIN	INT32_MIN
+
+/*
  * Carry out hypercall @number (guest-controlled) and return the result for
- * r0: 0 or more, or a negated XEN_E*. Unknown numbers are -ENOSYS.
+ * r0: 0 or more, a negated XEN_E*, or HYPERCALL_AGAIN. Unknown numbers are -ENOSYS.
  */
 int32_t hypercall(struct vcpu *vcpu, uint32_t number, const struct hypercall_args *args);
