@@ -24,11 +24,11 @@ MISHAPS = {
     "": "nothing",
     "panic": "the hypervisor panics at once",
     "die": "QEMU ends at once with status 1",
-    "vanish": "QEMU is killed when every agent is up",
-    "leave": "QEMU ends with status 0 when every agent is up",
-    "crash": "linux1 crashes when every agent is up",
-    "damage": "a byte of linux1's third frame is altered",
-    "drop": "linux1's third frame is lost",
+    "vanish": "QEMU is killed when every agent has started",
+    "leave": "QEMU ends with status 0 when every agent has started",
+    "crash": "linux1 crashes when every agent has started",
+    "damage": "a byte of linux1's fourth frame is altered",
+    "drop": "linux1's fourth frame is lost",
     "interrupt": "the hypervisor writes a line into the middle of every guest line",
     "silent": "no guest starts",
     "refuse": "linux1 is refused",
@@ -147,6 +147,7 @@ class Machine:
         self.awaited = names.split(",") if names else [g.name for g in self.guests]
         self.focus = 1
         self.escapes = 0
+        self.typed = b""                # input that its domain has not read yet
 
     def event(self, guest, text):
         """A machine-readable line."""
@@ -164,13 +165,20 @@ class Machine:
             if byte == 1:
                 self.escapes += 1
                 if self.escapes == 3:
-                    self.focus, self.escapes = 0, 0
+                    self.focus, self.escapes, self.typed = 0, 0, b""
                 continue
             self.escapes = 0
             if self.focus == 0 and chr(byte).isdigit():
                 self.focus = int(chr(byte))
-            elif self.focus and not self.guests[self.focus - 1].ended:
-                os.write(self.guests[self.focus - 1].agent.fd, bytes([byte]))
+            elif self.focus:
+                self.typed += bytes([byte])
+
+    def deliver(self):
+        """The domain reads what was typed."""
+        guest = self.guests[self.focus - 1] if self.focus else None
+        if guest and guest.agent and not guest.ended:
+            os.write(guest.agent.fd, self.typed)
+            self.typed = b""
 
     def output(self, guest):
         """Move a guest's output; notice its end."""
@@ -184,21 +192,21 @@ class Machine:
         self.uart.guest(guest.number, data)
 
     def spoil(self, guest):
-        """Whole lines only, and the third frame not as it should be."""
+        """Whole lines only, and the fourth frame not as it should be."""
         *lines, guest.seen = guest.seen.split(b"\n")
         result = b""
         for line in lines:
-            if line.startswith(b"@vmb 2 "):
+            if line.startswith(b"@vmb 3 "):
                 line = line.replace(b"a", b"b") if self.mishap == "damage" else b"lost\r"
             result += line + b"\n"
         return result
 
     def up(self):
-        """Every agent has announced itself."""
-        return all(b" r t 0 " in guest.seen for guest in self.guests if guest.agent)
+        """Every agent has started its commands."""
+        return all(b" s t 0 " in guest.seen for guest in self.guests if guest.agent)
 
     def act(self):
-        """The mishaps that wait until every agent is up."""
+        """The mishaps that wait until every agent has started."""
         if self.mishap == "vanish":
             os.kill(os.getpid(), signal.SIGKILL)
         if self.mishap == "leave":
@@ -229,6 +237,7 @@ class Machine:
         """Run until the awaited domains have ended."""
         self.boot()
         while not all(guest.ended for guest in self.guests if guest.name in self.awaited):
+            self.deliver()
             running = [guest for guest in self.guests if guest.agent and not guest.ended]
             ready, _, _ = select.select([0] + [guest.agent.fd for guest in running],
                                         [], [], 0.02)

@@ -102,12 +102,12 @@ class Damage(unittest.TestCase):
                     self.assert_never_other(line[:at] + new + line[at + 1:], wanted)
 
     def test_printk_inside(self):
-        line = frames_of([b"echo hello"])[1]
+        line = frames_of([b"echo hello"])[2]
         with self.assertRaises(execproto.FrameError):
             execproto.decode(line[:20] + b"[ 1.0] oops" + line[20:])
 
     def test_text_before(self):
-        line = frames_of([b"echo hello"])[1]
+        line = frames_of([b"echo hello"])[2]
         self.assertEqual(execproto.decode(b"login: " + line).payload, b"hello\n")
 
     def test_no_frame(self):

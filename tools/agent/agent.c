@@ -13,7 +13,7 @@
  *   @vmb SEQ INDEX KIND ENC LEN CRC PAYLOAD
  *   SEQ    counts the frames of this agent from 0
  *   INDEX  of the command
- *   KIND   r ready, o stdout, e stderr, x ended (payload: its status),
+ *   KIND   r ready, s started, o stdout, e stderr, x ended (payload: its status),
  *          f the agent itself failed (payload: why), z no frame follows
  *   ENC    t: printable ASCII as it is, all else and % @ as %xx;
  *          b: base64; the shorter is taken
@@ -446,6 +446,7 @@ int main(int argc, char **argv)
 		wait_for_go();
 	else if (strcmp(how, "now"))
 		wait_until(strtoll(how, NULL, 10));
+	frame(0, 's', "", 0);
 	for (unsigned int i = 0; i < command_count; i++)
 		start(&commands[i]);
 	serve(&waiting);

@@ -21,7 +21,7 @@ DIRECTORY = "run/vambrace"
 COMMAND_MAX = 16384
 COMMANDS_MAX = 64
 MARK = b"@vmb "
-READY, STDOUT, STDERR, EXIT, FAILED, DONE = "r", "o", "e", "x", "f", "z"
+READY, STARTED, STDOUT, STDERR, EXIT, FAILED, DONE = "r", "s", "o", "e", "x", "f", "z"
 
 _FRAME = re.compile(rb"@vmb ((\d{1,9}) (\d{1,3}) ([a-z]) ([tb]) (\d{1,5}) )"
                     rb"([0-9a-f]{8}) ([ -~]*)\r*\n?\Z")

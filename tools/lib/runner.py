@@ -214,6 +214,7 @@ class Loop:
         self._uart_in = Output(process.uart_in)
         self._uart_in_open = True
         self._left = False
+        self._told = None               # the domain that was last told to start
         self._settled_at = None
         self.interactive = is_interactive(options)
         self._console = self._console_output(options)
@@ -330,13 +331,18 @@ class Loop:
         if self._console:
             self._console.write(data)
         if not self.session.started and self.session.all_ready():
-            self._send_go()
+            self._start_next()
         return bool(data)
 
-    def _send_go(self):
-        for domain in self.session.exec_domains():
-            self._uart_in.write(b"\x01\x01\x01%dgo\n" % domain.number)
-        self.session.started = True
+    def _start_next(self):
+        """Tell the next agent to start. One at a time: the hypervisor forgets
+        input that a domain has not read when the input goes to another."""
+        waiting = self.session.waiting()
+        if not waiting:
+            self.session.started = True
+        elif waiting[0] is not self._told:
+            self._told = waiting[0]
+            self._uart_in.write(b"\x01\x01\x01%dgo\n" % self._told.number)
 
     # The end
 

@@ -59,6 +59,7 @@ class Domain:
         self.tail = collections.deque(maxlen=TAIL_LINES)
         self.sequence = execproto.Sequence()
         self.ready = False              # the agent waits for its start
+        self.running = False            # the agent has started the commands
         self.listening = False          # frames are expected
         self.done = False               # the agent has nothing more to say
         self.exit = None                # the last "ended:" of the hypervisor
@@ -124,8 +125,12 @@ class Session:
         return [domain for domain in self.domains.values() if domain.commands]
 
     def all_ready(self):
-        """Every agent waits for its start."""
+        """Every agent waits for its start, or has had it."""
         return all(domain.ready for domain in self.exec_domains())
+
+    def waiting(self):
+        """The domains whose agents wait for their start."""
+        return [domain for domain in self.exec_domains() if not domain.running]
 
     def settled(self):
         """No command runs any more."""
@@ -191,6 +196,8 @@ class Session:
     def _frame(self, domain, frame):
         if frame.kind == execproto.READY:
             domain.ready = True
+        elif frame.kind == execproto.STARTED:
+            domain.running = True
         elif frame.kind == execproto.DONE:
             domain.done = True
             domain.listening = False
