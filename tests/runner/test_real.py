@@ -13,6 +13,7 @@ import time
 import unittest
 
 import common
+import pexpect
 
 RUN = os.path.join(common.ROOT, "tools", "run")
 LIMIT_S = 600
@@ -117,3 +118,65 @@ class Native(Promises, unittest.TestCase):
         self.assertEqual((done.returncode, done.stdout), (124, b""))
         self.assertIn(b"Linux version 6.1", done.stderr)
         self.assertLess(time.monotonic() - start, LIMIT_S)
+
+
+class UnderHypervisor(Promises, unittest.TestCase):
+    """Linux as a guest."""
+
+    mode = ("--debug",)
+    linux2 = ("--config", os.path.join(common.ROOT, "tools", "configs", "linux2.dts"))
+
+    def test_first_light(self):
+        out, _ = self.run_it("set -e; grep -q ARM926 /proc/cpuinfo; dmesg | grep -q Xen; "
+                             "cat /sys/hypervisor/type; ps | wc -l")
+        self.assertRegex(out, rb"\Axen\n\d+\n\Z")
+
+    def test_two_domains(self):
+        out, _ = self.run_it("echo one", *self.linux2, "--exec", "linux2", "echo two; exit 3",
+                             status=3)
+        self.assertEqual(sorted(out.splitlines()), [b"linux1: one", b"linux2: two"])
+
+    def test_two_domains_write_at_once(self):
+        out, _ = self.run_it("seq 3000", *self.linux2, "--exec", "linux2", "seq 3000")
+        lines = out.splitlines()
+        for name in (b"linux1", b"linux2"):
+            self.assertEqual([line for line in lines if line.startswith(name)],
+                             [b"%s: %d" % (name, i) for i in range(1, 3001)])
+
+    def test_two_domains_same_bytes_twice(self):
+        for log in ("one", "two"):
+            out, _ = self.run_it("date +%s; ps | wc -l", *self.linux2, "--icount", "3",
+                                 "--exec", "linux2", "date +%s", log=log)
+        self.assertEqual(self.read("one/uart.log"), self.read("two/uart.log"))
+        starts = {line.split()[1] for line in out.splitlines() if b" 15" in line}
+        self.assertEqual(len(starts), 1, out)
+
+    def test_crash_of_one_leaves_the_other_alone(self):
+        out, errors = self.run_it("sleep 3; echo fine", *self.linux2, "--exec", "linux2",
+                                  "echo c >/proc/sysrq-trigger; sleep 99", status=122)
+        self.assertEqual(out, b"linux1: fine\n")
+        self.assertIn(b"linux2 ended before its command did: crash", errors)
+
+    def test_shutdown_before_the_end(self):
+        for command in ("poweroff -f", "reboot -f"):
+            self.run_it(command + "; sleep 99", status=122)
+
+    def test_release_build(self):
+        self.mode = ()
+        self.run_it("exit 7", status=7)
+
+    def test_terminal(self):
+        child = pexpect.spawn(RUN, ["--debug", "--log", os.path.join(self.folder, "log")],
+                              timeout=LIMIT_S)
+        self.addCleanup(child.close, force=True)
+        child.expect("Ctrl-A x leaves")
+        child.expect("/root # ")
+        child.send("echo $((6*7))\r")
+        child.expect("\n.*42\r")
+        child.send("\x01\x01\x01q")
+        child.expect(r"\(XEN\) .*linux1")
+        child.send("\x01x")
+        child.expect(pexpect.EOF)
+        child.wait()
+        self.assertEqual((child.exitstatus, child.signalstatus), (0, None))
+        self.assert_no_qemu()
