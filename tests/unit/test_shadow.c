@@ -416,6 +416,31 @@ static void invalidate_all(void)
 	}
 }
 
+/* Sometimes more than the one page is invalidated that has to be; else false. */
+static bool invalidate_more(uint32_t pgd, uint32_t va)
+{
+	switch (random_below(8)) {
+	case 0:
+		invalidate_range(pgd, va & CHUNK_MASK, CHUNK_SIZE);
+		return true;
+	case 1:
+		/* From any byte of the page on; a first-level entry is looked at too. */
+		invalidate_range(pgd, va | random_below(PAGE_SIZE), 1 + random_below(0x20000));
+		return true;
+	case 2:
+		if (va >= TASK_SIZE) {
+			return false;
+		}
+		invalidate_space(pgd);
+		return true;
+	case 3:
+		invalidate_all();
+		return true;
+	default:
+		return false;
+	}
+}
+
 /* Change a first-level entry; of the kernel's part in all tables. */
 static void set_l1(unsigned int pgd, unsigned int mib, uint32_t descriptor)
 {
@@ -427,13 +452,14 @@ static void set_l1(unsigned int pgd, unsigned int mib, uint32_t descriptor)
 			*guest_word(PGD_GPA(i) + L1_INDEX(va) * 4) = descriptor;
 		}
 	}
-	if (!was_valid) {
-		return;
-	}
-	if (random_below(2) == 0) {
-		invalidate_range(PGD_GPA(pgd), va, CHUNK_SIZE);
-	} else {
-		/* One page of the pair does: the first level is looked at again. */
+	if (was_valid && !invalidate_more(PGD_GPA(pgd), va)) {
+		/*
+		 * One page does: the first level is looked at again, of user
+		 * code's part also for a page of the pair's other MiB.
+		 */
+		if (mib < USER_MIBS) {
+			va ^= random_below(2) << CHUNK_SHIFT;
+		}
 		shadow_invalidate_page(vcpu, PGD_GPA(pgd), va | random_below(256) << PAGE_SHIFT);
 	}
 }
@@ -475,13 +501,8 @@ static void change_l2(void)
 	entry = guest_word((l1 & ~(L2_TABLE_SIZE - 1)) + L2_INDEX(va) * 4);
 	was_valid = valid(*entry);
 	*entry = random_below(4) == 0 ? 0 : random_page();
-	if (!was_valid) {
-		return;
-	}
-	if (random_below(2) == 0) {
+	if (was_valid && !invalidate_more(PGD_GPA(pgd), va)) {
 		shadow_invalidate_page(vcpu, PGD_GPA(pgd), va);
-	} else {
-		invalidate_range(PGD_GPA(pgd), va, 1 + random_below(0x3000));
 	}
 }
 
@@ -549,10 +570,19 @@ static void make_domain(unsigned int tables, uint32_t sctlr)
 	}
 }
 
-/* The linear map, which every table of a guest has. */
+/*
+ * The linear map, which every table of a guest has; and from the hypervisor's
+ * addresses on sections open to all, which must never come into effect.
+ */
 static void make_tables(void)
 {
 	for (unsigned int pgd = 0; pgd < PGDS; pgd++) {
+		for (uint32_t i = L1_INDEX(ARM_PV_HYP_START); i < L1_ENTRIES; i++) {
+			if (is_hypervisors(i << CHUNK_SHIFT)) {
+				*guest_word(PGD_GPA(pgd) + i * 4) =
+					RAM_BASE | 3u << L1_AP_SHIFT | L1_TYPE_SECTION;
+			}
+		}
 		for (uint32_t i = 0; i < RAM_CHUNKS; i++) {
 			*guest_word(PGD_GPA(pgd) + (L1_INDEX(PAGE_OFFSET) + i) * 4) =
 				(RAM_BASE + (i << CHUNK_SHIFT)) | 1u << L1_AP_SHIFT |
@@ -576,7 +606,7 @@ static const struct {
 	{ 1, SCTLR_M | SCTLR_R },
 };
 
-#define STEPS	10000
+#define STEPS	30000
 
 START_TEST(random_guest)
 {
