@@ -468,16 +468,20 @@ static void set_vfp_enabled(bool on)
 	hyp_sched_op(SCHEDOP_yield, NULL);	/* the victim uses its own */
 }
 
-/* Whether any bit is set in the VFP registers that were filled before. */
-uint32_t attack_vfp_bits(uint32_t fill)
+/*
+ * The VFP registers after the victim has used the unit, all or-ed. Given bits
+ * are put into them before; without, they are as the attack before left them.
+ */
+uint32_t attack_vfp_bits(uint32_t bits)
 {
 	uint32_t bank[32], any = 0;
 	unsigned int i;
 
 	for (i = 0; i < 32; i++)
-		bank[i] = fill;
+		bank[i] = bits;
 	guest_vcpu()->vfpexc = 1u << 30;
-	code_vfp_load(bank);
+	if (bits)
+		code_vfp_load(bank);
 	set_vfp_enabled(false);
 	set_vfp_enabled(true);
 	code_vfp_store(bank);
@@ -787,6 +791,14 @@ uint32_t attack_user_psr_masked(uint32_t psr)
 	guest_user_regs(&regs, user_start, user_psr_bits);
 	regs.psr = psr;
 	return run_regs(&regs);
+}
+
+/* The same when iret has more to do. */
+uint32_t attack_user_psr_hinted(uint32_t psr)
+{
+	guest_vcpu()->hint_va[0] = USER_WORD;
+	guest_vcpu()->hint_count = 1;
+	return attack_user_psr_masked(psr);
 }
 
 uint32_t attack_user_start_at(uint32_t pc)

@@ -92,7 +92,7 @@ ATTACK(cache_straddling, cache_op, ARM_PV_HYP_START - 0x800, RESULT(-XEN_EINVAL)
 ATTACK(cache_wrapping, cache_op, 0xfffff800, RESULT(-XEN_EINVAL), OWN_PAGE, RESULT(0))
 ATTACK(cache_discard, discard_caches, 1, RESULT(MARK), 0, RESULT(MARK))
 /* Defence: a VFP bank is loaded whole when the unit changes hands. */
-ATTACK(vfp_of_victim, vfp_bits, 0, RESULT(0), 1, RESULT(1))
+ATTACK(vfp_of_victim, vfp_bits, 0, RESULT(1), 1, RESULT(1))
 /* Defence: memory is wiped before a domain starts on it again. The word was
  * left by the attack before, which ends the domain. */
 ATTACK(stop_with_marks, leave_mark, 1, STOP("iret with a stack pointer"), 0, RESULT(0))
@@ -167,6 +167,8 @@ ATTACK(user_msr, user_msr_then_load, OWN_WORD, DABT(0xd, OWN_WORD), USER_WORD, S
 ATTACK(user_hypercall, user_hypercall, SHUTDOWN_crash, SVC(SHUTDOWN_crash), 0, SVC(0))
 ATTACK(user_semihosting, user_semihosting, 0x18, SVC(0x18), 0, SVC(0))
 ATTACK(iret_irq_masked, user_psr_masked, 0xd0, SVC(0), 0x10, SVC(0))
+ATTACK(iret_irq_masked_hinted, user_psr_hinted, 0xd0, SVC(0), 0x10, SVC(0))
+ATTACK(iret_jazelle_hinted, user_psr_hinted, 0x01000010, SVC(0), 0x10, SVC(0))
 ATTACK(iret_jazelle, user_psr_masked, 0x01000010, SVC(0), 0x10, SVC(0))
 ATTACK(iret_pc_hyp, user_start_at, ARM_PV_HYP_START, PABT(5, ARM_PV_HYP_START), USER_SVC, SVC(0))
 ATTACK(user_clears_mask, user_store, ARM_PV_SHARED_INFO, DABT(0xf, ARM_PV_SHARED_INFO), USER_WORD, SVC(MARK))

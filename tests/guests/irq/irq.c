@@ -17,7 +17,7 @@
 
 static volatile unsigned int delivered;
 static volatile uint32_t seen_mask, seen_psr, seen_pc;
-static volatile uint32_t lowest_sp = UINT32_MAX, highest_sp;
+static volatile uint32_t lowest_sp = UINT32_MAX;
 
 /* The runtime's restartable slot that kicks in its middle; see atomic.S. */
 uint32_t guest_restart_probe(uint32_t count);
@@ -25,19 +25,14 @@ uint32_t guest_restart_probe(uint32_t count);
 /* kick.S: what an upcall must not change. */
 uint32_t registers_kept_across_kick(void);
 
-static void note_sp(uint32_t sp)
-{
-	lowest_sp = sp < lowest_sp ? sp : lowest_sp;
-	highest_sp = sp > highest_sp ? sp : highest_sp;
-}
-
 static void on_timer(struct guest_regs *regs)
 {
 	delivered++;
 	seen_mask = guest_vcpu()->upcall_mask;
 	seen_psr = regs->psr;
 	seen_pc = regs->pc;
-	note_sp((uint32_t)(uintptr_t)__builtin_frame_address(0));
+	if ((uint32_t)(uintptr_t)__builtin_frame_address(0) < lowest_sp)
+		lowest_sp = (uint32_t)(uintptr_t)__builtin_frame_address(0);
 }
 
 static void raise(void)
@@ -134,61 +129,39 @@ static void check_redo(void)
 }
 
 /*
- * Upcalls while exceptions return one after the other: some arrive in the
- * svc_exit range, where a frame is complete already. They must be served on
- * that frame. kick.S has the instruction that traps, and the one after it.
+ * An upcall inside the svc_exit range: kick.S spins in a range of its own
+ * until the timer fires, and must then find itself at its redo address, as if
+ * nothing had been saved anywhere.
  */
-#define EXIT_TRIES	3000
-#define EXIT_AFTER_NS	14000	/* the way back from setting the timer */
-#define EXIT_SPREAD_NS	9000
+#define SPIN_NS		50000
+#define SLOT_MARK	0x51075107
 
-void raise_undefined(void);
-extern const uint8_t after_undefined[];
+uint32_t spin_in_exit_range(void);	/* change of sp, or 1: came back by itself */
+extern const uint8_t exit_range_start[], exit_range_end[], exit_redo[];
 
-static volatile unsigned int delivered_at_exit;
-
-static void on_timer_at_exit(struct guest_regs *regs)
+static void check_exit_range(void)
 {
-	on_timer(regs);
-	if (regs->pc == (uint32_t)(uintptr_t)after_undefined)
-		delivered_at_exit++;
-}
+	struct arm_pv_vectors vectors = guest_vectors;
+	volatile struct arm_pv_slot *slot = &guest_vcpu()->slot_irq;
 
-static bool ignore(const struct guest_fault *fault, struct guest_regs *regs)
-{
-	(void)regs;
-	return fault->trap == GUEST_TRAP_UND;
-}
-
-static void __attribute__((noinline)) return_from_exceptions(void)
-{
-	unsigned int i, n;
-
-	for (i = 0; i < EXIT_TRIES; i++) {
-		guest_timer_set(guest_time_ns() + EXIT_AFTER_NS +
-				i * 37 % EXIT_SPREAD_NS, 0);
-		for (n = 0; n < 8; n++)
-			raise_undefined();
-	}
-}
-
-static void check_exit_region(void)
-{
-	guest_trap_handler old = guest_set_trap_handler(ignore);
-
-	guest_set_irq_handler(ARM_PV_IRQ_TIMER, on_timer_at_exit);
+	vectors.svc_exit_start = (uint32_t)(uintptr_t)exit_range_start;
+	vectors.svc_exit_end = (uint32_t)(uintptr_t)exit_range_end;
+	vectors.svc_exit_redo = (uint32_t)(uintptr_t)exit_redo;
+	hyp_pv_op(ARM_PV_OP_SET_VECTORS, guest_pointer(&vectors));
 	delivered = 0;
-	lowest_sp = UINT32_MAX;
-	highest_sp = 0;
+	slot->pc = SLOT_MARK;
+	slot->psr = SLOT_MARK;
+	guest_timer_set(guest_time_ns() + SPIN_NS, 0);
+	tap_equal(spin_in_exit_range(), 0, "exit range: redo, sp unchanged");
+	tap_equal(guest_vcpu()->upcall_mask, 0xff, "exit range: masked");
+	tap_equal(guest_vcpu()->upcall_pending, 1, "exit range: still pending");
+	tap_equal(slot->pc, SLOT_MARK, "exit range: no slot written (pc)");
+	tap_equal(slot->psr, SLOT_MARK, "exit range: no slot written (psr)");
+	tap_equal(delivered, 0, "exit range: the handler was not entered");
+	hyp_pv_op(ARM_PV_OP_SET_VECTORS, guest_pointer(&guest_vectors));
 	guest_irq_enable();
-	return_from_exceptions();
 	guest_irq_disable();
-	tap_ok(delivered > EXIT_TRIES / 2, "exit: upcalls came");
-	tap_ok(delivered_at_exit > 10, "exit: some while an exception returned");
-	tap_between(highest_sp - lowest_sp, 0, ARM_PV_PT_REGS_SIZE - 1,
-		    "exit: none on a frame of its own");
-	guest_set_irq_handler(ARM_PV_IRQ_TIMER, on_timer);
-	guest_set_trap_handler(old);
+	tap_equal(delivered, 1, "exit range: it comes when the mask opens");
 }
 
 /* In a trap handler with the mask open before: the upcall waits for its end. */
@@ -239,7 +212,7 @@ int main(void)
 	check_resume();
 	check_nesting();
 	check_redo();
-	check_exit_region();
+	check_exit_range();
 	check_exception_masks();
 	check_restart();
 	return tap_done();

@@ -39,12 +39,29 @@ registers_kept_across_kick:
 	ldmfd	sp!, {r4-r11, pc}
 	.ltorg
 
-	/* void raise_undefined(void) */
-	.globl	raise_undefined, after_undefined
-raise_undefined:
-	.inst	0xe7f000f0
-after_undefined:
-	bx	lr
+	/*
+	 * uint32_t spin_in_exit_range(void): opens the mask and spins for a
+	 * second at most. Returns the change of sp when it is sent to
+	 * exit_redo, 1 when nothing came.
+	 */
+	.globl	spin_in_exit_range, exit_range_start, exit_range_end, exit_redo
+spin_in_exit_range:
+	stmfd	sp!, {r4, lr}
+	mov	r4, sp
+	mvn	r0, #0x500000
+	mov	r1, #0
+	mov	r2, #0x08000000
+exit_range_start:
+	strb	r1, [r0, #2]
+1:	subs	r2, r2, #1
+	bne	1b
+exit_range_end:
+	mov	r0, #1
+	ldmfd	sp!, {r4, pc}
+exit_redo:
+	sub	r0, sp, r4
+	mov	sp, r4
+	ldmfd	sp!, {r4, pc}
 
 	.section .rodata
 	.align	2

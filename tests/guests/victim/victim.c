@@ -71,7 +71,7 @@ static void plant_canaries(void)
 	vfp_fill(vfp_canary);
 }
 
-/* The VFP registers too, so that the unit is the victim's after each unit. */
+/* The VFP registers, too, are looked at and filled again for each unit. */
 static void work(void)
 {
 	uint32_t bank[VFP_WORDS];
@@ -80,6 +80,7 @@ static void work(void)
 		harmed++;
 	vfp_fetch(bank);
 	harmed += memcmp(bank, vfp_canary, sizeof(bank)) != 0;
+	vfp_fill(vfp_canary);
 	units_done++;
 	next_unit = (next_unit + 1) % UNITS;
 }
