@@ -17,8 +17,8 @@
 #define BANK_WORDS	33
 #define FPSCR_WORD	32
 #define FPEXC_EN	0x40000000u
-#define ROUNDS		300
 #define LATE_NS		50000000ull
+#define SHARING_NS	150000000ull	/* long enough for both to meet */
 #define SUM_3_75	0x40700000u	/* 3.75 as a float */
 
 /* vfp_code.S */
@@ -74,12 +74,13 @@ static void check_lazy(void)
 
 static void check_preserved(uint32_t seed)
 {
+	uint64_t end = guest_time_ns() + SHARING_NS;
 	uint32_t pattern[BANK_WORDS], bank[BANK_WORDS];
 	unsigned int round, wrong = 0;
 
 	make_pattern(pattern, seed);
 	vfp_load(pattern);
-	for (round = 0; round < ROUNDS; round++) {
+	for (round = 0; guest_time_ns() < end; round++) {
 		hyp_sched_op(SCHEDOP_yield, NULL);
 		vfp_store(bank);
 		if (memcmp(pattern, bank, sizeof(bank)))
