@@ -3,6 +3,7 @@
 
 import os
 import pty
+import shutil
 import subprocess
 import tempfile
 import unittest
@@ -31,7 +32,11 @@ echo "/dev/disk 1 1 $(cat {dir}/free) 1% /"
 """
 SLEEP = "#!/bin/sh\n"
 SUDO = """#!/bin/sh
+echo "sudo $*" >>{dir}/calls
 exec "$@"
+"""
+ID = """#!/bin/sh
+cat {dir}/uid
 """
 
 
@@ -43,11 +48,12 @@ class SetupTest(unittest.TestCase):
         self.addCleanup(self.directory.cleanup)
         self.path = Path(self.directory.name)
         for name, text in {"dpkg-query": DPKG_QUERY, "apt-get": APT_GET, "df": DF,
-                           "sleep": SLEEP, "sudo": SUDO}.items():
+                           "sleep": SLEEP, "sudo": SUDO, "id": ID}.items():
             (self.path / name).write_text(text.format(dir=self.path))
             (self.path / name).chmod(0o755)
         (self.path / "installed").touch()
         (self.path / "free").write_text("99000000")
+        (self.path / "uid").write_text("0")
         self.environment = dict(os.environ, PATH=f"{self.path}:{os.environ['PATH']}")
         self.environment.pop("SETUP", None)
 
@@ -98,6 +104,27 @@ class SetupTest(unittest.TestCase):
         self.assertEqual(result.returncode, 125)
         self.assertIn("too little disk", result.stderr)
         self.assertNotRegex(self.calls(), r"(?m)^apt-get install -y")
+
+    def test_root_needs_no_sudo(self):
+        self.assertEqual(self.setup("gdb", SETUP="yes").returncode, 0)
+        self.assertNotIn("sudo", self.calls())
+
+    def test_others_use_sudo(self):
+        (self.path / "uid").write_text("1000")
+        self.assertEqual(self.setup("gdb", SETUP="yes").returncode, 0)
+        self.assertIn("sudo apt-get update", self.calls())
+        self.assertRegex(self.calls(), "sudo env .*apt-get install -y .*gdb-multiarch")
+
+    def test_without_sudo_the_command_for_root_is_shown(self):
+        (self.path / "uid").write_text("1000")
+        (self.path / "sudo").unlink()
+        bare = self.path / "bare"
+        bare.mkdir()
+        for name in ("sh", "sed", "awk", "sort", "tr", "dirname", "grep", "cat"):
+            (bare / name).symlink_to(shutil.which(name))
+        result = self.setup("gdb", SETUP="yes", PATH=f"{self.path}:{bare}")
+        self.assertEqual(result.returncode, 125)
+        self.assertRegex(result.stderr, "As root, run: apt-get install")
 
     def test_unknown_purpose(self):
         result = self.setup("nonsense")
