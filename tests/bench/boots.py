@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: GPL-2.0
+"""Runs of the benchmark program, natively or as a guest, by tools/run.
+
+A run is a whole boot under --icount, so it does not matter what else the PC
+does. Output that is not complete is a failure, never a figure.
+"""
+
+import json
+import subprocess
+from collections import namedtuple
+from pathlib import Path
+
+import bundle
+from cache import Failure
+
+ROOT = Path(__file__).resolve().parents[2]
+OVERLAY = ROOT / "build" / "bench" / "root"
+PROGRAM = "/bench/bench"
+ICOUNT_SHIFT = 2
+NS_PER_INSTRUCTION = 1 << ICOUNT_SHIFT
+TIMEOUT_S = 900
+SHOWN_LINES = 45                # the runner's report of a failure
+
+# One operation of `bench time`: rounds are pairs of ns for count and 2 * count.
+Timing = namedtuple("Timing", "name count kind rounds idle_ns")
+
+
+def parse(text):
+    """{name: Timing} in the order of the output of `bench time`."""
+    lines = text.splitlines()
+    if not lines or lines[-1] != "end":
+        raise Failure("the output of the benchmark is not complete")
+    timings = {}
+    for line in lines[:-1]:
+        word, name, *values = line.split()
+        if word == "op":
+            timings[name] = Timing(name, int(values[0]), values[1], [], None)
+        elif word == "round":
+            timings[name].rounds.append((int(values[0]), int(values[1])))
+        elif word == "idle":
+            timings[name] = timings[name]._replace(idle_ns=int(values[0]))
+        else:
+            raise Failure(f"the benchmark said {line!r}")
+    return timings
+
+
+def build():
+    """The programs, up to date."""
+    subprocess.run(["make", "-s", "--no-print-directory", "-f", "tests/bench/build.mk"],
+                   cwd=ROOT, check=True)
+
+
+class Boots:
+    """Boots of one configuration, each with a log directory of its own."""
+
+    def __init__(self, config, logs):
+        domains = bundle.load(str(config)).domains
+        if len(domains) != 1:
+            raise Failure(f"{config} has {len(domains)} domains; a benchmark runs alone")
+        self.config = config
+        self.domain = domains[0].name
+        self.logs = Path(logs)
+
+    def run(self, label, arguments, native=False):
+        """The program's output; label names the log directory."""
+        log = self.logs / label
+        command = [ROOT / "tools" / "run", "--config", self.config, "--overlay", OVERLAY,
+                   "--icount", str(ICOUNT_SHIFT), "--timeout", str(TIMEOUT_S), "--log", log,
+                   *(["--native"] if native else []),
+                   "--exec", self.domain, " ".join([PROGRAM, *map(str, arguments)])]
+        result = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                                stderr=subprocess.PIPE, check=False)
+        if result.returncode:
+            report = result.stderr.decode("utf-8", "replace").splitlines()[-SHOWN_LINES:]
+            raise Failure("\n".join([f"{label} failed; log: {log}", *report]))
+        return result.stdout.decode()
+
+    def time(self, label, rounds, names, native):
+        """{name: Timing} of one boot."""
+        return parse(self.run(label, ["time", rounds, *names], native))
+
+    def entries(self, name, count):
+        """{reason: entries} of a whole boot that does an operation count times."""
+        label = f"count-{name}-{count}"
+        if self.run(label, ["count", name, count]) != "end\n":
+            raise Failure(f"{label}: the output of the benchmark is not complete")
+        result = json.loads((self.logs / label / "result.json").read_text())
+        return result["domains"][self.domain]["counters"]

@@ -1,0 +1,105 @@
+# SPDX-License-Identifier: GPL-2.0
+"""From timings and counters to figures per operation, and their verdicts.
+
+Pure: nothing here runs or reads anything.
+"""
+
+from collections import namedtuple
+from statistics import median
+
+EMPTY = "empty"                 # the operation that is only the loop
+SLEEPY = 0.001                  # idle part of the time from which a row is marked
+
+# Rows of the table in the words of a reader; the operations are in bench.c.
+TITLES = {
+    "integer": "integer loop, 4,000 instructions",
+    "memcpy": "memcpy, 1 MiB",
+    "null": "null system call (getppid)",
+    "gettimeofday": "gettimeofday",
+    "read": "read, 1 byte of /dev/zero",
+    "write": "write, 1 byte to /dev/null",
+    "signal_install": "signal handler, install",
+    "signal": "signal, kill to return",
+    "fault": "protection fault, to handler and back",
+    "pipe": "pipe round trip, 2 processes",
+    "socket": "AF_UNIX round trip, 2 processes",
+    "switch2": "context switch by pipe, 2 processes",
+    "switch8": "context switch by pipe, 8 processes",
+    "touch": "page fault, first touch",
+    "mmap": "mmap and munmap, 64 pages",
+    "fork": "fork, exit, wait",
+    "exec": "fork, exec, exit, wait",
+    "sleep": "sleep, 1 ms",
+}
+
+Target = namedtuple("Target", "what limit exact", defaults=(False,))
+TARGETS = {
+    "integer": [Target("ratio", 1.01)],
+    "memcpy": [Target("ratio", 1.01)],
+    "null": [Target("entries", 2.00, True), Target("ratio", 1.8)],
+    "touch": [Target("entries", 2.1)],
+    "switch2": [Target("ratio", 1.4)],
+    "switch8": [Target("ratio", 1.4)],
+    "fork": [Target("ratio", 1.4)],
+    "exec": [Target("ratio", 1.4)],
+}
+
+# entries: {reason: number per operation}, None when they were not counted.
+Row = namedtuple("Row", "name native guest idle entries")
+
+
+def per_operation(timing, ns_per_instruction):
+    """Instructions of one operation: the median of the rounds. What a
+    measurement costs is in both times of a round and falls out."""
+    return median((twice - once) / timing.count for once, twice in timing.rounds
+                  ) / ns_per_instruction
+
+
+def cost(timings, name, ns_per_instruction):
+    """Instructions of one operation without the loop around it."""
+    timing = timings[name]
+    loop = timings[EMPTY] if timing.kind == "loop" else None
+    return (per_operation(timing, ns_per_instruction) -
+            (per_operation(loop, ns_per_instruction) if loop else 0))
+
+
+def is_idle(timing):
+    """Whether the processor idled in a part of the time that matters."""
+    total = sum(once + twice for once, twice in timing.rounds)
+    return timing.idle_ns > SLEEPY * total
+
+
+def entries_per_operation(once, twice, count):
+    """{reason: entries of one operation} from boots with count and 2 * count."""
+    return {reason: (twice[reason] - once[reason]) / count for reason in twice}
+
+
+def make_row(name, native, guest, entries, ns_per_instruction):
+    """The figures of one operation."""
+    return Row(name, cost(native, name, ns_per_instruction),
+               cost(guest, name, ns_per_instruction),
+               is_idle(native[name]) or is_idle(guest[name]), entries)
+
+
+def ratio(row):
+    """Guest to native; None where time that nobody worked is in the figures."""
+    return None if row.idle else row.guest / row.native
+
+
+def total_entries(row):
+    """Entries of one operation, the timer's interrupts apart."""
+    if row.entries is None:
+        return None
+    return sum(number for reason, number in row.entries.items() if reason != "irq")
+
+
+def verdicts(row):
+    """[(Target, whether it is met)]; targets that were not measured are left out."""
+    values = {"ratio": ratio(row), "entries": total_entries(row)}
+    result = []
+    for target in TARGETS.get(row.name, []):
+        value = values[target.what]
+        if value is not None:
+            result.append((target, round(value, 2) == target.limit if target.exact
+                           else value <= target.limit))
+    return result
