@@ -74,6 +74,7 @@ vectors_end:
 	str	r3, [sp, #REGS_PC]
 	str	r4, [sp, #REGS_PSR]
 	mov	r0, sp
+	mov	r4, sp			@ kept for exit_work()
 	ldr	sp, =stack_top
 	bl	\handler
 	b	leave
@@ -137,14 +138,23 @@ svc_from_kernel:
 	bne	svc_hypercall
 
 /*
- * iret without anything put off and nothing pending: no C. The frame's first
- * word and its psr are touched first: it spans two pages at most, so the rest
- * cannot abort. Whatever is unusual goes to trap_svc with nothing changed.
+ * iret. What the guest put off until now is done in C first; then the frame is
+ * loaded, without C. The frame's first word and its psr are touched first: it
+ * spans two pages at most, so the rest cannot abort. Whatever is unusual goes
+ * to trap_svc with nothing changed.
  */
 	add	r0, sp, #REGS_SP
 	stmia	r0, {sp}^
+	mvn	r3, #0x500000		@ ARM_PV_VCPU_PAGE - 1
+	ldr	r2, [r3, #1 + ARM_PV_DEFERRED]
+	ldr	r1, [r3, #1 + ARM_PV_HINT_COUNT]
+	ldr	r12, [r3, #1 + ARM_PV_CLEAN_COUNT]
+	orr	r2, r2, r1
+	orrs	r2, r2, r12
+	bne	iret_put_off
+iret_load:
+	ldr	r0, [sp, #REGS_SP]	@ the frame: guest-controlled
 	ldr	r1, =ARM_PV_HYP_START - ARM_PV_PT_REGS_SIZE
-	ldr	r0, [r0]		@ the frame: guest-controlled
 	tst	r0, #3
 	bne	iret_unusual
 	cmp	r0, r1
@@ -154,12 +164,7 @@ svc_from_kernel:
 	and	r2, r1, #0x1f
 	cmp	r2, #ARM_PV_PSR_MODE_USR
 	bne	iret_unusual
-	mvn	r3, #0x500000		@ ARM_PV_VCPU_PAGE - 1
 	ldrb	r2, [r3, #1 + ARM_PV_UPCALL_PENDING]
-	ldr	r12, [r3, #1 + ARM_PV_DEFERRED]
-	orr	r2, r2, r12
-	ldr	r12, [r3, #1 + ARM_PV_HINT_COUNT]
-	orr	r2, r2, r12
 	ldr	r12, [r3, #1 + ARM_PV_VFPEXC]
 	ldr	r3, [sp, #VCPU_VFP_ENABLED]
 	bic	r3, r3, r12		@ on, but no longer wanted: vfp_sync()
@@ -190,6 +195,19 @@ svc_from_kernel:
 	movs	pc, lr
 	.ltorg
 
+/* lr is the guest's pc, which only a message needs; the registers do not matter. */
+iret_put_off:
+	str	lr, [sp, #REGS_PC]
+	mov	r0, sp
+	mov	r4, sp
+	ldr	sp, =stack_top
+	bl	iret_put_off_work
+	mov	sp, r4
+	mvn	r3, #0x500000
+	ldr	lr, [sp, #REGS_PC]
+	mov	r12, #ARM_PV_HYPERCALL_IRET
+	b	iret_load
+
 iret_unusual:
 	mov	r12, #ARM_PV_HYPERCALL_IRET
 svc_hypercall:
@@ -203,12 +221,14 @@ svc_hypercall:
 	str	lr, [sp, #REGS_PC]
 	str	r2, [sp, #REGS_PSR]
 	mov	r0, sp
+	mov	r4, sp
 	ldr	sp, =stack_top
 	bl	trap_svc
 	@ falls through
 
-/* Every way out from C: choose what runs, then load it. */
+/* Every way out from C, r4 = the current vCPU: choose what runs, then load it. */
 leave:
+	mov	r0, r4
 	bl	exit_work		@ returns struct vcpu *
 	.globl	arch_enter_guest
 arch_enter_guest:

@@ -69,3 +69,32 @@ word_failed:
 byte_failed:
 	mov	r0, r2
 	bx	lr
+
+/*
+ * uint32_t guest_read_word(uint32_t gva, uint32_t *word)
+ * uint32_t guest_read_line(uint32_t gva, uint32_t *words)
+ * Return 0, or 1 if the access aborted. A line is 8 words at a multiple of 32.
+ * Its one load is a privileged one: only for addresses below the hypervisor.
+ */
+	.globl	guest_read_word
+guest_read_word:
+	user	read_failed, ldrt r2, [r0]
+	str	r2, [r1]
+	mov	r0, #0
+	bx	lr
+read_failed:
+	mov	r0, #1
+	bx	lr
+
+	.globl	guest_read_line
+guest_read_line:
+	push	{r4-r9}
+	user	line_failed, ldmia r0, {r2-r9}
+	stmia	r1, {r2-r9}
+	mov	r0, #0
+	pop	{r4-r9}
+	bx	lr
+line_failed:
+	mov	r0, #1
+	pop	{r4-r9}
+	bx	lr

@@ -15,6 +15,7 @@
 #include <vambrace/addr.h>
 #include <vambrace/domain.h>
 
+#include "iret.h"
 #include "shadow.h"
 
 struct fixup {
@@ -50,6 +51,7 @@ static bool make_accessible(struct vcpu *vcpu, uint32_t gva, bool write, unsigne
 		return false;
 	}
 	*fills -= 1;
+	iret_clean_pages(vcpu);
 	return shadow_fill(vcpu, gva, write ? ACCESS_WRITE : ACCESS_READ, false) == SHADOW_FILLED;
 }
 

@@ -19,5 +19,12 @@ bool guest_range_ok(uint32_t gva, size_t size);
 size_t guest_read(void *to, uint32_t gva, size_t size);
 size_t guest_write(uint32_t gva, const void *from, size_t size);
 
+/*
+ * One word, and one line of 8 words at a multiple of 32: 0, or 1 if the access
+ * aborted. Assembly; the address must be below the hypervisor.
+ */
+uint32_t guest_read_word(uint32_t gva, uint32_t *word);
+uint32_t guest_read_line(uint32_t gva, uint32_t *words);
+
 /* Where to go on after a data abort at @pc in SVC mode, or 0. */
 uint32_t guest_access_fixup(uint32_t pc);

@@ -4,17 +4,35 @@
  */
 #include "iret.h"
 
-#include <string.h>
-
 #include <arch/arch.h>
 #include <vambrace/domain.h>
 
+#include "cache.h"
 #include "guest_copy.h"
 #include "psr.h"
 #include "shadow.h"
 #include "tls.h"
 
 static struct arm_pv_vcpu_page *const page = (struct arm_pv_vcpu_page *)ARM_PV_VCPU_PAGE;
+
+/*
+ * Pages the guest kernel wrote at its own addresses and has mapped or will map
+ * for user code: their lines go to memory before user code looks there.
+ */
+void iret_clean_pages(struct vcpu *vcpu)
+{
+	uint32_t count = page->clean_count;
+
+	(void)vcpu;
+	page->clean_count = 0;
+	for (uint32_t i = 0; i < count && i < ARM_PV_CLEANS_MAX; i++) {
+		uint32_t va = page->clean_va[i] & PAGE_MASK;
+
+		if (range_ok(va, PAGE_SIZE, 0, ARM_PV_HYP_START)) {
+			cache_flush_range(va, PAGE_SIZE);
+		}
+	}
+}
 
 static void apply_deferred(struct vcpu *vcpu)
 {
@@ -31,6 +49,9 @@ static void apply_deferred(struct vcpu *vcpu)
 		shadow_switch(vcpu, page->deferred_pgd);
 		page->cur_pgd = vcpu->arch.cp15.ttbr0;
 	}
+	if (what & ARM_PV_DEFERRED_ICACHE) {
+		cp15_icache_invalidate_all(0);
+	}
 }
 
 /* Pages the guest kernel has just mapped: fill them before they fault. */
@@ -45,6 +66,17 @@ static void take_hints(struct vcpu *vcpu)
 		if (va < vcpu->arch.vectors.task_size) {
 			shadow_hint(vcpu, va);
 		}
+	}
+}
+
+void iret_put_off_work(struct vcpu *vcpu)
+{
+	iret_clean_pages(vcpu);
+	if (page->deferred != 0) {
+		apply_deferred(vcpu);
+	}
+	if (page->hint_count != 0) {
+		take_hints(vcpu);
 	}
 }
 
@@ -64,15 +96,10 @@ void iret(struct vcpu *vcpu)
 			    (unsigned int)regs.psr);
 		return;
 	}
+	iret_put_off_work(vcpu);
 	regs.psr = psr_sanitise(regs.psr);
 	vcpu->arch.regs = regs;
 	vcpu->arch.kernel_sp = sp + ARM_PV_PT_REGS_SIZE;
 	vcpu->arch.guest_user = 1;
 	page->upcall_mask = 0;
-	if (page->deferred != 0) {
-		apply_deferred(vcpu);
-	}
-	if (page->hint_count != 0) {
-		take_hints(vcpu);
-	}
 }

@@ -55,8 +55,9 @@
 /* For more pages than this the whole hardware TLB is invalidated instead. */
 #define TLB_PAGES_MAX		16
 
-/* One line of the data cache holds this many descriptors: filled together. */
-#define NEIGHBOURS		8u
+/* So many pages are filled together: their descriptors are whole cache lines. */
+#define LINE_DESCRIPTORS	8u
+#define NEIGHBOURS		(2 * LINE_DESCRIPTORS)
 
 /* Batches look for a waiting interrupt after so many tables. */
 #define PAUSE_INTERVAL		32u
@@ -229,40 +230,61 @@ static bool empty_space(struct arch_domain *arch, struct shadow_space *space)
 }
 
 /*
- * A table with nothing in it but what belongs to the hypervisor. It may be the
- * loaded one: the hypervisor's own entries never go away.
+ * A table with nothing in it but what belongs to the hypervisor; its list must
+ * be empty. It may be the loaded one: the hypervisor's entries never go away.
  */
-static void clean_space(struct domain *domain, struct shadow_space *space)
+static void clean_table(struct domain *domain, struct shadow_space *space)
 {
 	uint32_t *l1 = space->l1;
 	ma_t hyp_l2 = pool_ma(domain, pool_page(domain, POOL_HYP_L2));
 
-	while (space->first_l2 != L2_NONE) {
-		drop_l2(&domain->arch, space->first_l2);
-	}
-	space->has_user_sections = false;
 	table_clear(l1, FIRST_L1_OF_HYPERVISOR * sizeof(uint32_t));
 	memcpy(&l1[FIRST_L1_OF_HYPERVISOR], &own_l1[FIRST_L1_OF_HYPERVISOR],
 	       (END_L1_OF_HYPERVISOR - FIRST_L1_OF_HYPERVISOR) * sizeof(uint32_t));
 	for (unsigned int index = END_L1_OF_HYPERVISOR; index < L1_ENTRIES; index++) {
-		l1[index] = 0;
+		if (index != L1_OF_VCPU_PAGE && index != L1_OF_VECTORS) {
+			l1[index] = 0;
+		}
 	}
 	l1[L1_OF_VCPU_PAGE] = encode_coarse(hyp_l2.a, DOMAIN_GUEST_KERNEL);
 	l1[L1_OF_VECTORS] = encode_coarse(hyp_l2.a + L2_TABLE_SIZE, DOMAIN_PUBLIC);
 	cache_clean_range((uint32_t)l1, L1_TABLE_SIZE);
+	space->has_user_sections = false;
+	space->kernel_generation = domain->arch.kernel_generation;
 }
 
 static struct shadow_space *find_space(struct arch_domain *arch, uint32_t pgd)
 {
+	uint8_t *hint = &arch->space_hint[pgd / L1_TABLE_SIZE % SPACE_HINTS];
+
+	if (arch->space[*hint].pgd == pgd) {
+		return &arch->space[*hint];
+	}
 	for (unsigned int i = 0; i < arch->space_count; i++) {
 		if (arch->space[i].pgd == pgd) {
+			*hint = (uint8_t)i;
 			return &arch->space[i];
 		}
 	}
 	return NULL;
 }
 
-/* The space for @pgd: found, or the least recently used one made anew. */
+static struct shadow_space *least_recently_used(struct arch_domain *arch)
+{
+	struct shadow_space *space = &arch->space[0];
+
+	for (unsigned int i = 1; i < arch->space_count; i++) {
+		if (arch->space[i].last_use < space->last_use) {
+			space = &arch->space[i];
+		}
+	}
+	return space;
+}
+
+/*
+ * The space for @pgd: found, or a free one, or the least recently used one made
+ * anew. What it knows of the kernel's part stays, for that is global.
+ */
 static struct shadow_space *get_space(struct vcpu *vcpu, uint32_t pgd)
 {
 	struct arch_domain *arch = &vcpu->domain->arch;
@@ -272,15 +294,16 @@ static struct shadow_space *get_space(struct vcpu *vcpu, uint32_t pgd)
 		space = find_space(arch, PGD_FREE);
 	}
 	if (space == NULL) {
-		space = &arch->space[0];
-		for (unsigned int i = 1; i < arch->space_count; i++) {
-			if (arch->space[i].last_use < space->last_use) {
-				space = &arch->space[i];
-			}
-		}
+		space = least_recently_used(arch);
 	}
 	if (space->pgd != pgd) {
-		clean_space(vcpu->domain, space);
+		while (space->first_l2 != L2_NONE) {
+			drop_l2(arch, space->first_l2);
+		}
+		if (space->has_user_sections ||
+		    space->kernel_generation != arch->kernel_generation) {
+			clean_table(vcpu->domain, space);
+		}
 		space->pgd = pgd;
 	}
 	space->last_use = ++arch->use_clock;
@@ -292,10 +315,17 @@ bool shadow_space_used(const struct shadow_space *space)
 	return space->pgd != PGD_FREE;
 }
 
+void shadow_follow_sctlr(struct vcpu *vcpu)
+{
+	ap_map_make(&vcpu->arch.ap_map, vcpu->arch.cp15.sctlr & SCTLR_S,
+		    vcpu->arch.cp15.sctlr & SCTLR_R);
+}
+
 void shadow_load(struct vcpu *vcpu)
 {
 	uint32_t pgd = mmu_on(vcpu) ? vcpu->arch.cp15.ttbr0 & PGD_MASK : PGD_FLAT;
 
+	shadow_follow_sctlr(vcpu);
 	vcpu->arch.space = get_space(vcpu, pgd);
 	cache_flush_all();
 	mmu_load(pool_ma(vcpu->domain, vcpu->arch.space->l1).a);
@@ -337,30 +367,48 @@ static void map_linear(struct vcpu *vcpu, uint32_t va, ma_t ma)
 }
 
 /*
- * Read @count words of the guest's tables at @gpa (guest-controlled); they do
- * not cross a page. Only the domain's RAM is read; false for anything else.
+ * The linear address of @gpa (guest-controlled) in the guest's tables, of which
+ * only the domain's RAM is read; false for anything else. @gpa is at a multiple
+ * of @size, a power of two.
  */
-static bool read_table(struct vcpu *vcpu, gpa_t gpa, uint32_t *words, unsigned int count)
+static bool linear_address(struct vcpu *vcpu, gpa_t gpa, uint32_t size, uint32_t *va, ma_t *ma)
 {
 	const struct domain *domain = vcpu->domain;
-	uint32_t size = count * sizeof(uint32_t);
-	uint32_t va = gpa.a - domain->p2m.ram_base.a + domain->arch.page_offset;
-	ma_t ma;
 
-	if (p2m_lookup(&domain->p2m, gpa, &ma) != P2M_RAM ||
-	    !range_ok(va, size, domain->arch.page_offset, ARM_PV_HYP_START)) {
-		return false;
-	}
-	if (guest_read(words, va, size) == 0) {
-		return true;
-	}
-	map_linear(vcpu, va, ma);
-	return guest_read(words, va, size) == 0;
+	*va = gpa.a - domain->p2m.ram_base.a + domain->arch.page_offset;
+	return p2m_ram(&domain->p2m, gpa, ma) &&
+	       range_ok(*va, size, domain->arch.page_offset, ARM_PV_HYP_START);
 }
 
 static bool read_word(struct vcpu *vcpu, gpa_t gpa, uint32_t *word)
 {
-	return read_table(vcpu, gpa, word, 1);
+	uint32_t va;
+	ma_t ma;
+
+	if (!linear_address(vcpu, gpa, sizeof(*word), &va, &ma)) {
+		return false;
+	}
+	if (guest_read_word(va, word) == 0) {
+		return true;
+	}
+	map_linear(vcpu, va, ma);
+	return guest_read_word(va, word) == 0;
+}
+
+/* A cache line of descriptors. */
+static bool read_line(struct vcpu *vcpu, gpa_t gpa, uint32_t *words)
+{
+	uint32_t va;
+	ma_t ma;
+
+	if (!linear_address(vcpu, gpa, LINE_DESCRIPTORS * sizeof(*words), &va, &ma)) {
+		return false;
+	}
+	if (guest_read_line(va, words) == 0) {
+		return true;
+	}
+	map_linear(vcpu, va, ma);
+	return guest_read_line(va, words) == 0;
 }
 
 static gpa_t l1_entry_gpa(const struct vcpu *vcpu, unsigned int index)
@@ -393,14 +441,6 @@ static void walk_guest(struct vcpu *vcpu, uint32_t va, struct walk *walk)
 
 /* --- (iv) filling --- */
 
-/* What the guest may do at one quarter of a walk's result. */
-static struct rights rights_of(const struct vcpu *vcpu, const struct walk *walk,
-			       unsigned int quarter)
-{
-	return decode_ap(walk->ap[quarter], vcpu->arch.cp15.sctlr & SCTLR_S,
-			 vcpu->arch.cp15.sctlr & SCTLR_R);
-}
-
 /*
  * Whether what a walk found belongs in the guest kernel's domain: all from
  * task_size on, and below it a section closed to user code (identity maps).
@@ -408,58 +448,44 @@ static struct rights rights_of(const struct vcpu *vcpu, const struct walk *walk,
 static bool in_kernel_domain(const struct vcpu *vcpu, const struct walk *walk, uint32_t va)
 {
 	return va >= vcpu->arch.vectors.task_size ||
-	       (walk->kind == WALK_SECTION && !rights_of(vcpu, walk, 0).user_read);
+	       (walk->kind == WALK_SECTION &&
+		vcpu->arch.ap_map.ap[0][walk->ap & 3] == AP_PRIVILEGED_RO);
 }
 
 static bool allowed(const struct vcpu *vcpu, const struct walk *walk, uint32_t va,
-		    enum access access, bool user)
+		    enum access access, bool user, bool kernel_domain)
 {
-	bool kernel_domain = in_kernel_domain(vcpu, walk, va);
-	int ap = shadow_ap(rights_of(vcpu, walk, va >> 10 & 3), kernel_domain);
+	unsigned int quarter = walk->ap >> 2 * (va >> 10 & 3) & 3;
+	unsigned int ap = vcpu->arch.ap_map.ap[kernel_domain][quarter];
 
-	if (ap < 0 || (user && kernel_domain)) {
+	if (ap == AP_PRIVILEGED_RO || (user && kernel_domain)) {
 		return false;
 	}
 	return access == ACCESS_READ || ap == AP_USER_RW;
 }
 
-static uint32_t encode_page(const struct vcpu *vcpu, const struct walk *walk, uint32_t ma,
-			    uint32_t cb, bool kernel_domain)
-{
-	uint32_t descriptor = (ma & PAGE_MASK) | cb | L2_TYPE_SMALL;
-	bool any = false;
-
-	for (unsigned int quarter = 0; quarter < 4; quarter++) {
-		int ap = shadow_ap(rights_of(vcpu, walk, quarter), kernel_domain);
-
-		if (ap >= 0) {
-			descriptor |= (uint32_t)ap << (4 + 2 * quarter);
-			any = true;
-		}
-		/* else AP=00: no access for a guest */
-	}
-	return any ? descriptor : 0;
-}
-
 /* The real descriptor for the page at @va that @walk leads to, or 0. */
-static uint32_t page_descriptor(const struct vcpu *vcpu, const struct walk *walk, uint32_t va)
+static uint32_t page_descriptor(const struct vcpu *vcpu, const struct walk *walk, uint32_t va,
+				bool kernel_domain)
 {
-	bool kernel_domain = in_kernel_domain(vcpu, walk, va);
+	uint32_t ap = ap_map_page(&vcpu->arch.ap_map, walk->ap, kernel_domain);
 	gpa_t gpa = walk->gpa;
 	ma_t ma;
 
 	if (walk->kind == WALK_SECTION) {
 		gpa.a |= va & ~CHUNK_MASK & PAGE_MASK;
 	}
-	switch (p2m_lookup(&vcpu->domain->p2m, gpa, &ma)) {
-	case P2M_RAM:
-		return encode_page(vcpu, walk, ma.a, walk->cb, kernel_domain);
-	case P2M_SHARED:
-		/* Uncached: it has another address in the hypervisor. */
-		return encode_page(vcpu, walk, ma.a, 0, kernel_domain);
-	default:
-		return 0;
+	if (ap == 0) {
+		return 0;		/* no quarter with any access */
 	}
+	if (p2m_ram(&vcpu->domain->p2m, gpa, &ma)) {
+		return encode_small_quarters(ma.a, ap, walk->cb);
+	}
+	if (p2m_lookup(&vcpu->domain->p2m, gpa, &ma) == P2M_SHARED) {
+		/* Uncached: it has another address in the hypervisor. */
+		return encode_small_quarters(ma.a, ap, 0);
+	}
+	return 0;
 }
 
 /*
@@ -499,78 +525,90 @@ static unsigned int table_for(struct vcpu *vcpu, uint32_t va, uint32_t guest_l1,
 	return l2;
 }
 
+/* Fill the pages of one line of descriptors, but those that are filled. */
+static void fill_line(struct vcpu *vcpu, const struct walk *walk, uint32_t first,
+		      uint32_t *entry)
+{
+	gpa_t gpa = { (walk->guest_l1 & ~(L2_TABLE_SIZE - 1)) + L2_INDEX(first) * sizeof(uint32_t) };
+	bool kernel_domain = first >= vcpu->arch.vectors.task_size;
+	uint32_t descriptor[LINE_DESCRIPTORS];
+	struct walk neighbour;
+
+	if (!read_line(vcpu, gpa, descriptor)) {
+		return;
+	}
+	for (unsigned int i = 0; i < LINE_DESCRIPTORS; i++) {
+		uint32_t page = first + i * PAGE_SIZE;
+
+		if (descriptor[i] == 0 || entry[i] != 0) {
+			continue;
+		}
+		neighbour.fsr = 0;
+		walk_second(&neighbour, descriptor[i], page);
+		if (neighbour.kind == WALK_PAGE) {
+			entry[i] = page_descriptor(vcpu, &neighbour, page, kernel_domain);
+		}
+	}
+	cache_clean_descriptor(entry);
+}
+
 /* Fill the other pages of @va's group from the guest's second-level table. */
 static void fill_neighbours(struct vcpu *vcpu, const struct walk *walk, uint32_t va,
 			    uint32_t *table)
 {
 	uint32_t first = va & ~(NEIGHBOURS * PAGE_SIZE - 1);
-	gpa_t gpa = { (walk->guest_l1 & ~(L2_TABLE_SIZE - 1)) + L2_INDEX(first) * sizeof(uint32_t) };
-	uint32_t descriptor[NEIGHBOURS];
 
-	if (!read_table(vcpu, gpa, descriptor, NEIGHBOURS)) {
-		return;
+	for (unsigned int i = 0; i < NEIGHBOURS; i += LINE_DESCRIPTORS) {
+		fill_line(vcpu, walk, first + i * PAGE_SIZE, &table[L2_INDEX(first) + i]);
 	}
-	for (unsigned int i = 0; i < NEIGHBOURS; i++) {
-		uint32_t page = first + i * PAGE_SIZE;
-		uint32_t *entry = &table[L2_INDEX(page)];
-		struct walk neighbour = *walk;
-
-		if (descriptor[i] == 0 || *entry != 0) {
-			continue;
-		}
-		walk_second(&neighbour, descriptor[i], page);
-		if (neighbour.kind == WALK_PAGE) {
-			*entry = page_descriptor(vcpu, &neighbour, page);
-		}
-	}
-	cache_clean_descriptor(&table[L2_INDEX(first)]);
 }
 
-static enum shadow_result fill_page(struct vcpu *vcpu, const struct walk *walk, uint32_t va)
+static enum shadow_result external_abort(const struct walk *walk)
 {
-	uint32_t descriptor = page_descriptor(vcpu, walk, va);
+	fault_status = walk->fsr | (walk->kind == WALK_SECTION ? FSR_EXTERNAL_SECTION :
+							       FSR_EXTERNAL_PAGE);
+	return SHADOW_FAULT;
+}
+
+static enum shadow_result fill_page(struct vcpu *vcpu, const struct walk *walk, uint32_t va,
+				    bool kernel_domain, bool with_neighbours)
+{
+	uint32_t descriptor = page_descriptor(vcpu, walk, va, kernel_domain);
+	bool was_valid;
 	uint32_t *entry;
 	uint32_t *table;
 
 	if (descriptor == 0) {
-		fault_status = walk->fsr | (walk->kind == WALK_SECTION ? FSR_EXTERNAL_SECTION :
-								       FSR_EXTERNAL_PAGE);
-		return SHADOW_FAULT;
+		return external_abort(walk);
 	}
 	table = l2_table(&vcpu->domain->arch,
-			 table_for(vcpu, va, walk->guest_l1, in_kernel_domain(vcpu, walk, va)));
+			 table_for(vcpu, va, walk->guest_l1, kernel_domain));
 	entry = &table[L2_INDEX(va)];
-	if (*entry != descriptor) {
-		bool was_valid = *entry != 0;
-
-		set_descriptor(entry, descriptor);
-		if (was_valid) {
-			tlb_invalidate_page(va);
-		}
-	} else {
+	was_valid = *entry != 0;
+	set_descriptor(entry, descriptor);
+	if (was_valid) {
 		tlb_invalidate_page(va);
 	}
-	if (walk->kind == WALK_PAGE) {
+	if (with_neighbours && walk->kind == WALK_PAGE) {
 		fill_neighbours(vcpu, walk, va, table);
 	}
 	return SHADOW_FILLED;
 }
 
-static enum shadow_result fill_section(struct vcpu *vcpu, const struct walk *walk, uint32_t va)
+static enum shadow_result fill_section(struct vcpu *vcpu, const struct walk *walk, uint32_t va,
+				       bool kernel_domain)
 {
-	struct arch_domain *arch = &vcpu->domain->arch;
 	struct shadow_space *space = vcpu->arch.space;
-	bool kernel_domain = in_kernel_domain(vcpu, walk, va);
 	unsigned int index = L1_INDEX(va);
 	unsigned int l2 = linked_l2(vcpu->domain, space, index);
-	int ap = shadow_ap(rights_of(vcpu, walk, 0), kernel_domain);
+	unsigned int ap = vcpu->arch.ap_map.ap[kernel_domain][walk->ap & 3];
 	ma_t ma;
 
-	if (p2m_lookup(&vcpu->domain->p2m, walk->gpa, &ma) != P2M_RAM) {
-		return fill_page(vcpu, walk, va);
+	if (!p2m_ram(&vcpu->domain->p2m, walk->gpa, &ma)) {
+		return fill_page(vcpu, walk, va, kernel_domain, false);
 	}
 	if (l2 != L2_NONE) {
-		drop_l2(arch, l2);
+		drop_l2(&vcpu->domain->arch, l2);
 		tlb_invalidate_all();
 	}
 	if (index < first_kernel_index(vcpu)) {
@@ -591,9 +629,7 @@ static void walk_flat(uint32_t va, struct walk *walk)
 	walk->guest_l1 = 0;
 	walk->gpa.a = va & CHUNK_MASK;
 	walk->cb = DESC_C | DESC_B;
-	for (int i = 0; i < 4; i++) {
-		walk->ap[i] = 1;
-	}
+	walk->ap = 0x55;
 }
 
 /* Is @va in a MiB whose table is the hypervisor's own? */
@@ -605,9 +641,11 @@ static bool hypervisor_owned(uint32_t va)
 	       index == L1_OF_VCPU_PAGE || index == L1_OF_VECTORS;
 }
 
-enum shadow_result shadow_fill(struct vcpu *vcpu, uint32_t va, enum access access, bool user)
+static enum shadow_result fill(struct vcpu *vcpu, uint32_t va, enum access access, bool user,
+			       bool with_neighbours)
 {
 	enum shadow_result result;
+	bool kernel_domain;
 	struct walk walk;
 
 	if (hypervisor_owned(va)) {
@@ -624,22 +662,29 @@ enum shadow_result shadow_fill(struct vcpu *vcpu, uint32_t va, enum access acces
 		fault_status = walk.fsr;
 		return SHADOW_FAULT;
 	}
-	if (!allowed(vcpu, &walk, va, access, user)) {
+	kernel_domain = in_kernel_domain(vcpu, &walk, va);
+	if (!allowed(vcpu, &walk, va, access, user, kernel_domain)) {
 		fault_status = walk.fsr | (walk.kind == WALK_SECTION ? FSR_PERMISSION_SECTION :
 								      FSR_PERMISSION_PAGE);
 		return SHADOW_FAULT;
 	}
-	result = walk.kind == WALK_SECTION ? fill_section(vcpu, &walk, va) :
-					     fill_page(vcpu, &walk, va);
+	result = walk.kind == WALK_SECTION ? fill_section(vcpu, &walk, va, kernel_domain) :
+					     fill_page(vcpu, &walk, va, kernel_domain,
+						       with_neighbours);
 	if (DEBUG && result == SHADOW_FILLED) {
 		check_fill(vcpu, va);
 	}
 	return result;
 }
 
+enum shadow_result shadow_fill(struct vcpu *vcpu, uint32_t va, enum access access, bool user)
+{
+	return fill(vcpu, va, access, user, true);
+}
+
 void shadow_hint(struct vcpu *vcpu, uint32_t va)
 {
-	shadow_fill(vcpu, va, ACCESS_READ, true);
+	fill(vcpu, va, ACCESS_READ, true, false);
 }
 
 /* --- (v) invalidating --- */
@@ -801,12 +846,13 @@ bool shadow_invalidate_all(struct vcpu *vcpu)
 		}
 		drop_l2(arch, l2);
 	}
+	arch->kernel_generation++;
 	for (unsigned int i = 0; i < arch->space_count; i++) {
 		if (&arch->space[i] != vcpu->arch.space) {
 			arch->space[i].pgd = PGD_FREE;
 		}
 	}
-	clean_space(vcpu->domain, vcpu->arch.space);
+	clean_table(vcpu->domain, vcpu->arch.space);
 	tlb_invalidate_all();
 	return true;
 }
@@ -878,6 +924,7 @@ void shadow_destroy(struct domain *domain)
 		arch->space[i].first_l2 = L2_NONE;
 		arch->space[i].last_use = 0;
 	}
+	arch->kernel_generation++;
 	for (unsigned int index = 0; index < L1_ENTRIES; index++) {
 		arch->kernel_l2[index] = L2_NONE;
 	}

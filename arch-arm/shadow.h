@@ -40,6 +40,12 @@ void shadow_destroy(struct domain *domain);
 /* Does the space stand for a table of the guest? */
 bool shadow_space_used(const struct shadow_space *space);
 
+/*
+ * The guest's S or R bit changed: AP=00 means something else from now on. The
+ * caller has invalidated everything.
+ */
+void shadow_follow_sctlr(struct vcpu *vcpu);
+
 /* Load the address space of @vcpu: its virtual MMU state chooses which. */
 void shadow_load(struct vcpu *vcpu);
 

@@ -143,6 +143,7 @@ void trap_dabt(struct vcpu *vcpu)
 		exception_data_abort(vcpu, status, far);
 		return;
 	}
+	iret_clean_pages(vcpu);
 	if (shadow_fill(vcpu, far, access_of(vcpu, status), user) == SHADOW_FILLED) {
 		vcpu->counters[ENTRY_fill]++;
 		return;
@@ -204,13 +205,14 @@ void trap_irq(struct vcpu *vcpu)
 /* --- the way out --- */
 
 /*
- * Everything that is due before a guest runs again. Returns the vCPU to enter,
- * which is the current one.
+ * Everything that is due before @vcpu, the current one, runs again. Returns the
+ * vCPU to enter: another one where it is its turn.
  */
-struct vcpu *exit_work(void)
+struct vcpu *exit_work(struct vcpu *vcpu)
 {
-	struct vcpu *vcpu = sched_pick();
-
+	if (sched_attention) {
+		vcpu = sched_pick();
+	}
 	exception_deliver_pending(vcpu);
 	vfp_sync(vcpu);
 	if (DEBUG) {

@@ -8,12 +8,13 @@
 
 struct vcpu;
 
+/* Each is called with the vCPU that the exception came from. */
 void trap_und(struct vcpu *vcpu);
 void trap_pabt(struct vcpu *vcpu);
 void trap_dabt(struct vcpu *vcpu);
 void trap_svc(struct vcpu *vcpu);
 void trap_irq(struct vcpu *vcpu);
-struct vcpu *exit_work(void);
+struct vcpu *exit_work(struct vcpu *vcpu);
 
 /* An exception in the hypervisor: @vector is its number. Does not return. */
 void trap_in_hypervisor(uint32_t vector, uint32_t pc, uint32_t psr) __attribute__((noreturn));

@@ -24,6 +24,7 @@
 #include <platform.h>
 #include <vambrace/domain.h>
 #include <vambrace/keys.h>
+#include <vambrace/sched.h>
 
 #define OUTPUT_SIZE	16384	/* powers of two */
 #define INPUT_SIZE	1024
@@ -185,6 +186,7 @@ static bool take_output(struct domain *domain, struct xencons_interface *ring)
 		ring->out_cons = consumed + taken;
 	}
 	domain->console_backlog = taken < count;
+	sched_attention |= domain->console_backlog;
 	return taken != 0;
 }
 
@@ -217,13 +219,17 @@ void console_ring_service(struct domain *domain)
 	}
 }
 
-void console_work(void)
+bool console_work(void)
 {
+	bool left = false;
+
 	for (unsigned int id = 1; id < DOMAINS_MAX; id++) {
 		if (domains[id].console_backlog && output_free() > OUTPUT_RESERVE) {
 			console_ring_service(&domains[id]);
 		}
+		left |= domains[id].console_backlog;
 	}
+	return left;
 }
 
 void console_ring_drain(struct domain *domain)

@@ -10,10 +10,7 @@
 
 enum p2m_kind p2m_lookup(const struct p2m *p2m, gpa_t gpa, ma_t *ma)
 {
-	uint32_t index = (gpa.a - p2m->ram_base.a) >> CHUNK_SHIFT;
-
-	if (index < p2m->chunk_count) {
-		ma->a = (uint32_t)p2m->chunk[index] << CHUNK_SHIFT | (gpa.a & ~CHUNK_MASK);
+	if (p2m_ram(p2m, gpa, ma)) {
 		return P2M_RAM;
 	}
 	for (uint32_t i = 0; i < p2m->page_count; i++) {

@@ -152,5 +152,6 @@ void timer_expire(void)
 		}
 	}
 	domain_check_silence(now);
+	sched_attention = true;
 	timer_program();
 }

@@ -25,6 +25,14 @@ struct arm_cp15 {
 	uint32_t fcseidr, contextidr;
 };
 
+/*
+ * The AP with which a guest's page is put into the real table, by the guest's
+ * own AP: [0] for pages of user code, [1] for the kernel's domain.
+ */
+struct ap_map {
+	uint8_t ap[2][4];
+};
+
 #define VFP_DOUBLES	16
 
 struct arm_vfp {
@@ -45,6 +53,7 @@ struct arch_vcpu {
 	uint32_t vfp_enabled;		/* FPEXC.EN while the real VFP is on for this vCPU, else 0 */
 	struct arm_pv_vectors vectors;	/* size == 0: none yet */
 	struct arm_cp15 cp15;
+	struct ap_map ap_map;		/* follows cp15.sctlr */
 	struct arm_vfp vfp;
 	struct shadow_space *space;	/* of the loaded address space; NULL: not chosen */
 };
@@ -55,8 +64,10 @@ struct arch_vcpu {
  */
 #define ARCH_POOL_CHUNKS	4
 #define SHADOW_SPACES_MAX	64
+#define SPACE_HINTS		64
 
 struct shadow_space {
+	uint32_t kernel_generation;	/* of the kernel's part; arch_domain has the current one */
 	uint32_t pgd;			/* gpa of the guest's table, or no gpa: free, flat */
 	uint32_t last_use;		/* for eviction */
 	uint16_t first_l2;		/* list of its second-level tables */
@@ -78,6 +89,8 @@ struct arch_domain {
 	struct shadow_space space[SHADOW_SPACES_MAX];
 	unsigned int space_count;
 	uint32_t use_clock;
+	uint32_t kernel_generation;	/* raised when all of the kernel's part is invalid */
+	uint8_t space_hint[SPACE_HINTS];	/* by pgd: where its space may be */
 	struct shadow_l2 *l2_info;	/* the rest lies in the pool */
 	uint16_t *kernel_l2;		/* by L1 index: its table, or L2_NONE */
 	uint32_t *l2_base;

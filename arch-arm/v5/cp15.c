@@ -45,6 +45,7 @@ static void write_sctlr(struct vcpu *vcpu, uint32_t value)
 		return;
 	}
 	vcpu->arch.cp15.sctlr = new;
+	shadow_follow_sctlr(vcpu);
 	if ((old ^ new) & SCTLR_M) {
 		/* Another address space: RAM is elsewhere from now on. */
 		shadow_load(vcpu);

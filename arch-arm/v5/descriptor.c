@@ -23,15 +23,25 @@ struct rights decode_ap(unsigned int ap, bool s, bool r)
 	}
 }
 
-int shadow_ap(struct rights rights, bool kernel_domain)
+unsigned int shadow_ap(struct rights rights, bool kernel_domain)
 {
 	bool read = kernel_domain ? rights.kernel_read : rights.user_read;
 	bool write = kernel_domain ? rights.kernel_write : rights.user_write;
 
 	if (!read) {
-		return -1;
+		return AP_PRIVILEGED_RO;
 	}
 	return write ? AP_USER_RW : AP_USER_RO;
+}
+
+void ap_map_make(struct ap_map *map, bool s, bool r)
+{
+	for (unsigned int ap = 0; ap < 4; ap++) {
+		struct rights rights = decode_ap(ap, s, r);
+
+		map->ap[0][ap] = (uint8_t)shadow_ap(rights, false);
+		map->ap[1][ap] = (uint8_t)shadow_ap(rights, true);
+	}
 }
 
 static uint32_t fsr_domain(uint32_t descriptor)
@@ -52,9 +62,7 @@ bool walk_first(struct walk *walk, uint32_t descriptor, gpa_t *table)
 		walk->fsr = fsr_domain(descriptor);
 		walk->gpa.a = descriptor & CHUNK_MASK;
 		walk->cb = descriptor & (DESC_C | DESC_B);
-		for (int i = 0; i < 4; i++) {
-			walk->ap[i] = descriptor >> L1_AP_SHIFT & 3;
-		}
+		walk->ap = (descriptor >> L1_AP_SHIFT & 3) * 0x55;
 		return false;
 	default:
 		/* Fine tables exist to map 1 KiB pages, which no guest of ours uses. */
@@ -72,16 +80,12 @@ void walk_second(struct walk *walk, uint32_t descriptor, uint32_t va)
 		/* Each quarter of 64 KiB has its own AP: that of @va's page. */
 		walk->kind = WALK_PAGE;
 		walk->gpa.a = (descriptor & 0xffff0000) | (va & 0xf000);
-		for (int i = 0; i < 4; i++) {
-			walk->ap[i] = descriptor >> (4 + 2 * (va >> 14 & 3)) & 3;
-		}
+		walk->ap = (descriptor >> (4 + 2 * (va >> 14 & 3)) & 3) * 0x55;
 		break;
 	case L2_TYPE_SMALL:
 		walk->kind = WALK_PAGE;
 		walk->gpa.a = descriptor & PAGE_MASK;
-		for (int i = 0; i < 4; i++) {
-			walk->ap[i] = descriptor >> (4 + 2 * i) & 3;
-		}
+		walk->ap = descriptor >> 4 & 0xff;
 		break;
 	default:
 		walk->kind = WALK_FAULT;

@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include <arch_types.h>
 #include <vambrace/addr.h>
 
 #define DESC_TYPE_MASK		3u
@@ -54,10 +55,16 @@ static inline uint32_t encode_coarse(uint32_t table_ma, unsigned int domain)
 	return table_ma | domain << L1_DOMAIN_SHIFT | DESC_SBO | L1_TYPE_COARSE;
 }
 
-/* A small page whose four sub-pages have the same access. */
+/* @ap: of the four quarters, 2 bits each. */
+static inline uint32_t encode_small_quarters(uint32_t ma, uint32_t ap, uint32_t cb)
+{
+	return (ma & PAGE_MASK) | ap << 4 | cb | L2_TYPE_SMALL;
+}
+
+/* A small page whose four quarters have the same access. */
 static inline uint32_t encode_small(uint32_t ma, unsigned int ap, uint32_t cb)
 {
-	return (ma & PAGE_MASK) | ap * 0x550u | cb | L2_TYPE_SMALL;
+	return encode_small_quarters(ma, ap * 0x55u, cb);
 }
 
 /* A guest's view of who may do what, from AP and its own S and R bits. */
@@ -68,13 +75,28 @@ struct rights {
 struct rights decode_ap(unsigned int ap, bool s, bool r);
 
 /*
- * The AP with which a guest's page is put into the real table, or -1 if it is
- * not put there at all. Guest kernel and user are both USR to the hardware:
+ * The AP with which a guest's page is put into the real table; AP_PRIVILEGED_RO
+ * gives a guest no access. Guest kernel and user are both USR to the hardware:
  * kernel pages (@kernel_domain) are closed to guest user code by their domain,
  * all others grant the guest kernel no more than user code has.
  * SPEC: design: domains; D9.
  */
-int shadow_ap(struct rights rights, bool kernel_domain);
+unsigned int shadow_ap(struct rights rights, bool kernel_domain);
+
+/* shadow_ap() for every AP, under one setting of the guest's S and R bits. */
+void ap_map_make(struct ap_map *map, bool s, bool r);
+
+/* The AP fields of a page's four quarters, 2 bits each, mapped. */
+static inline uint32_t ap_map_page(const struct ap_map *map, uint32_t ap, bool kernel_domain)
+{
+	const uint8_t *mapped = map->ap[kernel_domain];
+
+	if (ap == (ap & 3) * 0x55) {
+		return mapped[ap & 3] * 0x55u;
+	}
+	return (uint32_t)mapped[ap & 3] | (uint32_t)mapped[ap >> 2 & 3] << 2 |
+	       (uint32_t)mapped[ap >> 4 & 3] << 4 | (uint32_t)mapped[ap >> 6 & 3] << 6;
+}
 
 /* Fault status, as DFSR[3:0]. */
 #define FSR_ALIGNMENT		0x1u
@@ -101,7 +123,7 @@ struct walk {
 	uint32_t fsr;			/* of a translation fault, or to be or-ed with permission */
 	uint32_t guest_l1;		/* the descriptor read */
 	gpa_t gpa;			/* of the MiB, or of the page */
-	uint32_t ap[4];			/* of each quarter; a section's are all the same */
+	uint32_t ap;			/* of the four quarters, 2 bits each */
 	uint32_t cb;			/* C and B as in a descriptor */
 };
 

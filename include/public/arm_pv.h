@@ -57,8 +57,10 @@
 /*
  * ARM_PV_HYPERCALL_TLB. Contract of the ARM TLB: an entry that was not valid
  * needs no call to become valid; every other change of a table needs one
- * before the old page or table is used again. A page operation also looks
- * again at both first-level entries of the 2 MiB pair around the address.
+ * before the old page or table is used again. Translations at or above
+ * task_size are global: one that was made from any first-level table serves
+ * all, until it is invalidated. A page operation also looks again at both
+ * first-level entries of the 2 MiB pair around the address.
  */
 #define ARM_PV_TLB_PAGE		0	/* the page at va of address space pgd */
 #define ARM_PV_TLB_RANGE	1	/* [va, va + len) of address space pgd */
@@ -99,6 +101,8 @@
 #define ARM_PV_DEFERRED_PGD	0x06c
 #define ARM_PV_HINT_COUNT	0x080
 #define ARM_PV_HINT_VA		0x084
+#define ARM_PV_CLEAN_COUNT	0x0c0
+#define ARM_PV_CLEAN_VA		0x0c4
 #define ARM_PV_SLOT_IRQ		0x100
 #define ARM_PV_SLOT_DABT	0x120
 #define ARM_PV_SLOT_PABT	0x140
@@ -125,7 +129,22 @@
 #define ARM_PV_DEFERRED_SET_TLS1	0x2	/* TPIDRURW */
 #define ARM_PV_DEFERRED_SET_PGD		0x4	/* as ARM_PV_HYPERCALL_SWITCH would */
 
+#define ARM_PV_DEFERRED_ICACHE		0x8	/* invalidate I: user code was written or moved */
+
+/*
+ * Lists in the vCPU page that spare a call for each page. A count larger than
+ * its list is taken as full.
+ *
+ * hint_va: user addresses that were just mapped. iret fills their translations,
+ * so that they do not fault.
+ *
+ * clean_va: kernel addresses of pages that the kernel wrote and is about to map
+ * for user code. Their data cache lines are cleaned and invalidated before the
+ * hypervisor next fills a translation below task_size, and before user code
+ * runs: on cores whose caches are named by virtual address that is in time.
+ */
 #define ARM_PV_HINTS_MAX	6
+#define ARM_PV_CLEANS_MAX	7
 
 /*
  * iret: sp points at 17 words r0-r12, sp, lr, pc, psr, followed by one more
@@ -200,7 +219,9 @@ struct arm_pv_vcpu_page {
 	uint32_t hint_va[ARM_PV_HINTS_MAX];
 	uint32_t reserved_09c;
 	struct arm_pv_time time;	/* at 0x0a0 */
-	uint32_t reserved_0c0[16];
+	uint32_t clean_count;		/* at 0x0c0 */
+	uint32_t clean_va[ARM_PV_CLEANS_MAX];
+	uint32_t reserved_0e0[8];
 	struct arm_pv_slot slot_irq;	/* at 0x100 */
 	struct arm_pv_slot slot_dabt;
 	struct arm_pv_slot slot_pabt;

@@ -23,8 +23,8 @@ bool console_write_guest(struct domain *domain, const char *text, size_t length)
 /* The domain rang its console port: take what its ring holds, offer input. */
 void console_ring_service(struct domain *domain);
 
-/* A piece of what is left in the rings; called on every way out. */
-void console_work(void);
+/* Take a piece of what is left in each ring; true if some is left even then. */
+bool console_work(void);
 
 /* All of an ended domain's ring, waiting for the UART: at most its 2 KiB. */
 void console_ring_drain(struct domain *domain);

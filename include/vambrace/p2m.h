@@ -29,6 +29,18 @@ struct p2m {
 	struct p2m_page page[P2M_PAGES_MAX];
 };
 
+/* The machine address of @gpa (guest-controlled) if that is RAM. */
+static inline bool p2m_ram(const struct p2m *p2m, gpa_t gpa, ma_t *ma)
+{
+	uint32_t index = (gpa.a - p2m->ram_base.a) >> CHUNK_SHIFT;
+
+	if (index >= p2m->chunk_count) {
+		return false;
+	}
+	ma->a = (uint32_t)p2m->chunk[index] << CHUNK_SHIFT | (gpa.a & ~CHUNK_MASK);
+	return true;
+}
+
 /* Where @gpa (guest-controlled) is; *ma is set unless P2M_NONE is returned. */
 enum p2m_kind p2m_lookup(const struct p2m *p2m, gpa_t gpa, ma_t *ma);
 

@@ -24,6 +24,12 @@ void sched_yield(struct vcpu *vcpu);
 void sched_work(void);
 
 /*
+ * sched_pick() has something to do: the queue or its first changed, a slice may
+ * have ended, a console waits. While it is false the current vCPU goes on.
+ */
+extern bool sched_attention;
+
+/*
  * Choose what runs next and make it current; called on every way out of the
  * hypervisor with interrupts masked. Runs the hypervisor's own work and idles
  * in here. Returns the vCPU to enter; does not return when all is over.

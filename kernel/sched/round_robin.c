@@ -22,6 +22,8 @@ static struct vcpu *queue[QUEUE_MAX];
 static unsigned int queue_length;
 static uint64_t slice_end = NEVER;
 
+bool sched_attention = true;
+
 static int position_of(const struct vcpu *vcpu)
 {
 	for (unsigned int i = 0; i < queue_length; i++) {
@@ -57,6 +59,7 @@ static void rotate(void)
 /* The first of the queue changed, or others joined it: begin a slice. */
 static void begin_slice(void)
 {
+	sched_attention = true;
 	slice_end = queue_length > 1 ? time_now() + SCHED_SLICE_NS : NEVER;
 	timer_program();
 }
@@ -67,6 +70,7 @@ static void join(struct vcpu *vcpu)
 		return;
 	}
 	append(vcpu);
+	sched_attention = true;
 	if (queue_length == 2) {
 		begin_slice();
 	}
@@ -134,7 +138,7 @@ static void do_own_work(void)
 struct vcpu *sched_pick(void)
 {
 	for (;;) {
-		console_work();
+		sched_attention = console_work();
 		end_slice_if_due();
 		if (queue_length == 0) {
 			arch_wait_for_interrupt();

@@ -157,6 +157,17 @@ size_t guest_read(void *to, uint32_t gva, size_t size)
 	return 0;
 }
 
+uint32_t guest_read_word(uint32_t gva, uint32_t *word)
+{
+	return guest_read(word, gva, sizeof(*word)) != 0;
+}
+
+uint32_t guest_read_line(uint32_t gva, uint32_t *words)
+{
+	ck_assert_uint_eq(gva % 32, 0);
+	return guest_read(words, gva, 8 * sizeof(*words)) != 0;
+}
+
 void table_clear(uint32_t *table, uint32_t size)
 {
 	memset(table, 0, size);
