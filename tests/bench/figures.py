@@ -93,13 +93,15 @@ def total_entries(row):
     return sum(number for reason, number in row.entries.items() if reason != "irq")
 
 
+def _met(target, value):
+    if value is None:
+        return False
+    return round(value, 2) == target.limit if target.exact else value <= target.limit
+
+
 def verdicts(row):
-    """[(Target, whether it is met)]; targets that were not measured are left out."""
+    """[(Target, whether it is met)]; entries that were not counted are left
+    out, and a ratio that idle time spoilt meets nothing."""
     values = {"ratio": ratio(row), "entries": total_entries(row)}
-    result = []
-    for target in TARGETS.get(row.name, []):
-        value = values[target.what]
-        if value is not None:
-            result.append((target, round(value, 2) == target.limit if target.exact
-                           else value <= target.limit))
-    return result
+    return [(target, _met(target, values[target.what])) for target in TARGETS.get(row.name, [])
+            if target.what == "ratio" or row.entries is not None]

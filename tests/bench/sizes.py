@@ -37,6 +37,7 @@ def patch_sizes(text):
     """{file: (lines added, lines removed)} of a unified diff."""
     sizes = {}
     old = new = 0               # lines of the current hunk still to come
+    before = ""
     for line in text.splitlines():
         if old > 0 or new > 0:
             sign = line[:1]
@@ -44,11 +45,12 @@ def patch_sizes(text):
             sizes[name] = (added + (sign == "+"), removed + (sign == "-"))
             old -= sign in ("-", " ", "")
             new -= sign in ("+", " ", "")
-        elif match := re.match(r"\+\+\+ (?:b/)?(\S+)", line):
+        elif before.startswith("--- ") and (match := re.match(r"\+\+\+ (?:b/)?(\S+)", line)):
             name = match[1]
             sizes.setdefault(name, (0, 0))
         elif match := re.match(r"@@ -\d+(?:,(\d+))? \+\d+(?:,(\d+))? @@", line):
             old, new = (int(number or 1) for number in match.groups())
+        before = line
     return sizes
 
 
