@@ -617,7 +617,7 @@ static const struct {
 	{ 1, SCTLR_M | SCTLR_R },
 };
 
-#define STEPS	30000
+#define STEPS	15000
 
 START_TEST(random_guest)
 {
