@@ -18,8 +18,8 @@
  * `count` exists for counters that are read from outside: the difference of
  * two processes with COUNT and 2 * COUNT is that of COUNT operations.
  *
- * COUNTs are such that COUNT operations take some million instructions: a
- * microsecond, the resolution of a board's clock, is then less than 0.1 %.
+ * COUNTs are such that COUNT operations take at least half a million instructions: a
+ * microsecond, the resolution of the board's clock, is then less than 0.1 %.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -432,24 +432,24 @@ static void exec_once(void)
 /* --- measuring --- */
 
 static const struct operation operations[] = {
-	{ "empty", 200000, NULL, nothing, NULL, NULL },
-	{ "integer", 1000, NULL, NULL, integer_run, NULL },
-	{ "memcpy", 16, memcpy_set_up, memcpy_once, NULL, memcpy_clean_up },
-	{ "null", 20000, NULL, null_once, NULL, NULL },
-	{ "gettimeofday", 10000, NULL, gettimeofday_once, NULL, NULL },
-	{ "read", 10000, open_zero, read_once, NULL, close_file },
-	{ "write", 10000, open_null, write_once, NULL, close_file },
-	{ "signal_install", 8000, NULL, signal_install_once, NULL, NULL },
-	{ "signal", 1600, signal_set_up, signal_once, NULL, NULL },
-	{ "fault", 1600, fault_set_up, NULL, fault_run, fault_clean_up },
-	{ "pipe", 800, ring2_set_up, round_trip_once, NULL, end_children },
-	{ "socket", 600, socket_set_up, round_trip_once, NULL, end_children },
-	{ "switch2", 1600, ring2_set_up, NULL, hops_run, end_children },
-	{ "switch8", 1600, ring8_set_up, NULL, hops_run, end_children },
+	{ "empty", 100000, NULL, nothing, NULL, NULL },
+	{ "integer", 500, NULL, NULL, integer_run, NULL },
+	{ "memcpy", 10, memcpy_set_up, memcpy_once, NULL, memcpy_clean_up },
+	{ "null", 10000, NULL, null_once, NULL, NULL },
+	{ "gettimeofday", 5000, NULL, gettimeofday_once, NULL, NULL },
+	{ "read", 5000, open_zero, read_once, NULL, close_file },
+	{ "write", 5000, open_null, write_once, NULL, close_file },
+	{ "signal_install", 4000, NULL, signal_install_once, NULL, NULL },
+	{ "signal", 800, signal_set_up, signal_once, NULL, NULL },
+	{ "fault", 800, fault_set_up, NULL, fault_run, fault_clean_up },
+	{ "pipe", 400, ring2_set_up, round_trip_once, NULL, end_children },
+	{ "socket", 300, socket_set_up, round_trip_once, NULL, end_children },
+	{ "switch2", 800, ring2_set_up, NULL, hops_run, end_children },
+	{ "switch8", 800, ring8_set_up, NULL, hops_run, end_children },
 	{ "touch", 1020, NULL, NULL, touch_run, NULL },
-	{ "mmap", 400, NULL, mmap_once, NULL, NULL },
-	{ "fork", 40, NULL, fork_once, NULL, NULL },
-	{ "exec", 25, NULL, exec_once, NULL, NULL },
+	{ "mmap", 200, NULL, mmap_once, NULL, NULL },
+	{ "fork", 20, NULL, fork_once, NULL, NULL },
+	{ "exec", 12, NULL, exec_once, NULL, NULL },
 	{ "sleep", 20, NULL, sleep_once, NULL, NULL },
 };
 
