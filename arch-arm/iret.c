@@ -49,9 +49,6 @@ static void apply_deferred(struct vcpu *vcpu)
 		shadow_switch(vcpu, page->deferred_pgd);
 		page->cur_pgd = vcpu->arch.cp15.ttbr0;
 	}
-	if (what & ARM_PV_DEFERRED_ICACHE) {
-		cp15_icache_invalidate_all(0);
-	}
 }
 
 /* Pages the guest kernel has just mapped: fill them before they fault. */

@@ -129,7 +129,6 @@
 #define ARM_PV_DEFERRED_SET_TLS1	0x2	/* TPIDRURW */
 #define ARM_PV_DEFERRED_SET_PGD		0x4	/* as ARM_PV_HYPERCALL_SWITCH would */
 
-#define ARM_PV_DEFERRED_ICACHE		0x8	/* invalidate I: user code was written or moved */
 
 /*
  * Lists in the vCPU page that spare a call for each page. A count larger than

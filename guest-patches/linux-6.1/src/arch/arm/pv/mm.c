@@ -10,6 +10,10 @@
 #include <linux/highmem.h>
 #include <linux/init.h>
 #include <linux/mm.h>
+#include <linux/sched.h>
+#include <linux/uaccess.h>
+#include <linux/sched.h>
+#include <linux/uaccess.h>
 
 #include <asm/cacheflush.h>
 #include <asm/memory.h>
@@ -110,16 +114,70 @@ static void arm_pv_clear_user_highpage(struct page *page, unsigned long vaddr)
 	kunmap_atomic(to);
 }
 
+/*
+ * Of a page that the running process has at vaddr, the newest data may be in
+ * cache lines of that address: it is read there. Otherwise they are written
+ * back first, which takes a call.
+ */
+static bool arm_pv_copy_as_user(void *to, unsigned long vaddr,
+				struct vm_area_struct *vma)
+{
+	const void __user *from = (const void __user *)(vaddr & PAGE_MASK);
+	unsigned long left;
+
+	if (vma->vm_mm != current->active_mm)
+		return false;
+	pagefault_disable();
+	left = __copy_from_user_inatomic(to, from, PAGE_SIZE);
+	pagefault_enable();
+	return !left;
+}
+
+/* Is this page what user code of the running mm reads at vaddr? */
+static bool mapped_here(struct page *page, unsigned long vaddr,
+			struct vm_area_struct *vma)
+{
+	pmd_t *pmd;
+	pte_t pte;
+
+	if (vma->vm_mm != current->mm)
+		return false;
+	pmd = pmd_off(vma->vm_mm, vaddr);
+	if (pmd_none(*pmd) || pmd_bad(*pmd))
+		return false;
+	pte = *pte_offset_kernel(pmd, vaddr);
+	return pte_present(pte) && pte_pfn(pte) == page_to_pfn(page);
+}
+
+/*
+ * Copy on write reads the page where user code has written it: so what the
+ * cache holds need not go to memory first.
+ */
+static bool copy_from_user_address(void *kto, unsigned long vaddr)
+{
+	unsigned long left;
+
+	pagefault_disable();
+	left = __copy_from_user_inatomic(kto, (void __user *)vaddr, PAGE_SIZE);
+	pagefault_enable();
+	return left == 0;
+}
+
 static void arm_pv_copy_user_highpage(struct page *to, struct page *from,
 				      unsigned long vaddr,
 				      struct vm_area_struct *vma)
 {
 	void *kto = kmap_atomic(to);
-	void *kfrom = kmap_atomic(from);
+	void *kfrom;
 
-	flush_cache_page(vma, vaddr, page_to_pfn(from));
-	copy_page(kto, kfrom);
-	kunmap_atomic(kfrom);
+	vaddr &= PAGE_MASK;
+	if (!mapped_here(from, vaddr, vma) ||
+	    !copy_from_user_address(kto, vaddr)) {
+		kfrom = kmap_atomic(from);
+		flush_cache_page(vma, vaddr, page_to_pfn(from));
+		copy_page(kto, kfrom);
+		kunmap_atomic(kfrom);
+	}
 	kunmap_atomic(kto);
 }
 

@@ -30,5 +30,22 @@ static inline void arm_pv_fill_hint(unsigned long va)
 	}
 }
 
+/*
+ * A page that user code is about to see was written at its kernel address. On
+ * a VIVT cache its lines must be in memory by then: the hypervisor does the
+ * pages of this list before it next makes a user address valid.
+ */
+static inline void arm_pv_clean_before_user(void *addr)
+{
+	unsigned long n = READ_ONCE(arm_pv_vcpu->clean_count);
+
+	if (n < ARM_PV_CLEANS_MAX) {
+		WRITE_ONCE(arm_pv_vcpu->clean_va[n], (unsigned long)addr);
+		WRITE_ONCE(arm_pv_vcpu->clean_count, n + 1);
+	} else {
+		arm_pv_cache(ARM_PV_CACHE_FLUSH, (unsigned long)addr, PAGE_SIZE);
+	}
+}
+
 #endif
 #endif
