@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * check.h - the frame of the user-land checks.
+ *
+ * A check is a function that returns when all is well and calls FAIL, or an
+ * EXPECT that does not hold, otherwise. It runs in a process group of its own,
+ * which is killed when its time is up or it has ended. Its children and
+ * threads may FAIL too: the first reason given is the check's verdict.
+ */
+#ifndef CHECK_H
+#define CHECK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+struct check {
+	const char *name;
+	void (*run)(void);
+};
+
+/* Each file's checks; the last entry has no name. */
+extern const struct check process_checks[];
+extern const struct check memory_checks[];
+extern const struct check ipc_checks[];
+extern const struct check signal_checks[];
+extern const struct check thread_checks[];
+extern const struct check time_checks[];
+extern const struct check pointer_checks[];
+extern const struct check align_checks[];
+extern const struct check trace_checks[];
+extern const struct check system_checks[];
+
+/* Nanoseconds of an instruction under -icount, 0 when instructions have no fixed time. */
+extern unsigned int ns_per_insn;
+/* The board's clock of the day when it was switched on, 0 when not known. */
+extern long board_epoch;
+
+#define FAIL(...)	check_fail(__FILE__, __LINE__, __VA_ARGS__)
+#define EXPECT(condition) \
+	do { \
+		if (!(condition)) \
+			FAIL("not so: %s", #condition); \
+	} while (0)
+/* value must equal want; both are shown when it does not. */
+#define EXPECT_EQ(value, want) \
+	do { \
+		long long value_ = (value), want_ = (want); \
+		if (value_ != want_) \
+			FAIL("%s is %lld, not %lld", #value, value_, want_); \
+	} while (0)
+/* A call that must fail with this errno. */
+#define EXPECT_ERRNO(call, error) \
+	do { \
+		errno = 0; \
+		long result_ = (long)(call); \
+		int errno_ = errno; \
+		if (result_ != -1 || errno_ != (error)) \
+			FAIL("%s gives %ld, errno %d, not errno %d", #call, result_, errno_, \
+			     (error)); \
+	} while (0)
+
+void check_fail(const char *file, int line, const char *format, ...)
+	__attribute__((noreturn, format(printf, 3, 4)));
+
+/* A child process that runs the function with its argument and exits with 0. */
+pid_t spawn(void (*function)(void *), void *argument);
+/* The wait status of a child. */
+int status_of(pid_t child);
+/* A child must have exited with this status. */
+void expect_exit(pid_t child, int status);
+/* A child that runs the function must be killed by this signal. */
+void expect_killed(void (*function)(void *), void *argument, int signal);
+
+/* Nothing but readable pages: anonymous, private, not yet touched. */
+void *map_pages(size_t count, int protection);
+
+/* CLOCK_MONOTONIC in ns. */
+int64_t now_ns(void);
+/* 4 bytes that tell positions apart. */
+uint32_t pattern(uint32_t seed, uint32_t position);
+/* All that is in a file of /proc or /sys, as a string in a static buffer. */
+const char *file_text(const char *path);
+/* Replace the content of a file of /proc or /sys. */
+void file_put(const char *path, const char *text);
+
+/* A fault that user code took on purpose. */
+struct fault {
+	int signal;	/* 0: none */
+	int code;
+	uintptr_t address;
+};
+
+/* What the function's accesses lead to; the registers it leaves are not used. */
+struct fault fault_of(void (*function)(void *), void *argument);
+void expect_fault(void (*function)(void *), void *argument, int signal, int code,
+		  const void *address);
+
+/* Addresses that user code has no business at: kernel, hypervisor, vCPU page. */
+extern const uintptr_t forbidden_addresses[];
+extern const size_t forbidden_count;
+
+#define PAGE_SIZE	4096u
+#define TASK_SIZE	0xbf000000u
+#define COUNT(array)	(sizeof(array) / sizeof((array)[0]))
+
+#endif
