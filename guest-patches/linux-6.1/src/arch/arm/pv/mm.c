@@ -12,8 +12,6 @@
 #include <linux/mm.h>
 #include <linux/sched.h>
 #include <linux/uaccess.h>
-#include <linux/sched.h>
-#include <linux/uaccess.h>
 
 #include <asm/cacheflush.h>
 #include <asm/memory.h>
@@ -103,8 +101,8 @@ static void arm_pv_switch_mm(phys_addr_t pgd, struct mm_struct *mm)
 
 /*
  * The new page is written at its kernel address. PG_dcache_clean is not set
- * for it, so update_mmu_cache() writes the lines back before user code can
- * see the page at another one.
+ * for it, so update_mmu_cache() sees to it that the lines are written back
+ * before user code can see the page at another one.
  */
 static void arm_pv_clear_user_highpage(struct page *page, unsigned long vaddr)
 {
@@ -112,25 +110,6 @@ static void arm_pv_clear_user_highpage(struct page *page, unsigned long vaddr)
 
 	clear_page(to);
 	kunmap_atomic(to);
-}
-
-/*
- * Of a page that the running process has at vaddr, the newest data may be in
- * cache lines of that address: it is read there. Otherwise they are written
- * back first, which takes a call.
- */
-static bool arm_pv_copy_as_user(void *to, unsigned long vaddr,
-				struct vm_area_struct *vma)
-{
-	const void __user *from = (const void __user *)(vaddr & PAGE_MASK);
-	unsigned long left;
-
-	if (vma->vm_mm != current->active_mm)
-		return false;
-	pagefault_disable();
-	left = __copy_from_user_inatomic(to, from, PAGE_SIZE);
-	pagefault_enable();
-	return !left;
 }
 
 /* Is this page what user code of the running mm reads at vaddr? */
