@@ -819,6 +819,18 @@ uint32_t attack_iret_with_hints(uint32_t va)
 	return run_user(user_load, USER_WORD);
 }
 
+/* Pages said to have been written: the hypervisor cleans them by address. */
+uint32_t attack_iret_with_cleans(uint32_t va)
+{
+	volatile struct arm_pv_vcpu_page *page = guest_vcpu();
+	unsigned int i;
+
+	for (i = 0; i < ARM_PV_CLEANS_MAX; i++)
+		page->clean_va[i] = va + i * 0x3ff000;
+	page->clean_count = 0xffffffff;
+	return run_user(user_load, USER_WORD);
+}
+
 uint32_t attack_deferred_pgd(uint32_t pgd)
 {
 	guest_vcpu()->deferred_pgd = pgd;
@@ -888,6 +900,18 @@ uint32_t attack_storm_of_faults(uint32_t count)
 	return faults;
 }
 
+/* All translations dropped again and again; its own come back by faults. */
+uint32_t attack_storm_of_flushes(uint32_t count)
+{
+	uint32_t wrong = 0;
+
+	while (count-- > 0) {
+		hyp_tlb(ARM_PV_TLB_ALL, 0, 0, 0);
+		wrong += attack_load(OWN_MIB) != MARK;
+	}
+	return wrong;
+}
+
 uint32_t attack_storm_of_yields(uint32_t count)
 {
 	while (count-- > 0)
@@ -929,9 +953,17 @@ uint32_t attack_garbage_in_pages(uint32_t value)
 	return 0;
 }
 
+/* For a second without a word to the hypervisor, then calling it on end. */
+#define SILENT_TURNS	20000000u
+
 uint32_t attack_spin(uint32_t for_ever)
 {
-	while (for_ever)
-		;
+	volatile uint32_t turns = for_ever ? SILENT_TURNS : 1;
+
+	while (turns > 0)
+		turns--;
+	do {
+		hyp_tlb(ARM_PV_TLB_ALL, 0, 0, 0);
+	} while (for_ever);
 	return 0;
 }

@@ -16,4 +16,4 @@
 #define CHECK_NS	80000000ull	/* the victim's last look begins here */
 
 /* The victim goes on for so long after the last attack, which never ends. */
-#define AFTER_SLOTS	25u
+#define AFTER_SLOTS	35u
