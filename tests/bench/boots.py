@@ -2,12 +2,15 @@
 """Runs of the benchmark program, natively or as a guest, by tools/run.
 
 A run is a whole boot under --icount, so it does not matter what else the PC
-does. Output that is not complete is a failure, never a figure.
+does. Output that is not complete is a failure, never a figure. When one run
+fails, or this process is told to end, the others end too.
 """
 
 import json
 import subprocess
+import threading
 from collections import namedtuple
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import bundle
@@ -19,6 +22,7 @@ PROGRAM = "/bench/bench"
 ICOUNT_SHIFT = 2
 NS_PER_INSTRUCTION = 1 << ICOUNT_SHIFT
 TIMEOUT_S = 900
+LANES = 2                       # runs side by side
 SHOWN_LINES = 45                # the runner's report of a failure
 
 # One operation of `bench time`: rounds are pairs of ns for count and 2 * count.
@@ -60,6 +64,33 @@ class Boots:
         self.config = config
         self.domain = domains[0].name
         self.logs = Path(logs)
+        self._lock = threading.Lock()
+        self._running = set()
+        self._stopped = False
+
+    def side_by_side(self, function, jobs):
+        """An iterator over function(job), in order; the jobs are runs."""
+        with ThreadPoolExecutor(LANES) as lanes:
+            try:
+                yield from lanes.map(function, jobs)
+            except BaseException:
+                self._stop()
+                raise
+
+    def _stop(self):
+        with self._lock:
+            self._stopped = True
+            for process in self._running:
+                process.terminate()
+
+    def _start(self, command):
+        with self._lock:
+            if self._stopped:
+                raise Failure("stopped")
+            process = subprocess.Popen(command, stdin=subprocess.DEVNULL,
+                                       stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+            self._running.add(process)
+        return process
 
     def run(self, label, arguments, native=False):
         """The program's output; label names the log directory."""
@@ -68,12 +99,14 @@ class Boots:
                    "--icount", str(ICOUNT_SHIFT), "--timeout", str(TIMEOUT_S), "--log", log,
                    *(["--native"] if native else []),
                    "--exec", self.domain, " ".join([PROGRAM, *map(str, arguments)])]
-        result = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                                stderr=subprocess.PIPE, check=False)
-        if result.returncode:
-            report = result.stderr.decode("utf-8", "replace").splitlines()[-SHOWN_LINES:]
+        process = self._start(command)
+        output, errors = process.communicate()
+        with self._lock:
+            self._running.remove(process)
+        if process.returncode:
+            report = errors.decode("utf-8", "replace").splitlines()[-SHOWN_LINES:]
             raise Failure("\n".join([f"{label} failed; log: {log}", *report]))
-        return result.stdout.decode()
+        return output.decode()
 
     def time(self, label, rounds, names, native):
         """{name: Timing} of one boot."""

@@ -1,7 +1,14 @@
 # SPDX-License-Identifier: GPL-2.0
 """The benchmark program, run natively with all its operations."""
 
+import contextlib
+import os
+import signal
+import subprocess
+import tempfile
+import time
 import unittest
+from pathlib import Path
 
 import boots
 import figures
@@ -10,6 +17,7 @@ from cache import Failure
 CONFIG = boots.ROOT / "tools" / "configs" / "linux1.dts"
 LOGS = boots.ROOT / "build" / "bench" / "selftest"
 CLOCK_NS = 1000                 # a step of the board's clock
+PATIENCE_S = 120
 
 
 class Program(unittest.TestCase):
@@ -56,3 +64,45 @@ class Program(unittest.TestCase):
     def test_a_damaged_number_fails(self):
         with self.assertRaisesRegex(Failure, "12x is not a positive number"):
             self.boots.run("number", ["count", "null", "12x"], native=True)
+
+
+def processes_with(text):
+    """The command lines of processes with a word in them."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            line = path.read_bytes()
+        except OSError:         # it has ended
+            continue
+        if text.encode() in line:
+            found.append(line)
+    return found
+
+
+def kill_all(process):
+    """Whatever the process started; QEMU ends with the runner that started it."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+
+
+class End(unittest.TestCase):
+    """However it ends, nothing goes on."""
+
+    def wait_until(self, condition, what):
+        """Until the condition holds."""
+        give_up = time.monotonic() + PATIENCE_S
+        while not condition():
+            self.assertLess(time.monotonic(), give_up, what)
+            time.sleep(0.1)
+
+    def test_a_signal_ends_all_runs(self):
+        command = [Path(boots.__file__).with_name("run"), "--rounds", "100000", "exec"]
+        with tempfile.TemporaryDirectory() as out:
+            process = subprocess.Popen([*command, "--out", out], stdout=subprocess.DEVNULL,
+                                       stderr=subprocess.DEVNULL, start_new_session=True)
+            self.addCleanup(kill_all, process)
+            self.wait_until(lambda: any(line.startswith(b"qemu")
+                                        for line in processes_with(out)), "QEMU never ran")
+            process.terminate()
+            self.assertEqual(process.wait(PATIENCE_S), 130)
+            self.assertEqual(processes_with(out), [])
