@@ -112,7 +112,10 @@ static void arm_pv_clear_user_highpage(struct page *page, unsigned long vaddr)
 	kunmap_atomic(to);
 }
 
-/* Is this page what user code of the running mm reads at vaddr? */
+/*
+ * Is this page what user code of the running mm reads at vaddr? Not when its
+ * entry is old, for then an access faults.
+ */
 static bool mapped_here(struct page *page, unsigned long vaddr,
 			struct vm_area_struct *vma)
 {
@@ -125,7 +128,8 @@ static bool mapped_here(struct page *page, unsigned long vaddr,
 	if (pmd_none(*pmd) || pmd_bad(*pmd))
 		return false;
 	pte = *pte_offset_kernel(pmd, vaddr);
-	return pte_present(pte) && pte_pfn(pte) == page_to_pfn(page);
+	return pte_present(pte) && pte_young(pte) &&
+	       pte_pfn(pte) == page_to_pfn(page);
 }
 
 /*
