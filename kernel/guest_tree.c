@@ -142,8 +142,6 @@ int guest_tree_write(void *buffer, size_t size, const struct guest_tree_params *
 {
 	struct writer writer = { .tree = buffer };
 
-	/* libfdt leaves gaps between its blocks as they are. */
-	memset(buffer, 0, size);
 	/* Without a header in it the buffer must not be shown to libfdt again. */
 	if (fdt_create(buffer, (int)size) != 0 || fdt_finish_reservemap(buffer) != 0) {
 		return -1;

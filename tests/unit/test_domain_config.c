@@ -68,6 +68,7 @@ static const struct {
 	{ "misspelt-policy", "property 'vambrace,on-crahs' is not known; "
 			     "did you mean 'vambrace,on-crash'?" },
 	{ "unknown-property", "property 'frobnicate' is not known" },
+	{ "long-property", "property 'a-name-of-more-than-thirty-two-character...' is not known" },
 	{ "xen-property", "property 'vpl011' of Xen's binding is not supported" },
 	{ "bad-policy", "property 'vambrace,on-crash' is 'retsart', and must be "
 			"\"destroy\", \"restart\" or \"preserve\"" },
