@@ -61,7 +61,8 @@ class Bundles(unittest.TestCase):
         _, images = self.pack()
         domains = fdt.read(images["domains"].properties["data"]).child("chosen").children
         self.assertEqual([node.name for node in domains], ["a", "b"])
-        self.assertEqual(domains[0].properties["odd-property"], bytes([0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 3]))
+        self.assertEqual(domains[0].properties["odd-property"],
+                         bytes([0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 3]))
         kernel = domains[1].child("k")
         self.assertEqual(kernel.string("vambrace,image"), "kernel-1")
         self.assertNotIn("vambrace,file", kernel.properties)

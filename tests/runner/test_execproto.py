@@ -98,7 +98,8 @@ class Damage(unittest.TestCase):
             frame = execproto.decode(line)
             wanted = (frame.seq, frame.index, frame.kind, frame.payload)
             for at in range(len(line)):
-                for new in (b"", b"!", b"0", b"\n", bytes([line[at] ^ 1]), bytes([line[at] ^ 0x20])):
+                for new in (b"", b"!", b"0", b"\n", bytes([line[at] ^ 1]),
+                            bytes([line[at] ^ 0x20])):
                     self.assert_never_other(line[:at] + new + line[at + 1:], wanted)
 
     def test_printk_inside(self):

@@ -54,14 +54,11 @@ class Base(unittest.TestCase):
 
     def assert_no_qemu(self):
         """No stand-in with this test's bundle is left."""
-        for name in filter(str.isdigit, os.listdir("/proc")):
-            try:
-                with open(f"/proc/{name}/cmdline", "rb") as source:
-                    words = source.read().split(b"\0")
-            except OSError:
-                continue
-            self.assertFalse(FAKE_QEMU.encode() in words and
-                             any(self.folder.encode() in word for word in words))
+        self.assertEqual(self.qemus(), [])
+
+    def qemus(self):
+        """The stand-ins with this test's bundle that run."""
+        return common.processes(FAKE_QEMU, self.folder, "-chardev")
 
     def result(self):
         """result.json."""
@@ -97,7 +94,8 @@ class Commands(Base):
     def test_binary_keeps_its_checksum(self):
         out, errors = self.run_it("--exec", "linux1", f"head -c {MIB} /dev/urandom | "
                                   "tee /dev/stderr | sha256sum >/tmp/sum-$$; "
-                                  "head -c 100000 /dev/urandom; cat /tmp/sum-$$ >&2; rm /tmp/sum-$$")
+                                  "head -c 100000 /dev/urandom; "
+                                  "cat /tmp/sum-$$ >&2; rm /tmp/sum-$$")
         self.assertEqual(len(out), 100000)
         self.assertEqual(hashlib.sha256(errors[:MIB]).hexdigest().encode(),
                          errors[MIB:].split()[0])
@@ -240,6 +238,7 @@ class Ends(Base):
         while not os.path.exists(uart) and time.monotonic() < give_up:
             time.sleep(0.05)
         time.sleep(0.5)
+        self.assertEqual(len(self.qemus()), 1)
         return process
 
     def test_signals(self):

@@ -12,7 +12,6 @@ import select
 import shlex
 import shutil
 import signal
-import sys
 import tempfile
 import time
 
