@@ -3,8 +3,8 @@
 # build.mk - builds the runtime that makes a bare-metal C program a guest.
 #
 # Sets GUEST_RT_LIB, GUEST_RT_CFLAGS, GUEST_RT_ASFLAGS, GUEST_RT_LDFLAGS,
-# GUEST_RT_LIBS and GUEST_RT_SCRIPT for whoever links a guest, and a pattern
-# $(GUEST_RT_LINK) to do so: see tests/guests/build.mk.
+# GUEST_RT_LIBS and GUEST_RT_SCRIPT for whoever links a guest: see
+# tests/guests/build.mk.
 
 GUEST_RT_DIR := guest-patches/newlib
 GUEST_RT_OUT := build/newlib
@@ -15,7 +15,7 @@ GUEST_RT_LIB := $(GUEST_RT_OUT)/libguest.a
 GUEST_RT_ARCH := -march=armv5te -marm -mfloat-abi=soft
 GUEST_RT_CPPFLAGS := -Iinclude -I$(GUEST_RT_DIR)/include
 GUEST_RT_CFLAGS := $(GUEST_RT_ARCH) $(GUEST_RT_CPPFLAGS) -std=gnu11 -O2 -g \
-	-ffunction-sections -fdata-sections -fno-builtin-memset \
+	-ffunction-sections -fdata-sections \
 	-Wall -Wextra -Werror -Wshadow -Wundef -Wmissing-prototypes
 GUEST_RT_ASFLAGS := $(GUEST_RT_ARCH) $(GUEST_RT_CPPFLAGS) -g -Wall -Werror \
 	-DGUEST_STACK_SIZE=16384

@@ -66,9 +66,18 @@ class Session:
     def boot(self, name, config_path, boot_arguments, timeout):
         """Run one configuration until QEMU ends or timeout seconds pass."""
         config = bundle.load(config_path)
-        packed = os.path.join(self._folder, name + ".itb")
+        packed = self.bundle_path(name)
         bundle.pack(config, {}, {}, packed)
-        result = Result([domain.name for domain in config.domains])
+        return self.boot_bundle(name, [domain.name for domain in config.domains], packed,
+                                boot_arguments, timeout)
+
+    def bundle_path(self, name):
+        """Where the bundle of a boot of this name lies."""
+        return os.path.join(self._folder, name + ".itb")
+
+    def boot_bundle(self, name, domains, packed, boot_arguments, timeout):
+        """The same with a bundle, whatever it contains."""
+        result = Result(domains)
         board = qemu.BOARDS[BOARD]
         arguments = (qemu.common_arguments(board, board.default_cpu(), board.memory_mib) +
                      qemu.hypervisor_arguments(self._image, self._device_tree, packed,

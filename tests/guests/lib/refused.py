@@ -26,6 +26,15 @@ WANTED = {
     },
 }
 
+# Bundles that are no bundles: how they are made of a good one, and words of
+# the hypervisor's last line. It must end QEMU with status 121.
+BAD_BUNDLES = {
+    "empty": (lambda good: bytes(4096), ["bundle"]),
+    "cut": (lambda good: good[:len(good) // 2], ["bundle"]),
+    "foreign": (lambda good: b"#!/bin/sh\n" + bytes(1000), ["bundle"]),
+}
+PANIC_STATUS = 121
+
 
 def _patched(image, offset, word):
     return image[:offset] + struct.pack("<I", word) + image[offset + 4:]
@@ -66,3 +75,14 @@ def judge(configuration, result):
         else:
             good += 1
     return good, wrong
+
+
+def judge_bad_bundle(name, result):
+    """(1 or 0, list of problems) of a boot with a bad bundle."""
+    last = [line for line in result.hypervisor if line.startswith("PANIC: ")]
+    if result.status != PANIC_STATUS or len(last) != 1:
+        return 0, [f"bundle {name}: status {result.status} and {last}, not one refusal"]
+    missing = [word for word in BAD_BUNDLES[name][1] if word not in last[0]]
+    if missing:
+        return 0, [f"bundle {name}: the message does not say {missing}: {last[0]}"]
+    return 1, []
