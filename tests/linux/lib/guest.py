@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: GPL-2.0
+"""tools/run, as the parts of this suite use it."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.dirname(
+    os.path.realpath(__file__)))))
+HERE = os.path.join(ROOT, "tests", "linux")
+BUILD = os.path.join(ROOT, "build", "tests", "linux")
+LOGS = os.path.join(ROOT, "build", "log", "linux")
+OVERLAY = os.path.join(BUILD, "overlay")
+RUN = os.path.join(ROOT, "tools", "run")
+LIMIT_S = 900                   # tools/run ends by itself long before
+
+COMPILE = ["arm-linux-gnueabi-gcc", "-std=gnu11", "-D_GNU_SOURCE", "-O2", "-march=armv5te",
+           "-marm", "-static", "-pthread", "-Wall", "-Wextra", "-Werror", "-Wshadow", "-Wundef",
+           "-Wmissing-prototypes"]
+PROGRAMS = ("checks", "worker")
+
+ICOUNT = 3
+INSTRUCTION_NS = 1 << ICOUNT
+EPOCH = 1577836800              # the board's clock at its start, under --icount
+
+
+class Done:
+    """A run of tools/run that has ended."""
+
+    def __init__(self, process, log):
+        self.status = process.returncode
+        self.out = process.stdout
+        self.err = process.stderr.decode(errors="replace")
+        self.log = log
+
+    def result(self):
+        """What result.json says."""
+        return json.loads(self.read("result.json"))
+
+    def read(self, name):
+        """One of the logs."""
+        with open(os.path.join(self.log, name), encoding="utf-8", errors="replace") as source:
+            return source.read()
+
+    def tail(self):
+        """The end of stderr, for a report."""
+        return [f"stderr: {line}" for line in self.err.splitlines()[-12:]]
+
+
+def run(name, *arguments):
+    """tools/run with these arguments; its logs are kept under the name."""
+    log = os.path.join(LOGS, name)
+    shutil.rmtree(log, ignore_errors=True)
+    process = subprocess.run([RUN, "--log", log, *arguments], stdin=subprocess.DEVNULL,
+                             capture_output=True, timeout=LIMIT_S, check=False)
+    return Done(process, log)
+
+
+def build():
+    """Compile what runs in the guests into the overlay."""
+    os.makedirs(OVERLAY, exist_ok=True)
+    for program in PROGRAMS:
+        folder = os.path.join(HERE, program)
+        sources = sorted(os.path.join(folder, name) for name in os.listdir(folder))
+        target = os.path.join(OVERLAY, program)
+        newest = max(os.path.getmtime(path) for path in (*sources, __file__))
+        if not os.path.exists(target) or os.path.getmtime(target) < newest:
+            subprocess.run([*COMPILE, "-o", target + ".new",
+                            *(path for path in sources if path.endswith(".c"))],
+                           check=True, stdout=sys.stderr)
+            os.replace(target + ".new", target)
+    shutil.copy2(os.path.join(HERE, "two", "lives"), OVERLAY)
+
+
+def checks_command(*names):
+    """The shell command that runs these checks, or all."""
+    return " ".join(["/checks", "--insn-ns", str(INSTRUCTION_NS), "--epoch", str(EPOCH), *names])
+
+
+def running_qemus(log):
+    """The ids of processes that are a QEMU of this log directory."""
+    found = []
+    for name in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            with open(f"/proc/{name}/cmdline", "rb") as source:
+                words = source.read()
+        except OSError:
+            continue
+        if words.startswith(b"qemu-system") and os.fsencode(log) in words:
+            found.append(int(name))
+    return found
