@@ -71,7 +71,6 @@ def build():
                             *(path for path in sources if path.endswith(".c"))],
                            check=True, stdout=sys.stderr)
             os.replace(target + ".new", target)
-    shutil.copy2(os.path.join(HERE, "two", "lives"), OVERLAY)
 
 
 def checks_command(*names):
