@@ -136,14 +136,18 @@ static void list_remove(struct arch_domain *arch, struct shadow_space *space, un
 	}
 }
 
-/* Clear a first-level entry of the kernel's part in every space. */
-static void unlink_kernel_l1(struct arch_domain *arch, unsigned int index)
+/* Clear a first-level entry of the kernel's part in every space; false if none had it. */
+static bool unlink_kernel_l1(struct arch_domain *arch, unsigned int index)
 {
+	bool any = false;
+
 	for (unsigned int i = 0; i < arch->space_count; i++) {
 		if (arch->space[i].l1[index] != 0) {
 			set_descriptor(&arch->space[i].l1[index], 0);
+			any = true;
 		}
 	}
+	return any;
 }
 
 /* Take a second-level table out of use. The caller invalidates the TLB. */
@@ -706,13 +710,30 @@ static void revalidate_l1(struct vcpu *vcpu, struct shadow_space *space, unsigne
 			drop_l2(arch, l2);
 			tlb_invalidate_all();
 		}
-	} else if (space->l1[index] != 0) {
-		if (index >= first_kernel_index(vcpu)) {
-			unlink_kernel_l1(arch, index);
-		} else {
-			set_descriptor(&space->l1[index], 0);
+	} else if (index >= first_kernel_index(vcpu)) {
+		/* A section: each space got it by a fault of its own. */
+		if (unlink_kernel_l1(arch, index)) {
+			tlb_invalidate_all();
 		}
+	} else if (space->l1[index] != 0) {
+		set_descriptor(&space->l1[index], 0);
 		tlb_invalidate_all();
+	}
+}
+
+/* Link the domain's own table for @va, so that the loaded space shows it. */
+static void show_kernel_l2(struct vcpu *vcpu, uint32_t va)
+{
+	struct arch_domain *arch = &vcpu->domain->arch;
+	unsigned int index = L1_INDEX(va);
+	struct shadow_space *space = vcpu->arch.space;
+
+	if (index >= first_kernel_index(vcpu) && arch->kernel_l2[index] != L2_NONE &&
+	    space->l1[index] == 0) {
+		set_descriptor(&space->l1[index],
+			       encode_coarse(pool_ma(vcpu->domain,
+						     l2_table(arch, arch->kernel_l2[index])).a,
+					     DOMAIN_GUEST_KERNEL));
 	}
 }
 
@@ -723,6 +744,7 @@ static void revalidate_pair(struct vcpu *vcpu, struct shadow_space *space, uint3
 
 	for (unsigned int i = index; i < index + 2; i++) {
 		if (!hypervisor_owned(i << CHUNK_SHIFT)) {
+			show_kernel_l2(vcpu, i << CHUNK_SHIFT);
 			revalidate_l1(vcpu, space, i);
 		}
 	}
@@ -755,22 +777,6 @@ static struct shadow_space *space_for(struct vcpu *vcpu, uint32_t pgd, uint32_t 
 		return vcpu->arch.space;
 	}
 	return find_space(&vcpu->domain->arch, pgd & PGD_MASK);
-}
-
-/* Link the domain's own table for @va, so that the loaded space shows it. */
-static void show_kernel_l2(struct vcpu *vcpu, uint32_t va)
-{
-	struct arch_domain *arch = &vcpu->domain->arch;
-	unsigned int index = L1_INDEX(va);
-	struct shadow_space *space = vcpu->arch.space;
-
-	if (index >= first_kernel_index(vcpu) && arch->kernel_l2[index] != L2_NONE &&
-	    space->l1[index] == 0) {
-		set_descriptor(&space->l1[index],
-			       encode_coarse(pool_ma(vcpu->domain,
-						     l2_table(arch, arch->kernel_l2[index])).a,
-					     DOMAIN_GUEST_KERNEL));
-	}
 }
 
 static void invalidate_in_mib(struct vcpu *vcpu, uint32_t pgd, uint32_t va, uint32_t end)

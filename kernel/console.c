@@ -147,17 +147,18 @@ void printk(const char *format, ...)
 	}
 }
 
-bool console_write_guest(struct domain *domain, const char *text, size_t length)
+bool console_has_room(size_t length)
+{
+	return output_free() >= OUTPUT_RESERVE + length;
+}
+
+void console_write_guest(struct domain *domain, const char *text, size_t length)
 {
 	domain->console_seen = true;
-	if (output_free() < OUTPUT_RESERVE + length) {
-		return false;
-	}
 	for (size_t i = 0; i < length; i++) {
 		put(domain->id, text[i]);
 	}
 	console_transmit();
-	return true;
 }
 
 /* --- rings --- */

@@ -95,14 +95,12 @@ void domain_print_counters(const struct domain *domain)
 		ENTRY_REASONS(X)
 #undef X
 	};
-	char text[240];
-	size_t length = 0;
 
-	for (unsigned int i = 0; i < ENTRY_REASON_COUNT && length < sizeof(text); i++) {
-		length += (size_t)snprintf(text + length, sizeof(text) - length, " %s=%u", name[i],
-					   (unsigned int)domain->vcpu.counters[i]);
+	printk("d%u counters:", domain->id);
+	for (unsigned int i = 0; i < ENTRY_REASON_COUNT; i++) {
+		printk(" %s=%u", name[i], (unsigned int)domain->vcpu.counters[i]);
 	}
-	printk("d%u counters:%s\n", domain->id, text);
+	printk("\n");
 }
 
 static void end(struct domain *domain, enum domain_end how, const char *detail)

@@ -118,6 +118,8 @@ static void close_port(struct domain *domain, evtchn_port_t port)
 			remote->events.channel[channel->remote_port].status = EVTCHNSTAT_unbound;
 		}
 	}
+	/* Whoever gets this port next is not to find an event of its last life. */
+	arch_shared_info(domain)->evtchn_pending[WORD(port)] &= ~(UINT64_C(1) << BIT(port));
 	*channel = (struct event_channel){ .status = EVTCHNSTAT_closed };
 }
 

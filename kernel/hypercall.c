@@ -67,15 +67,16 @@ static int32_t console_write(struct vcpu *vcpu, uint32_t count, uint32_t gva)
 	if (count > CONSOLEIO_WRITE_MAX) {
 		return -XEN_E2BIG;
 	}
+	if (!console_has_room(count)) {
+		return -XEN_EAGAIN;
+	}
 	while (count != 0) {
 		uint32_t piece = count < CONSOLEIO_PIECE ? count : CONSOLEIO_PIECE;
 
 		if (!arch_copy_from_guest(vcpu, text, gva, piece)) {
 			return -XEN_EFAULT;
 		}
-		if (!console_write_guest(vcpu->domain, text, piece)) {
-			return -XEN_EAGAIN;
-		}
+		console_write_guest(vcpu->domain, text, piece);
 		count -= piece;
 		gva += piece;
 	}

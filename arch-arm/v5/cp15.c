@@ -173,6 +173,7 @@ static bool write_register(struct vcpu *vcpu, const struct cp15_access *access, 
 		return true;
 	case 2:
 		shadow_switch(vcpu, value);
+		arch_vcpu_page(vcpu)->cur_pgd = value;
 		return true;
 	case 3:
 		/* Domains of a guest's tables are not used: kept to be read back. */

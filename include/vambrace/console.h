@@ -17,8 +17,11 @@ struct domain;
  * ever an argument, never the format. */
 void printk(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* Bytes of a domain's console; false, and none is taken, when there is no room. */
-bool console_write_guest(struct domain *domain, const char *text, size_t length);
+/* Is there room for @length bytes of a guest's? Without it, they are refused. */
+bool console_has_room(size_t length);
+
+/* Bytes of a domain's console, for which there is room. */
+void console_write_guest(struct domain *domain, const char *text, size_t length);
 
 /* The domain rang its console port: take what its ring holds, offer input. */
 void console_ring_service(struct domain *domain);

@@ -149,6 +149,21 @@ START_TEST(closing_one_end)
 }
 END_TEST
 
+START_TEST(a_port_used_again_is_not_pending)
+{
+	evtchn_port_t port;
+
+	ck_assert_int_eq(bind_virq(1, VIRQ_TIMER, 0, &port), 0);
+	event_notify_virq(&domains[1], VIRQ_TIMER);
+	ck_assert_int_eq(port_call(1, EVTCHNOP_close, port), 0);
+	memset(&fake.page[1], 0, sizeof(fake.page[1]));
+	ck_assert_int_eq(bind_virq(1, VIRQ_TIMER, 0, &port), 0);
+	ck_assert(!pending(1, port));
+	event_notify_virq(&domains[1], VIRQ_TIMER);
+	ck_assert_uint_eq(fake.page[1].upcall_pending, 1);
+}
+END_TEST
+
 START_TEST(reset_leaves_no_end_behind)
 {
 	evtchn_port_t a, b, virq;
@@ -332,6 +347,7 @@ void unit_add(TCase *tests)
 	tcase_add_test(tests, a_channel_between_two);
 	tcase_add_test(tests, masked_until_unmasked);
 	tcase_add_test(tests, closing_one_end);
+	tcase_add_test(tests, a_port_used_again_is_not_pending);
 	tcase_add_test(tests, reset_leaves_no_end_behind);
 	tcase_add_test(tests, virqs);
 	tcase_add_test(tests, ipi_to_oneself);

@@ -464,14 +464,10 @@ static void set_l1(unsigned int pgd, unsigned int mib, uint32_t descriptor)
 		}
 	}
 	if (was_valid && !invalidate_more(PGD_GPA(pgd), va)) {
-		/*
-		 * One page does: the first level is looked at again, of user
-		 * code's part also for a page of the pair's other MiB.
-		 */
-		if (mib < USER_MIBS) {
-			va ^= random_below(2) << CHUNK_SHIFT;
-		}
-		shadow_invalidate_page(vcpu, PGD_GPA(pgd), va | random_below(256) << PAGE_SHIFT);
+		/* One page of the pair does: the first level is looked at again. */
+		shadow_invalidate_page(vcpu, PGD_GPA(pgd),
+				       (va ^ random_below(2) << CHUNK_SHIFT) |
+				       random_below(256) << PAGE_SHIFT);
 	}
 }
 
@@ -485,8 +481,7 @@ static void change_l1(void)
 		set_l1(pgd, mib, 0);
 		break;
 	case 1:
-		/* A section of the kernel's part is never shown to all, so not here. */
-		set_l1(pgd, mib, mib < USER_MIBS ? random_section() : 0);
+		set_l1(pgd, mib, random_section());
 		break;
 	default:
 		set_l1(pgd, mib, 0);
