@@ -128,6 +128,15 @@ static void put(unsigned int source, char byte)
 	}
 }
 
+void console_end_line(struct domain *domain)
+{
+	if (line.last_source == domain->id && !line.at_line_start) {
+		put_string("\r\n");
+		line.at_line_start = true;
+	}
+	line.broken_off[domain->id] = false;
+}
+
 void printk(const char *format, ...)
 {
 	char text[PRINTK_SIZE];

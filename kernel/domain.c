@@ -112,6 +112,7 @@ static void end(struct domain *domain, enum domain_end how, const char *detail)
 	domain->end = how;
 	sched_sleep(&domain->vcpu);
 	console_ring_drain(domain);
+	console_end_line(domain);
 	printk("d%u %s: ended: %s%s\n", domain->id, domain->config->name, end_name[how], detail);
 	domain_print_counters(domain);
 	sched_work();

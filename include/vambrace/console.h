@@ -32,6 +32,9 @@ bool console_work(void);
 /* All of an ended domain's ring, waiting for the UART: at most its 2 KiB. */
 void console_ring_drain(struct domain *domain);
 
+/* The domain has ended or starts anew: what it writes next is a line of its own. */
+void console_end_line(struct domain *domain);
+
 /* CONSOLEIO_read: up to @size bytes of the domain's input. */
 size_t console_read_guest(struct domain *domain, char *buffer, size_t size);
 

@@ -58,6 +58,7 @@ class Session:
     """The hypervisor to test, and where its logs go."""
 
     def __init__(self, debug, log_folder, device_tree):
+        self.debug = debug
         self._image = artifacts.hypervisor(ARCHITECTURE, debug).image
         self._device_tree = device_tree
         self._folder = log_folder
