@@ -11,7 +11,7 @@
 .DELETE_ON_ERROR:
 SHELL := /bin/sh
 
-SUITES := tools unit runner guests linux series mutants
+SUITES := tools unit runner bench guests linux series
 OTHERS := help all setup run test bench gdb trace fuzz clean hypervisor kernels initramfs
 
 # $(call program,FILE,ARGUMENTS): run it; one not written yet fails, saying so.
@@ -21,6 +21,7 @@ program = @if [ -x $(1) ]; then exec $(1) $(2); \
 help:
 	@echo 'make run          boot the demo: a Linux guest at its shell'
 	@echo 'make test         every suite; also one by one: $(SUITES:%=test-%)'
+	@echo 'make test-mutants that the suites notice a hypervisor with a defence taken out'
 	@echo 'make bench        what a guest costs, next to the same Linux run natively'
 	@echo 'make gdb          boot, stopped before the first instruction, for gdb-multiarch'
 	@echo 'make trace        show the schedule of a run'
@@ -58,6 +59,8 @@ fuzz:
 
 test: | setup-test
 	$(call program,tests/all,$(SUITES))
+test-bench: FORCE | setup-test
+	$(call program,tests/bench/selftest)
 test-%: FORCE | setup-test
 	$(call program,tests/$*/run)
 
