@@ -31,26 +31,49 @@ void vfp_init(void)
 	}
 }
 
-static void save(struct vcpu *vcpu)
+static void save(struct arm_vfp *state)
 {
-	vfp_save_registers(&vcpu->arch.vfp);
+	vfp_save_registers(state);
+	state->fpinst = vfp_fpinst();
+	state->fpinst2 = vfp_fpinst2();
+}
+
+static void load(const struct arm_vfp *state)
+{
+	vfp_load_registers(state);
+	vfp_set_fpinst(state->fpinst);
+	vfp_set_fpinst2(state->fpinst2);
 }
 
 static void take_ownership(struct vcpu *vcpu)
 {
+	/* Without EX, or the accesses here would bounce. */
 	vfp_set_fpexc(FPEXC_EN);
 	if (owner != vcpu) {
 		if (owner != NULL) {
-			save(owner);
+			save(&owner->arch.vfp);
 		}
-		vfp_load_registers(&vcpu->arch.vfp);
+		load(&vcpu->arch.vfp);
 		owner = vcpu;
 	}
+	vfp_set_fpexc(FPEXC_EN | vcpu->arch.vfp.fpexc);
 	vcpu->arch.vfp_enabled = FPEXC_EN;
 }
 
 /* Numbers of system registers in VMRS and VMSR. */
-enum vfp_register { FPSID = 0, FPSCR = 1, MVFR1 = 6, MVFR0 = 7, FPEXC = 8 };
+enum vfp_register { FPSID = 0, FPEXC = 8, FPINST = 9, FPINST2 = 10 };
+
+/* What the unit holds of an instruction that bounced; its owner's support code asks. */
+static bool emulate_bounce_register(uint32_t *rt, bool read, uint32_t (*get)(void),
+				    void (*set)(uint32_t))
+{
+	if (read) {
+		*rt = get();
+	} else {
+		set(*rt);
+	}
+	return true;
+}
 
 /*
  * VMRS and VMSR of the guest kernel that are privileged and not FPEXC.EN's
@@ -79,6 +102,12 @@ static bool emulate_system_register(struct vcpu *vcpu, uint32_t insn)
 			page->vfpexc = *rt;
 		}
 		return true;
+	case FPINST:
+		return vcpu->arch.vfp_enabled && emulate_bounce_register(rt, read, vfp_fpinst,
+									 vfp_set_fpinst);
+	case FPINST2:
+		return vcpu->arch.vfp_enabled && emulate_bounce_register(rt, read, vfp_fpinst2,
+									 vfp_set_fpinst2);
 	default:
 		return false;
 	}
@@ -114,6 +143,7 @@ bool vfp_undefined(struct vcpu *vcpu, uint32_t insn)
 void vfp_disable(struct vcpu *vcpu)
 {
 	if (vcpu->arch.vfp_enabled) {
+		vcpu->arch.vfp.fpexc = vfp_fpexc() & ~FPEXC_EN;
 		vfp_set_fpexc(0);
 		vcpu->arch.vfp_enabled = 0;
 	}

@@ -10,26 +10,22 @@
 
 #include <arch_types.h>
 
-static inline uint32_t vfp_fpexc(void)
-{
-	uint32_t value;
+#define VFP_REGISTER(name)						\
+	static inline uint32_t vfp_##name(void)				\
+	{								\
+		uint32_t value;						\
+		__asm__ volatile(".fpu vfpv2\n\tvmrs %0, " #name : "=r"(value)); \
+		return value;						\
+	}								\
+	static inline void vfp_set_##name(uint32_t value)		\
+	{								\
+		__asm__ volatile(".fpu vfpv2\n\tvmsr " #name ", %0" : : "r"(value) : "memory"); \
+	}
 
-	__asm__ volatile(".fpu vfpv2\n\tvmrs %0, fpexc" : "=r"(value));
-	return value;
-}
-
-static inline void vfp_set_fpexc(uint32_t value)
-{
-	__asm__ volatile(".fpu vfpv2\n\tvmsr fpexc, %0" : : "r"(value) : "memory");
-}
-
-static inline uint32_t vfp_fpsid(void)
-{
-	uint32_t value;
-
-	__asm__ volatile(".fpu vfpv2\n\tvmrs %0, fpsid" : "=r"(value));
-	return value;
-}
+VFP_REGISTER(fpsid)
+VFP_REGISTER(fpexc)
+VFP_REGISTER(fpinst)
+VFP_REGISTER(fpinst2)
 
 /* Is the unit there? The one place that may be undefined: see entry.S. */
 bool vfp_probe(void);

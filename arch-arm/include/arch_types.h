@@ -38,7 +38,7 @@ struct ap_map {
 struct arm_vfp {
 	uint64_t d[VFP_DOUBLES];
 	uint32_t fpscr;
-	uint32_t fpexc;		/* EX and the bounce state; EN is in the vCPU page */
+	uint32_t fpexc;		/* of a bounce, while the unit is off; never EN */
 	uint32_t fpinst, fpinst2;
 };
 
