@@ -25,7 +25,7 @@
 #include "check.h"
 
 #define LIMIT_S		600	/* of the system's own time, for one check */
-#define LIMIT_CPU_S	20	/* of work, for each process of it */
+#define LIMIT_CPU_S	10	/* of work, for each process of it */
 #define REASON_SIZE	200
 
 unsigned int ns_per_insn;

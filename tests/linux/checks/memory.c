@@ -225,12 +225,16 @@ struct ring {
 };
 
 #define RING_ROUNDS	1000
+#define PATIENCE	20000	/* yields until it is the other's turn */
 
 static void add_in_turn(struct ring *ring, uint32_t mine)
 {
 	for (uint32_t i = 0; i < RING_ROUNDS; i++) {
-		while (ring->turn % 2 != mine)
+		for (uint32_t waited = 0; ring->turn % 2 != mine; waited++) {
+			if (waited == PATIENCE)
+				FAIL("the turn never comes");
 			sched_yield();
+		}
 		ring->sum += pattern(mine, i);
 		ring->turn++;
 	}

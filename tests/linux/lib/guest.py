@@ -3,6 +3,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -19,7 +20,8 @@ LIMIT_S = 900                   # tools/run ends by itself long before
 COMPILE = ["arm-linux-gnueabi-gcc", "-std=gnu11", "-D_GNU_SOURCE", "-O2", "-march=armv5te",
            "-marm", "-static", "-pthread", "-Wall", "-Wextra", "-Werror", "-Wshadow", "-Wundef",
            "-Wmissing-prototypes"]
-PROGRAMS = ("checks", "worker")
+PROGRAMS = {"checks": ["checks"], "worker": ["worker"], "liar": ["checks", "lies"]}
+WRAPPED = re.compile(r"^WRAP\([^,]*, (\w+)", re.MULTILINE)
 
 ICOUNT = 3
 INSTRUCTION_NS = 1 << ICOUNT
@@ -58,24 +60,33 @@ def run(name, *arguments):
     return Done(process, log)
 
 
+def wraps(sources):
+    """The linker's options for the functions that the sources wrap."""
+    options = []
+    for path in sources:
+        with open(path, encoding="utf-8") as source:
+            options += [f"-Wl,--wrap={name}" for name in WRAPPED.findall(source.read())]
+    return options
+
+
 def build():
     """Compile what runs in the guests into the overlay."""
     os.makedirs(OVERLAY, exist_ok=True)
-    for program in PROGRAMS:
-        folder = os.path.join(HERE, program)
-        sources = sorted(os.path.join(folder, name) for name in os.listdir(folder))
+    for program, folders in PROGRAMS.items():
+        files = [os.path.join(HERE, folder, name) for folder in folders
+                 for name in sorted(os.listdir(os.path.join(HERE, folder)))]
+        sources = [path for path in files if path.endswith(".c")]
         target = os.path.join(OVERLAY, program)
-        newest = max(os.path.getmtime(path) for path in (*sources, __file__))
+        newest = max(os.path.getmtime(path) for path in (*files, __file__))
         if not os.path.exists(target) or os.path.getmtime(target) < newest:
-            subprocess.run([*COMPILE, "-o", target + ".new",
-                            *(path for path in sources if path.endswith(".c"))],
+            subprocess.run([*COMPILE, *wraps(sources), "-o", target + ".new", *sources],
                            check=True, stdout=sys.stderr)
             os.replace(target + ".new", target)
 
 
-def checks_command(*names):
+def checks_command(*names, program="/checks"):
     """The shell command that runs these checks, or all."""
-    return " ".join(["/checks", "--insn-ns", str(INSTRUCTION_NS), "--epoch", str(EPOCH), *names])
+    return " ".join([program, "--insn-ns", str(INSTRUCTION_NS), "--epoch", str(EPOCH), *names])
 
 
 def running_qemus(log):

@@ -1,0 +1,325 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * lies.c - a system that does not keep its promises, for checks that must
+ * notice it.
+ *
+ * Linked with the checks by the linker's --wrap: a call of FUNCTION in them
+ * comes to __wrap_FUNCTION here. LIE=NAME in the environment says which lie is
+ * told; without one every function does what it should. tests/linux/run has
+ * the table of lies and of the checks that each must make fail.
+ */
+#include <errno.h>
+#include <pthread.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/ptrace.h>
+#include <sys/resource.h>
+#include <sys/shm.h>
+#include <sys/syscall.h>
+#include <sys/user.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <ucontext.h>
+#include <unistd.h>
+
+#include "../checks/check.h"
+
+#define VFP_FRAME_MAGIC	0x56465001	/* of the VFP part of a signal frame */
+#define FPSCR_FLUSH	(1 << 24)
+
+static bool lying(const char *name)
+{
+	const char *lie = getenv("LIE");
+
+	return lie && !strcmp(lie, name);
+}
+
+/* What is the same for the life of the program. */
+static void __attribute__((constructor)) set_up(void)
+{
+	const struct rlimit small = { 256 << 10, 256 << 10 };
+
+	if (lying("small stack"))
+		setrlimit(RLIMIT_STACK, &small);
+	if (lying("no denormals"))
+		asm volatile(".fpu vfp\n	fmxr	fpscr, %0" : : "r"(FPSCR_FLUSH));
+}
+
+/* The declarations of a wrapped function and of the right one. */
+#define WRAP(type, name, ...) \
+	type __real_##name(__VA_ARGS__); \
+	type __wrap_##name(__VA_ARGS__); \
+	type __wrap_##name(__VA_ARGS__)
+
+/* --- memory */
+
+/* One in a thousand words is not what it was. */
+WRAP(uint32_t, pattern, uint32_t seed, uint32_t position)
+{
+	static uint32_t calls;
+
+	return __real_pattern(seed, position) ^ (lying("bad memory") && ++calls % 1000 == 999);
+}
+
+WRAP(void *, map_pages, size_t count, int protection)
+{
+	if (!lying("no copy on write"))
+		return __real_map_pages(count, protection);
+	return mmap(NULL, count * PAGE_SIZE, protection, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+}
+
+WRAP(void *, mmap, void *at, size_t size, int protection, int flags, int fd, off_t offset)
+{
+	static int calls;	/* the first is that of main, for the verdicts */
+
+	if (lying("nothing shared") && calls++ && (flags & MAP_SHARED))
+		flags = (flags & ~MAP_SHARED) | MAP_PRIVATE;
+	if (lying("nothing replaced") && (flags & MAP_FIXED))
+		return at;
+	return __real_mmap(at, size, protection, flags, fd, offset);
+}
+
+WRAP(void *, shmat, int id, const void *at, int flags)
+{
+	if (!lying("nothing shared"))
+		return __real_shmat(id, at, flags);
+	return map_pages(64, PROT_READ | PROT_WRITE);
+}
+
+WRAP(int, mprotect, void *at, size_t size, int protection)
+{
+	return lying("nothing protected") ? 0 : __real_mprotect(at, size, protection);
+}
+
+WRAP(int, munmap, void *at, size_t size)
+{
+	return lying("nothing unmapped") ? 0 : __real_munmap(at, size);
+}
+
+WRAP(int, madvise, void *at, size_t size, int advice)
+{
+	return lying("nothing unmapped") ? 0 : __real_madvise(at, size, advice);
+}
+
+WRAP(void *, mremap, void *old, size_t old_size, size_t size, int flags, void *new)
+{
+	return lying("nothing moved") ? new : __real_mremap(old, old_size, size, flags, new);
+}
+
+WRAP(void *, sbrk, intptr_t change)
+{
+	return __real_sbrk(change < 0 && lying("nothing unmapped") ? 0 : change);
+}
+
+/* --- processes and threads */
+
+WRAP(pid_t, waitpid, pid_t child, int *status, int options)
+{
+	pid_t result = __real_waitpid(child, status, options);
+
+	/* without WNOHANG, which is how main waits for its checks */
+	if (result > 0 && status && !(options & WNOHANG) && lying("wrong status"))
+		*status ^= 0x4100;
+	return result;
+}
+
+WRAP(pid_t, getpid, void)
+{
+	return __real_getpid() + lying("wrong process");
+}
+
+WRAP(int, sched_yield, void)
+{
+	int result = __real_sched_yield();
+
+	if (lying("switches lose")) {
+		errno = 0;
+		asm volatile(".fpu vfp\n	fmdrr	d9, %0, %0" : : "r"(result));
+	}
+	return result;
+}
+
+WRAP(int, pthread_join, pthread_t thread, void **result)
+{
+	if (lying("nobody waits"))
+		return result ? (*result = NULL, 0) : 0;
+	return __real_pthread_join(thread, result);
+}
+
+WRAP(int, pthread_mutexattr_setrobust, pthread_mutexattr_t *attributes, int robust)
+{
+	if (lying("nobody waits"))
+		return 0;
+	return __real_pthread_mutexattr_setrobust(attributes, robust);
+}
+
+/* --- bytes */
+
+WRAP(ssize_t, read, int fd, void *data, size_t size)
+{
+	ssize_t result = __real_read(fd, data, size);
+
+	if (result < 0 && errno == EFAULT && lying("no fault"))
+		return size;
+	if (result > 0 && lying("bad bytes"))
+		*(uint8_t *)data ^= 0x80;
+	return result;
+}
+
+WRAP(ssize_t, write, int fd, const void *data, size_t size)
+{
+	return lying("bad bytes") ? (ssize_t)size : __real_write(fd, data, size);
+}
+
+WRAP(ssize_t, pread, int fd, void *data, size_t size, off_t offset)
+{
+	ssize_t result = __real_pread(fd, data, size, offset);
+
+	if (result > 0 && lying("bad bytes"))
+		*(uint8_t *)data ^= 0x80;
+	return result;
+}
+
+WRAP(long, syscall, long number, long a, long b, long c, long d, long e, long f)
+{
+	long result;
+
+	if (lying("always a fault")) {
+		errno = EFAULT;
+		return -1;
+	}
+	if (lying("no calls"))
+		return 0;
+	result = __real_syscall(number, a, b, c, d, e, f);
+	return result == -1 && errno == EFAULT && lying("no fault") ? 4 : result;
+}
+
+WRAP(int, ioctl, int fd, unsigned long request, void *argument)
+{
+	return lying("bad bytes") ? 0 : __real_ioctl(fd, request, argument);
+}
+
+/* --- signals */
+
+static struct sigaction wanted[_NSIG];
+
+static void spoil_vfp(ucontext_t *context)
+{
+	struct {
+		uint32_t magic;
+		uint32_t size;
+		uint64_t registers[32];
+	} *frame = (void *)context->uc_regspace;
+
+	if (frame->magic == VFP_FRAME_MAGIC)
+		frame->registers[3] ^= 1;
+}
+
+/* Stands before every handler. */
+static void handle(int number, siginfo_t *info, void *context)
+{
+	mcontext_t *machine = &((ucontext_t *)context)->uc_mcontext;
+
+	if (lying("wrong fault"))
+		info->si_code ^= 0x10;
+	if (wanted[number].sa_flags & SA_SIGINFO)
+		wanted[number].sa_sigaction(number, info, context);
+	else
+		wanted[number].sa_handler(number);
+	if (lying("registers lost")) {
+		machine->arm_r0++;
+		machine->arm_r6++;
+		machine->arm_cpsr = 0x10;
+		spoil_vfp(context);
+	}
+}
+
+WRAP(int, sigaction, int number, const struct sigaction *action, struct sigaction *old)
+{
+	struct sigaction ours;
+
+	if (!action)
+		return __real_sigaction(number, action, old);
+	wanted[number] = ours = *action;
+	ours.sa_sigaction = handle;
+	ours.sa_flags |= SA_SIGINFO;
+	if (lying("nothing restarted"))
+		ours.sa_flags &= ~SA_RESTART;
+	return __real_sigaction(number, &ours, old);
+}
+
+WRAP(sighandler_t, signal, int number, sighandler_t handler)
+{
+	const struct sigaction action = { .sa_handler = handler, .sa_flags = SA_RESTART };
+
+	if (handler == SIG_DFL || handler == SIG_IGN)
+		return __real_signal(number, handler);
+	return __wrap_sigaction(number, &action, NULL) ? SIG_ERR : SIG_DFL;
+}
+
+WRAP(int, sigaltstack, const stack_t *new, stack_t *old)
+{
+	return lying("no other stack") ? 0 : __real_sigaltstack(new, old);
+}
+
+WRAP(int, sigprocmask, int how, const sigset_t *set, sigset_t *old)
+{
+	return lying("no mask") ? 0 : __real_sigprocmask(how, set, old);
+}
+
+/* --- time */
+
+WRAP(int, clock_gettime, clockid_t clock, struct timespec *now)
+{
+	static int calls;
+	int result;
+
+	if (clock == CLOCK_THREAD_CPUTIME_ID && lying("wrong accounts"))
+		clock = CLOCK_MONOTONIC;
+	result = __real_clock_gettime(clock, now);
+	if (lying("fast clock")) {
+		long long ns = now->tv_sec * 1000000000ll + now->tv_nsec;
+
+		ns += ns / 50;
+		now->tv_sec = ns / 1000000000;
+		now->tv_nsec = ns % 1000000000;
+	}
+	if (lying("clock goes back") && ++calls % 1000 == 0)
+		now->tv_sec--;
+	if (lying("wrong date") && clock == CLOCK_REALTIME)
+		now->tv_sec += 60;
+	return result;
+}
+
+/* --- what a user looks at */
+
+WRAP(long, ptrace, int request, pid_t child, void *at, void *data)
+{
+	long result = __real_ptrace(request, child, at, data);
+
+	if (lying("wrong trace")) {
+		if (request == PTRACE_PEEKDATA) {
+			errno = 0;
+			return 0;
+		}
+		if (request == PTRACE_GETREGS)
+			((struct user_regs *)data)->uregs[0]++;
+	}
+	return result;
+}
+
+WRAP(const char *, file_text, const char *path)
+{
+	return lying("empty files") ? "" : __real_file_text(path);
+}
+
+WRAP(void, file_put, const char *path, const char *text)
+{
+	if (!lying("empty files"))
+		__real_file_put(path, text);
+}
