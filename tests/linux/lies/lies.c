@@ -58,12 +58,12 @@ static void __attribute__((constructor)) set_up(void)
 
 /* --- memory */
 
-/* One in a thousand words is not what it was. */
+/* One in some hundred words is not what it was. */
 WRAP(uint32_t, pattern, uint32_t seed, uint32_t position)
 {
 	static uint32_t calls;
 
-	return __real_pattern(seed, position) ^ (lying("bad memory") && ++calls % 1000 == 999);
+	return __real_pattern(seed, position) ^ (lying("bad memory") && ++calls % 97 == 0);
 }
 
 WRAP(void *, map_pages, size_t count, int protection)
@@ -124,7 +124,7 @@ WRAP(pid_t, waitpid, pid_t child, int *status, int options)
 
 	/* without WNOHANG, which is how main waits for its checks */
 	if (result > 0 && status && !(options & WNOHANG) && lying("wrong status"))
-		*status ^= 0x4100;
+		*status ^= 0x4101;
 	return result;
 }
 
@@ -173,7 +173,7 @@ WRAP(ssize_t, read, int fd, void *data, size_t size)
 
 WRAP(ssize_t, write, int fd, const void *data, size_t size)
 {
-	return lying("bad bytes") ? (ssize_t)size : __real_write(fd, data, size);
+	return lying("lost bytes") ? (ssize_t)size : __real_write(fd, data, size);
 }
 
 WRAP(ssize_t, pread, int fd, void *data, size_t size, off_t offset)
@@ -201,10 +201,15 @@ WRAP(long, syscall, long number, long a, long b, long c, long d, long e, long f)
 
 WRAP(int, ioctl, int fd, unsigned long request, void *argument)
 {
-	return lying("bad bytes") ? 0 : __real_ioctl(fd, request, argument);
+	return lying("lost bytes") ? 0 : __real_ioctl(fd, request, argument);
 }
 
 /* --- signals */
+
+WRAP(struct fault, fault_of, void (*function)(void *), void *argument)
+{
+	return lying("no fault") ? (struct fault){ 0 } : __real_fault_of(function, argument);
+}
 
 static struct sigaction wanted[_NSIG];
 
@@ -294,6 +299,11 @@ WRAP(int, clock_gettime, clockid_t clock, struct timespec *now)
 	if (lying("wrong date") && clock == CLOCK_REALTIME)
 		now->tv_sec += 60;
 	return result;
+}
+
+WRAP(int, nanosleep, const struct timespec *length, struct timespec *left)
+{
+	return lying("short sleep") ? 0 : __real_nanosleep(length, left);
 }
 
 /* --- what a user looks at */
