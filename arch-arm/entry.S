@@ -108,8 +108,9 @@ vector_svc:
 	ldr	r0, [sp, #VCPU_GUEST_USER]
 	ldr	r1, [sp, #VCPU_SWI_ENTRY]
 	cmp	r0, #0
-	cmpne	r1, #0
 	beq	svc_from_kernel
+	cmp	r1, #0
+	beq	svc_hypercall		@ no vectors: trap_svc stops the domain
 	mov	r0, #DACR_GUEST_KERNEL
 	mcr	p15, 0, r0, c3, c0, 0
 	mvn	r0, #0x500000		@ ARM_PV_VCPU_PAGE - 1
@@ -128,8 +129,9 @@ vector_svc:
 	str	r2, [sp, #VCPU_COUNTER_SYSCALL]
 	add	r0, sp, #VCPU_KERNEL_SP
 	str	lr, [r0, #4]
-	ldmia	r0, {sp, lr}^
 	mov	lr, r1
+	ldmia	r0, {sp, lr}^
+	nop				@ banked registers: ARM DDI 0100I A4.1.21
 	ldmia	sp, {r0-r2}
 	movs	pc, lr
 
@@ -145,10 +147,10 @@ svc_from_kernel:
  */
 	add	r0, sp, #REGS_SP
 	stmia	r0, {sp}^
-	mvn	r3, #0x500000		@ ARM_PV_VCPU_PAGE - 1
-	ldr	r2, [r3, #1 + ARM_PV_DEFERRED]
-	ldr	r1, [r3, #1 + ARM_PV_HINT_COUNT]
-	ldr	r12, [r3, #1 + ARM_PV_CLEAN_COUNT]
+	mvn	r4, #0x500000		@ ARM_PV_VCPU_PAGE - 1
+	ldr	r2, [r4, #1 + ARM_PV_DEFERRED]
+	ldr	r1, [r4, #1 + ARM_PV_HINT_COUNT]
+	ldr	r12, [r4, #1 + ARM_PV_CLEAN_COUNT]
 	orr	r2, r2, r1
 	orrs	r2, r2, r12
 	bne	iret_put_off
@@ -164,14 +166,13 @@ iret_load:
 	and	r2, r1, #0x1f
 	cmp	r2, #ARM_PV_PSR_MODE_USR
 	bne	iret_unusual
-	ldrb	r2, [r3, #1 + ARM_PV_UPCALL_PENDING]
-	ldr	r12, [r3, #1 + ARM_PV_VFPEXC]
+	ldrb	r2, [r4, #1 + ARM_PV_UPCALL_PENDING]
+	ldr	r12, [r4, #1 + ARM_PV_VFPEXC]
 	ldr	r3, [sp, #VCPU_VFP_ENABLED]
-	bic	r3, r3, r12		@ on, but no longer wanted: vfp_sync()
+	bic	r3, r3, r12		@ on, but no longer wanted so: vfp_sync()
 	orrs	r2, r2, r3
 	bne	iret_unusual
-	mvn	r3, #0x500000
-	strb	r2, [r3, #1 + ARM_PV_UPCALL_MASK]
+	strb	r2, [r4, #1 + ARM_PV_UPCALL_MASK]
 	ldr	r3, =PSR_USER_BITS
 	mov	r2, #1
 	str	r2, [sp, #VCPU_GUEST_USER]
@@ -203,7 +204,7 @@ iret_put_off:
 	ldr	sp, =stack_top
 	bl	iret_put_off_work
 	mov	sp, r4
-	mvn	r3, #0x500000
+	mvn	r4, #0x500000
 	ldr	lr, [sp, #REGS_PC]
 	mov	r12, #ARM_PV_HYPERCALL_IRET
 	b	iret_load

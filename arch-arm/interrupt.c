@@ -48,6 +48,5 @@ void arch_poll_interrupts(void)
 
 void arch_wait_for_interrupt(void)
 {
-	/* Wakes with interrupts masked: ARM DDI 0198E 2.3.8. */
-	cp15_wait_for_interrupt(0);
+	cpu_wait_for_interrupt();
 }

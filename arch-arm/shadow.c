@@ -604,7 +604,9 @@ static enum shadow_result fill_section(struct vcpu *vcpu, const struct walk *wal
 {
 	struct shadow_space *space = vcpu->arch.space;
 	unsigned int index = L1_INDEX(va);
-	unsigned int l2 = linked_l2(vcpu->domain, space, index);
+	unsigned int l2 = index >= first_kernel_index(vcpu) ?
+				  vcpu->domain->arch.kernel_l2[index] :
+				  linked_l2(vcpu->domain, space, index);
 	unsigned int ap = vcpu->arch.ap_map.ap[kernel_domain][walk->ap & 3];
 	ma_t ma;
 
@@ -694,6 +696,25 @@ void shadow_hint(struct vcpu *vcpu, uint32_t va)
 /* --- (v) invalidating --- */
 
 /*
+ * Of the kernel's part, this space shows a section or nothing, but others may
+ * show a table or sections of their own: nothing of it stays.
+ */
+static void drop_kernel_mib(struct arch_domain *arch, unsigned int index)
+{
+	bool any;
+
+	if (arch->kernel_l2[index] != L2_NONE) {
+		drop_l2(arch, arch->kernel_l2[index]);
+		any = true;
+	} else {
+		any = unlink_kernel_l1(arch, index);
+	}
+	if (any) {
+		tlb_invalidate_all();
+	}
+}
+
+/*
  * A guest's first-level entry may have changed. If our table was filled from
  * another descriptor than the guest has now, it goes.
  */
@@ -711,10 +732,7 @@ static void revalidate_l1(struct vcpu *vcpu, struct shadow_space *space, unsigne
 			tlb_invalidate_all();
 		}
 	} else if (index >= first_kernel_index(vcpu)) {
-		/* A section: each space got it by a fault of its own. */
-		if (unlink_kernel_l1(arch, index)) {
-			tlb_invalidate_all();
-		}
+		drop_kernel_mib(arch, index);
 	} else if (space->l1[index] != 0) {
 		set_descriptor(&space->l1[index], 0);
 		tlb_invalidate_all();

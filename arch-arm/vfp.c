@@ -18,6 +18,7 @@
 
 #include "vfp_access.h"
 
+#define FPEXC_EX	(1u << 31)
 #define FPEXC_EN	(1u << 30)
 
 static bool present;
@@ -135,6 +136,7 @@ bool vfp_undefined(struct vcpu *vcpu, uint32_t insn)
 		}
 		/* A bounce, or no VFP instruction: the guest's to handle, with EX. */
 		page->vfpexc = real;
+		vcpu->arch.vfp_enabled = real & (FPEXC_EN | FPEXC_EX);
 	}
 	vcpu->arch.regs.pc += 4;
 	return false;
@@ -151,8 +153,14 @@ void vfp_disable(struct vcpu *vcpu)
 
 void vfp_sync(struct vcpu *vcpu)
 {
-	if (vcpu->arch.vfp_enabled && !(arch_vcpu_page(vcpu)->vfpexc & FPEXC_EN)) {
+	uint32_t unwanted = vcpu->arch.vfp_enabled & ~arch_vcpu_page(vcpu)->vfpexc;
+
+	if (unwanted & FPEXC_EN) {
 		vfp_disable(vcpu);
+	} else if (unwanted & FPEXC_EX) {
+		/* The guest has dealt with the bounce. */
+		vfp_set_fpexc(FPEXC_EN);
+		vcpu->arch.vfp_enabled = FPEXC_EN;
 	}
 }
 

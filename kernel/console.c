@@ -3,8 +3,8 @@
  * console.c - the board's UART, shared by the hypervisor and the domains.
  *
  * Output is a ring of bytes that the UART takes as fast as it can. Its last
- * OUTPUT_RESERVE bytes are the hypervisor's, which waits for the UART when even
- * these are used up; a guest's bytes wait in its own ring, or are refused.
+ * OUTPUT_RESERVE bytes are the hypervisor's, whose lines are cut when even these
+ * are used up; a guest's bytes wait in its own ring, or are refused.
  *
  * Each source has its lines. Source 0 is the hypervisor, source n domain n.
  * When another source has left its line unfinished, that line is broken off
@@ -34,6 +34,9 @@
 #define SWITCH_COUNT	3
 
 #define OUTPUT_RESERVE	4096
+
+/* "\r\n(d1) " and the byte itself. */
+#define PREFIX_MAX	8
 
 /* So many bytes of a guest's are taken at a time: other work goes on between. */
 #define GUEST_PIECE	64
@@ -80,10 +83,14 @@ void console_flush(void)
 	}
 }
 
+/* Nobody waits for the UART: what finds no room is lost. See panic(). */
 static void put_byte(char byte)
 {
-	while (output_free() == 0) {
+	if (output_free() == 0) {
 		console_transmit();
+	}
+	if (output_free() == 0) {
+		return;
 	}
 	output.byte[output.head++ % OUTPUT_SIZE] = byte;
 }
@@ -158,7 +165,8 @@ void printk(const char *format, ...)
 
 bool console_has_room(size_t length)
 {
-	return output_free() >= OUTPUT_RESERVE + length;
+	/* At worst each byte is a line. */
+	return output_free() >= OUTPUT_RESERVE + (length + 1) * PREFIX_MAX;
 }
 
 void console_write_guest(struct domain *domain, const char *text, size_t length)
@@ -247,8 +255,9 @@ void console_ring_drain(struct domain *domain)
 	struct xencons_interface *ring = arch_console_page(domain);
 
 	do {
-		console_flush();
+		console_transmit();
 	} while (take_output(domain, ring));
+	/* What found no room in the UART's ring by now is lost with its domain. */
 	domain->console_backlog = false;
 }
 

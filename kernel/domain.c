@@ -178,10 +178,15 @@ static void advance(struct domain *domain)
 
 bool domain_reap(void)
 {
-	for (unsigned int id = 1; id < DOMAINS_MAX; id++) {
+	/* By turns: one that crashes at once, again and again, delays no other. */
+	static unsigned int last;
+
+	for (unsigned int i = 1; i <= DOMAINS_MAX; i++) {
+		unsigned int id = (last + i) % DOMAINS_MAX;
 		struct domain *domain = &domains[id];
 
 		if (domain->state == DOMAIN_ENDED || domain->state == DOMAIN_BUILDING) {
+			last = id;
 			advance(domain);
 			return true;
 		}

@@ -137,7 +137,7 @@ static int32_t poll(struct vcpu *vcpu, uint32_t gva)
 	    !arch_upcall_pending(vcpu)) {
 		vcpu->state = VCPU_BLOCKED;
 		/* Without a time-out it still counts as polling: as late as can be. */
-		vcpu->poll_deadline = request.timeout != 0 ? request.timeout : NEVER - 1;
+		vcpu->poll_deadline = request.timeout - 1 < NEVER - 1 ? request.timeout : NEVER - 1;
 		sched_sleep(vcpu);
 		timer_program();
 	}

@@ -34,6 +34,7 @@ void panic(const char *format, ...)
 	va_start(arguments, format);
 	vsnprintf(text, sizeof(text), format, arguments);
 	va_end(arguments);
+	console_flush();
 	printk("PANIC: %s\n", text);
 	console_flush();
 	arch_exit(EXIT_PANIC);

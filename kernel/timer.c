@@ -25,6 +25,7 @@ static struct {
 	uint32_t fraction;		/* of a ns, in 1 / (1 << CLOCK_SHIFT) */
 	uint64_t now;			/* ns, at last_count */
 	uint64_t half_period;		/* ns until the counter has gone half round */
+	uint64_t refresh_deadline;	/* all must have looked at the counter by then */
 	uint32_t wall_clock_base;
 } clock;
 
@@ -63,6 +64,7 @@ void timer_init(void)
 	clock.mult = (uint32_t)((NS_PER_S << CLOCK_SHIFT) / board.counter->frequency_hz);
 	clock.half_period = (uint64_t)(UINT32_MAX / 2) * clock.mult >> CLOCK_SHIFT;
 	clock.last_count = board.counter->read();
+	clock.refresh_deadline = clock.half_period;
 	if (board.wall_clock != NULL) {
 		clock.wall_clock_base = board.wall_clock->seconds();
 	}
@@ -84,9 +86,9 @@ static uint64_t silence_deadline(const struct domain *domain)
 	return domain->start_time + DOMAIN_SILENCE_NS;
 }
 
-static uint64_t earliest_deadline(uint64_t now)
+static uint64_t earliest_deadline(void)
 {
-	uint64_t deadline = earliest(sched_deadline(), now + clock.half_period);
+	uint64_t deadline = earliest(sched_deadline(), clock.refresh_deadline);
 
 	for (unsigned int id = 1; id < DOMAINS_MAX; id++) {
 		const struct domain *domain = &domains[id];
@@ -104,7 +106,7 @@ void timer_program(void)
 {
 	const struct oneshot_timer *timer = board.timer;
 	uint64_t now = time_now();
-	uint64_t deadline = earliest_deadline(now);
+	uint64_t deadline = earliest_deadline();
 	uint64_t delay = deadline > now ? deadline - now : 0;
 	uint64_t longest = (uint64_t)timer->ticks_max * NS_PER_S / timer->frequency_hz;
 	uint64_t ticks;
@@ -151,6 +153,7 @@ void timer_expire(void)
 			expire_domain(&domains[id], now);
 		}
 	}
+	clock.refresh_deadline = now + clock.half_period;
 	domain_check_silence(now);
 	sched_attention = true;
 	timer_program();

@@ -50,7 +50,8 @@ struct arch_vcpu {
 	uint32_t guest_user;		/* the virtual mode: 1 user, 0 kernel */
 	uint32_t kernel_sp;		/* loaded with kernel_lr as a pair */
 	uint32_t kernel_lr;
-	uint32_t vfp_enabled;		/* FPEXC.EN while the real VFP is on for this vCPU, else 0 */
+	uint32_t vfp_enabled;		/* FPEXC.EN while the real VFP is on for this vCPU, and EX
+					   of a bounce the guest was told of */
 	struct arm_pv_vectors vectors;	/* size == 0: none yet */
 	struct arm_cp15 cp15;
 	struct ap_map ap_map;		/* follows cp15.sctlr */

@@ -82,9 +82,14 @@ static inline void mmu_load(uint32_t table_ma)
 	cp15_tlb_invalidate_all(0);
 }
 
+/* A page whose quarters differ in access has an entry for each of them. */
 static inline void tlb_invalidate_page(uint32_t va)
 {
-	cp15_tlb_invalidate_mva(va & ~0xfffu);
+	va &= ~0xfffu;
+	cp15_tlb_invalidate_mva(va);
+	cp15_tlb_invalidate_mva(va + 0x400);
+	cp15_tlb_invalidate_mva(va + 0x800);
+	cp15_tlb_invalidate_mva(va + 0xc00);
 }
 
 static inline void tlb_invalidate_all(void)

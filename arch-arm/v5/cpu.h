@@ -9,7 +9,7 @@
 #define SCTLR_M		(1 << 0)
 #define SCTLR_A		(1 << 1)
 #define SCTLR_C		(1 << 2)
-#define SCTLR_SBO	(0xf << 3)
+#define SCTLR_SBO	(1 << 18 | 1 << 16 | 0xf << 3)
 #define SCTLR_S		(1 << 8)
 #define SCTLR_R		(1 << 9)
 #define SCTLR_I		(1 << 12)
@@ -60,6 +60,23 @@ CP15_WRITE(cp15_dcache_clean_invalidate_mva, c7, c14, 1)
 CP15_WRITE(cp15_tlb_invalidate_all, c8, c7, 0)
 CP15_WRITE(cp15_tlb_invalidate_mva, c8, c7, 1)
 
+CP15_READ(cp15_sctlr, c1, c0, 0)
+CP15_WRITE(cp15_set_sctlr, c1, c0, 0)
+
 #define CACHE_LINE	32u
+
+/*
+ * Stop until an interrupt is raised, masked or not. The write buffer is drained
+ * and the instruction cache is off meanwhile, as Linux does on this core.
+ */
+static inline void cpu_wait_for_interrupt(void)
+{
+	uint32_t sctlr = cp15_sctlr();
+
+	cp15_drain_write_buffer(0);
+	cp15_set_sctlr(sctlr & ~SCTLR_I);
+	cp15_wait_for_interrupt(0);
+	cp15_set_sctlr(sctlr);
+}
 
 #endif

@@ -35,6 +35,7 @@ start:
 	mcr	p15, 0, r0, c7, c7, 0	@ invalidate I and D
 	mcr	p15, 0, r0, c7, c10, 4	@ drain write buffer
 	mcr	p15, 0, r0, c8, c7, 0	@ invalidate TLB
+	mcr	p15, 0, r0, c13, c0, 0	@ no relocation of addresses below 32 MiB
 
 	@ image_l2: every page of the image, read and write for now
 	ldr	r0, =image_l2_offset

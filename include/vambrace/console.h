@@ -29,7 +29,7 @@ void console_ring_service(struct domain *domain);
 /* Take a piece of what is left in each ring; true if some is left even then. */
 bool console_work(void);
 
-/* All of an ended domain's ring, waiting for the UART: at most its 2 KiB. */
+/* What there is room for of an ended domain's ring. */
 void console_ring_drain(struct domain *domain);
 
 /* The domain has ended or starts anew: what it writes next is a line of its own. */
