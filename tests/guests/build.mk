@@ -19,8 +19,15 @@ test_guest_objects = $(patsubst $(TEST_GUESTS_DIR)/%,$(TEST_GUESTS_OUT)/%.o,\
 TEST_GUESTS_OBJECTS := $(sort $(foreach case,$(TEST_GUESTS),\
 	$(call test_guest_objects,$(case))))
 
+# early is a guest without the runtime: its one file is all of it.
+TEST_GUESTS_BARE := early
+TEST_GUESTS_OBJECTS += $(TEST_GUESTS_OUT)/early/early.S.o
+
 .PHONY: test-guest-images
-test-guest-images: $(TEST_GUESTS:%=$(TEST_GUESTS_OUT)/%.bin)
+test-guest-images: $(patsubst %,$(TEST_GUESTS_OUT)/%.bin,$(TEST_GUESTS) $(TEST_GUESTS_BARE))
+
+$(TEST_GUESTS_OUT)/early.elf: $(TEST_GUESTS_OUT)/early/early.S.o $(GUEST_RT_SCRIPT)
+	$(GUEST_RT_CROSS)gcc $(GUEST_RT_LDFLAGS) -o $@ $<
 
 $(TEST_GUESTS_OUT)/%.c.o: $(TEST_GUESTS_DIR)/%.c
 	@mkdir -p $(@D)
