@@ -55,9 +55,9 @@ def common_arguments(board, cpu, memory_mib):
 
 
 def hypervisor_arguments(image, device_tree, bundle, boot_arguments):
-    """The hypervisor with its bundle."""
-    return ["-kernel", image, "-dtb", device_tree, "-initrd", bundle,
-            "-append", boot_arguments,
+    """The hypervisor with its bundle; without a device tree, QEMU passes ATAGS."""
+    tree = ["-dtb", device_tree] if device_tree else []
+    return ["-kernel", image, *tree, "-initrd", bundle, "-append", boot_arguments,
             "-semihosting-config", "enable=on,target=native"]
 
 

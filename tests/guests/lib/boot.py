@@ -5,6 +5,7 @@ exit status. Virtual time is counted in instructions, so a result does not
 depend on the load of the PC.
 """
 
+import copy
 import os
 import selectors
 import sys
@@ -63,6 +64,19 @@ class Session:
         self._device_tree = device_tree
         self._folder = log_folder
         os.makedirs(log_folder, exist_ok=True)
+
+    def with_appended_tree(self):
+        """The same hypervisor as a bootloader without device trees starts it: the
+        tree follows the image, memory and bundle come in ATAGS.
+        """
+        other = copy.copy(self)
+        other._image = os.path.join(self._folder, "appended.bin")
+        other._device_tree = None
+        with open(other._image, "wb") as joined:
+            for part in (self._image, self._device_tree):
+                with open(part, "rb") as file:
+                    joined.write(file.read())
+        return other
 
     def boot(self, name, config_path, boot_arguments, timeout):
         """Run one configuration until QEMU ends or timeout seconds pass."""
