@@ -6,8 +6,8 @@
  * struct arm_regs; the stack is empty. sp_und, sp_abt and sp_irq point at
  * SCRATCH_SIZE bytes of their own with a small stack below, at all times.
  * Interrupts are masked from the vector to the return: the hypervisor is
- * entered from USR mode only. Aborts in SVC mode are allowed in the functions
- * of guest_access.S and nowhere else.
+ * entered from USR mode only. Aborts in SVC mode are allowed in guest_access.S,
+ * in probe.S and where iret touches its frame, and nowhere else.
  *
  * INVARIANT(user-cut): the DACR is opened before anything of the guest's is
  * touched and set from the virtual mode on every way out.

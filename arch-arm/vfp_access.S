@@ -2,9 +2,8 @@
 /*
  * vfp_access.S - save and load the VFPv2 register bank.
  *
- * SPEC: ARM DDI 0100I C4.1 (FLDMD, FSTMD, FMRX, FMXR). FPEXC.EX and the
- *	FPINST registers belong to a bounce that its owner has already been
- *	told of, see vfp.c.
+ * SPEC: ARM DDI 0100I C4.1 (FLDMD, FSTMD, FMRX, FMXR). FPEXC.EX must be clear;
+ *	what a bounced instruction leaves in FPINST is kept by vfp.c.
  */
 #include "asm_offsets.h"
 	.syntax unified
