@@ -1,78 +1,96 @@
 # SPDX-License-Identifier: GPL-2.0
 #
-# The hypervisor: build/vambrace-v5.{elf,bin} with checks, build/release/
-# without. Files are chosen by the architecture's include path, not by #ifdef.
+# The hypervisor, one image for each architecture version: build/vambrace-v5,
+# -v6 and -v7.{elf,bin} with checks, build/release/ without. A version has
+# directories of its own, searched in order; files are chosen by that path, not
+# by #ifdef.
 
 HYP_KERNEL := $(wildcard kernel/*.c kernel/sched/*.c)
 HYP_PLATFORMS := $(wildcard platforms/*.c platforms/drivers/*.c platforms/*/platform.c)
-HYP_ARM := $(wildcard arch-arm/*.c arch-arm/*.S arch-arm/v5/*.c arch-arm/v5/*.S)
+HYP_ARM := $(wildcard arch-arm/*.c arch-arm/*.S)
 HYP_ARM := $(filter-out arch-arm/asm_offsets.c arch-arm/layout.lds.S,$(HYP_ARM))
-HYP_SOURCES := $(sort $(HYP_KERNEL) $(HYP_PLATFORMS) $(HYP_ARM))
 HYP_LIBFDT := fdt.c fdt_addresses.c fdt_ro.c fdt_rw.c fdt_sw.c fdt_wip.c
 
 HYP_CC := arm-none-eabi-gcc
 HYP_FDT = $(eval HYP_FDT := $$(shell tools/libfdt))$(HYP_FDT)
 HYP_VERSION := $(shell git describe --always --dirty 2>/dev/null || echo unknown)
 
-HYP_MACHINE := -march=armv5te -marm -mfloat-abi=soft
+# By version: where its files are, and how the compiler is told. Unaligned
+# accesses are for guests. Everything is linked with the libraries of ARMv5,
+# whose code is ARM code and runs on all: those of ARMv7 are Thumb code.
+HYP_VERSIONS := v5
+HYP_ROOMS_v5 := v5
+HYP_ROOMS_v6 := v6 v6plus
+HYP_ROOMS_v7 := v7 v6plus
+HYP_MACHINE_v5 := -march=armv5te
+HYP_MACHINE_v6 := -march=armv6k -mno-unaligned-access
+HYP_MACHINE_v7 := -march=armv7-a -mno-unaligned-access
+HYP_MACHINE := -marm -mfloat-abi=soft -mtp=soft
 HYP_WARNINGS := -Wall -Wextra -Werror -Wshadow -Wundef -Wmissing-prototypes -Wvla
 HYP_CFLAGS = $(HYP_MACHINE) -O2 -g -std=gnu11 -ffreestanding -fno-common -fno-builtin-printf \
 	-ffunction-sections -fdata-sections $(HYP_WARNINGS) -MMD -MP \
-	-Iinclude -Iarch-arm/include -Iarch-arm/v5 -isystem $(HYP_FDT)
-HYP_LDFLAGS := $(HYP_MACHINE) -nostartfiles --specs=nano.specs -Wl,--gc-sections
+	-Iinclude -Iarch-arm/include -isystem $(HYP_FDT)
+HYP_LDFLAGS := $(HYP_MACHINE_v5) $(HYP_MACHINE) -nostartfiles --specs=nano.specs -Wl,--gc-sections
 
-HYP_OBJECTS := $(patsubst %,%.o,$(basename $(HYP_SOURCES))) $(HYP_LIBFDT:%.c=libfdt/%.o)
+# $(call hypervisor_sources,VERSION)
+hypervisor_sources = $(sort $(HYP_KERNEL) $(HYP_PLATFORMS) $(HYP_ARM) \
+	$(foreach room,$(HYP_ROOMS_$(1)),$(wildcard arch-arm/$(room)/*.c arch-arm/$(room)/*.S)))
+hypervisor_objects = $(patsubst %,%.o,$(basename $(call hypervisor_sources,$(1)))) \
+	$(HYP_LIBFDT:%.c=libfdt/%.o)
+# Of every compilation: the machine and the search path of VERSION.
+hypervisor_flags = $(HYP_MACHINE_$(1)) $(HYP_ROOMS_$(1):%=-Iarch-arm/%)
 
-# $(call hypervisor,DIRECTORY OF OBJECTS,OUTPUT WITHOUT SUFFIX,FLAGS)
+# $(call hypervisor,VERSION,DIRECTORY OF OBJECTS,OUTPUT WITHOUT SUFFIX,FLAGS)
 define hypervisor
-$(1)/arch-arm/start.o: $(1)/version.h
+$(2)/arch-arm/start.o: $(2)/version.h
 
-$(1)/%.o: %.c $(1)/asm_offsets.h
+$(2)/%.o: %.c $(2)/asm_offsets.h
 	@mkdir -p $$(@D)
 	@echo '  CC $$<'
-	@$$(HYP_CC) $$(HYP_CFLAGS) $(3) -I$(1) -Iplatforms -Iarch-arm -c $$< -o $$@
+	@$$(HYP_CC) $$(HYP_CFLAGS) $$(call hypervisor_flags,$(1)) $(4) -I$(2) -Iplatforms -Iarch-arm -c $$< -o $$@
 
-$(1)/%.o: %.S $(1)/asm_offsets.h
+$(2)/%.o: %.S $(2)/asm_offsets.h
 	@mkdir -p $$(@D)
 	@echo '  AS $$<'
-	@$$(HYP_CC) $$(HYP_CFLAGS) $(3) -I$(1) -Iarch-arm -c $$< -o $$@
+	@$$(HYP_CC) $$(HYP_CFLAGS) $$(call hypervisor_flags,$(1)) $(4) -I$(2) -Iarch-arm -c $$< -o $$@
 
-$(1)/libfdt/%.o:
+$(2)/libfdt/%.o:
 	@mkdir -p $$(@D)
 	@echo '  CC libfdt $$*.c'
-	@$$(HYP_CC) $$(HYP_MACHINE) -O2 -g -ffreestanding -ffunction-sections -w -I$$(HYP_FDT) \
+	@$$(HYP_CC) $$(HYP_MACHINE_$(1)) $$(HYP_MACHINE) -O2 -g -ffreestanding -ffunction-sections -w -I$$(HYP_FDT) \
 		-c $$(HYP_FDT)/$$*.c -o $$@
 
-$(1)/asm_offsets.h: arch-arm/asm_offsets.c
+$(2)/asm_offsets.h: arch-arm/asm_offsets.c
 	@mkdir -p $$(@D)
-	@$$(HYP_CC) $$(filter-out -g,$$(HYP_CFLAGS)) $(3) -Iarch-arm -MF $$@.d -MT $$@ -S $$< -o - | \
+	@$$(HYP_CC) $$(filter-out -g,$$(HYP_CFLAGS)) $$(call hypervisor_flags,$(1)) $(4) -Iarch-arm -MF $$@.d -MT $$@ -S $$< -o - | \
 		sed -n 's/^->\([A-Z0-9_]*\) #\{0,1\}\(.*\)$$$$/#define \1 \2/p' > $$@.part
 	@mv $$@.part $$@
 
-$(1)/version.h: FORCE
+$(2)/version.h: FORCE
 	@mkdir -p $$(@D)
 	@echo '#define VAMBRACE_VERSION "$$(HYP_VERSION)"' > $$@.part
 	@cmp -s $$@.part $$@ || cp $$@.part $$@
 
-$(1)/layout.lds: arch-arm/layout.lds.S arch-arm/memory_map.h
+$(2)/layout.lds: arch-arm/layout.lds.S arch-arm/memory_map.h
 	@mkdir -p $$(@D)
 	@$$(HYP_CC) -E -P -x assembler-with-cpp -Iinclude -Iarch-arm $$< -o $$@
 
-$(2).elf: $$(addprefix $(1)/,$$(HYP_OBJECTS)) $(1)/layout.lds
+$(3).elf: $$(addprefix $(2)/,$$(call hypervisor_objects,$(1))) $(2)/layout.lds
 	@mkdir -p $$(@D)
 	@echo '  LD $$@'
-	@$$(HYP_CC) $$(HYP_LDFLAGS) -T $(1)/layout.lds -Wl,-Map=$(2).map \
-		$$(addprefix $(1)/,$$(HYP_OBJECTS)) -o $$@
+	@$$(HYP_CC) $$(HYP_LDFLAGS) -T $(2)/layout.lds -Wl,-Map=$(3).map \
+		$$(addprefix $(2)/,$$(call hypervisor_objects,$(1))) -o $$@
 
-$(2).bin: $(2).elf
+$(3).bin: $(3).elf
 	@arm-none-eabi-objcopy -O binary $$< $$@
 
--include $$(wildcard $$(addprefix $(1)/,$$(HYP_OBJECTS:.o=.d)) $(1)/asm_offsets.h.d)
+-include $$(wildcard $$(addprefix $(2)/,$$(patsubst %.o,%.d,$$(call hypervisor_objects,$(1)))) $(2)/asm_offsets.h.d)
 endef
 
-$(eval $(call hypervisor,build/hypervisor,build/vambrace-v5,-DDEBUG=1))
-$(eval $(call hypervisor,build/hypervisor-release,build/release/vambrace-v5,-DDEBUG=0))
+$(foreach version,$(HYP_VERSIONS),\
+	$(eval $(call hypervisor,$(version),build/hypervisor/$(version),build/vambrace-$(version),-DDEBUG=1)) \
+	$(eval $(call hypervisor,$(version),build/hypervisor-release/$(version),build/release/vambrace-$(version),-DDEBUG=0)))
 
-hypervisor: build/vambrace-v5.bin
-hypervisor-release: build/release/vambrace-v5.bin | setup-hypervisor
+hypervisor: $(HYP_VERSIONS:%=build/vambrace-%.bin)
+hypervisor-release: $(HYP_VERSIONS:%=build/release/vambrace-%.bin) | setup-hypervisor
 .PHONY: hypervisor-release
