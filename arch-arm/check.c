@@ -15,6 +15,7 @@
 #include <vambrace/frame.h>
 #include <vambrace/panic.h>
 
+#include "check_format.h"
 #include "cpu.h"
 #include "descriptor.h"
 #include "guest_copy.h"
@@ -46,11 +47,8 @@ static bool owned(const struct domain *domain, uint32_t ma)
 
 static void check_small_page(const struct domain *domain, uint32_t descriptor)
 {
-	BUG_ON((descriptor & DESC_TYPE_MASK) != L2_TYPE_SMALL);
+	BUG_ON(!format_small_is_guest(descriptor));
 	BUG_ON(!owned(domain, descriptor));
-	for (unsigned int quarter = 0; quarter < 4; quarter++) {
-		BUG_ON((descriptor >> (4 + 2 * quarter) & 3) == AP_PRIVILEGED_RW);
-	}
 }
 
 static void check_guest_domain(uint32_t descriptor)
@@ -82,7 +80,7 @@ static void check_guest_entry(const struct domain *domain, uint32_t descriptor)
 	case L1_TYPE_SECTION:
 		check_guest_domain(descriptor);
 		BUG_ON(!owned(domain, descriptor & CHUNK_MASK));
-		BUG_ON((descriptor >> L1_AP_SHIFT & 3) < AP_USER_RO);
+		BUG_ON(!format_real(true, descriptor, 0).user_read);
 		break;
 	case L1_TYPE_COARSE:
 		check_guest_domain(descriptor);
@@ -156,18 +154,19 @@ void check_exit(struct vcpu *vcpu)
 
 /* --- just filled --- */
 
-/* The real descriptor that now translates @va, and the AP of its quarter. */
-static uint32_t real_ap(const struct vcpu *vcpu, uint32_t va)
+/* What the real tables now grant at @va, and in which domain. */
+static struct rights real_rights(const struct vcpu *vcpu, uint32_t va, bool *kernel_domain)
 {
 	uint32_t l1 = vcpu->arch.space->l1[L1_INDEX(va)];
 	const uint32_t *table;
 
+	*kernel_domain = (l1 >> L1_DOMAIN_SHIFT & 0xf) == DOMAIN_GUEST_KERNEL;
 	if ((l1 & DESC_TYPE_MASK) == L1_TYPE_SECTION) {
-		return l1 >> L1_AP_SHIFT & 3;
+		return format_real(true, l1, va);
 	}
 	BUG_ON((l1 & DESC_TYPE_MASK) != L1_TYPE_COARSE);
 	table = pool_pointer(vcpu->domain, l1 & ~(L2_TABLE_SIZE - 1));
-	return table[L2_INDEX(va)] >> (4 + 2 * (va >> 10 & 3)) & 3;
+	return format_real(false, table[L2_INDEX(va)], va);
 }
 
 static bool read_guest_word(const struct vcpu *vcpu, uint32_t gpa, uint32_t *word)
@@ -178,9 +177,10 @@ static bool read_guest_word(const struct vcpu *vcpu, uint32_t gpa, uint32_t *wor
 			  sizeof(*word)) == 0;
 }
 
-/* AP as the guest's own tables give it for @va; false if they cannot be read now. */
-static bool guest_ap(const struct vcpu *vcpu, uint32_t va, uint32_t *ap)
+/* What the guest's own tables grant at @va; false if they cannot be read now. */
+static bool guest_rights(const struct vcpu *vcpu, uint32_t va, struct rights *rights)
 {
+	uint32_t sctlr = vcpu->arch.cp15.sctlr;
 	uint32_t l1, l2;
 
 	if (!read_guest_word(vcpu, (vcpu->arch.cp15.ttbr0 & ~(L1_TABLE_SIZE - 1)) + L1_INDEX(va) * 4,
@@ -188,33 +188,28 @@ static bool guest_ap(const struct vcpu *vcpu, uint32_t va, uint32_t *ap)
 		return false;
 	}
 	if ((l1 & 3) == L1_TYPE_SECTION) {
-		*ap = l1 >> 10 & 3;
+		*rights = format_rights(format_ap(true, l1, va), sctlr);
 		return true;
 	}
 	if (!read_guest_word(vcpu, (l1 & ~0x3ffu) + L2_INDEX(va) * 4, &l2)) {
 		return false;
 	}
-	*ap = (l2 & 3) == L2_TYPE_SMALL ? l2 >> (4 + 2 * (va >> 10 & 3)) & 3 :
-					  l2 >> (4 + 2 * (va >> 14 & 3)) & 3;
+	*rights = format_rights(format_ap(false, l2, va), sctlr);
 	return true;
 }
 
 void check_fill(struct vcpu *vcpu, uint32_t va)
 {
-	uint32_t real = real_ap(vcpu, va);
-	uint32_t guest;
+	bool kernel_domain;
+	struct rights real = real_rights(vcpu, va, &kernel_domain);
+	struct rights guest;
 
-	if (!(vcpu->arch.cp15.sctlr & SCTLR_M) || !guest_ap(vcpu, va, &guest)) {
+	if (!(vcpu->arch.cp15.sctlr & SCTLR_M) || !guest_rights(vcpu, va, &guest)) {
 		return;
 	}
-	/* Writable only if the guest's kernel (its own part) or user code may write. */
-	if (real == AP_USER_RW) {
-		BUG_ON(guest == 0);
-		BUG_ON(va < vcpu->arch.vectors.task_size && guest == 2);
-	}
-	/* Readable for user code only if the guest's tables say so. */
-	if (real == AP_USER_RO && va < vcpu->arch.vectors.task_size) {
-		BUG_ON(guest == 0 && !(vcpu->arch.cp15.sctlr & SCTLR_R) &&
-		       !(vcpu->arch.cp15.sctlr & SCTLR_S));
-	}
+	/* The hardware sees user code in guest kernel and guest user alike. */
+	BUG_ON(real.user_write && !(kernel_domain ? guest.kernel_write : guest.user_write));
+	BUG_ON(real.user_read && !(kernel_domain ? guest.kernel_read : guest.user_read));
+	/* User code's part is never open to it by way of the other domain's rights. */
+	BUG_ON(va >= vcpu->arch.vectors.task_size && !kernel_domain);
 }

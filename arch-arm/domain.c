@@ -12,6 +12,7 @@
 #include <vambrace/domain.h>
 #include <vambrace/timer.h>
 
+#include "asid.h"
 #include "cache.h"
 #include "cp15.h"
 #include "descriptor.h"
@@ -19,6 +20,7 @@
 #include "pool.h"
 #include "psr.h"
 #include "shadow.h"
+#include "tls.h"
 #include "vfp.h"
 
 /* The task_size in force before set_vectors; Linux's for a 3G/1G split. */
@@ -36,7 +38,7 @@ extern const char vectors_start[], vectors_end[];
 
 /*
  * The second-level tables of the two MiBs that the hypervisor keeps in every
- * guest address space. ARMv5 has no execute-never.
+ * guest address space; global, for they are the domain's.
  */
 static void make_hypervisor_l2(struct domain *domain)
 {
@@ -46,15 +48,18 @@ static void make_hypervisor_l2(struct domain *domain)
 
 	memset(vcpu_mib, 0, 2 * L2_TABLE_SIZE);
 	vcpu_mib[L2_INDEX(ARM_PV_VCPU_PAGE)] =
-		encode_small(pool.a + POOL_VCPU_PAGE * PAGE_SIZE, AP_USER_RW, DESC_C | DESC_B);
+		encode_small(pool.a + POOL_VCPU_PAGE * PAGE_SIZE, AP_USER_RW,
+			     ATTR_NORMAL | ATTR_NEVER_EXECUTE);
 	vcpu_mib[L2_INDEX(ARM_PV_SHARED_INFO)] =
-		encode_small(pool.a + POOL_SHARED_INFO * PAGE_SIZE, AP_USER_RW, DESC_C | DESC_B);
+		encode_small(pool.a + POOL_SHARED_INFO * PAGE_SIZE, AP_USER_RW,
+			     ATTR_NORMAL | ATTR_NEVER_EXECUTE);
 	if (board.counter->page != 0) {
 		vcpu_mib[L2_INDEX(ARM_PV_COUNTER_PAGE)] =
-			encode_small(board.counter->page, AP_USER_RO, 0);
+			encode_small(board.counter->page, AP_USER_RO,
+				     ATTR_DEVICE | ATTR_NEVER_EXECUTE);
 	}
 	vectors_mib[L2_INDEX(ARM_PV_VECTORS_PAGE)] =
-		encode_small(pool.a + POOL_VECTORS * PAGE_SIZE, AP_USER_RO, DESC_C | DESC_B);
+		encode_small(pool.a + POOL_VECTORS * PAGE_SIZE, AP_USER_RO, ATTR_NORMAL);
 	cache_clean_range((uint32_t)vcpu_mib, 2 * L2_TABLE_SIZE);
 }
 
@@ -80,6 +85,7 @@ void arch_domain_destroy(struct domain *domain)
 		arch_use_own_tables();
 	}
 	shadow_destroy(domain);
+	cache_forget_owner();
 	vfp_reset(&domain->vcpu);
 }
 
@@ -139,6 +145,9 @@ void arch_vcpu_start(struct vcpu *vcpu, gpa_t entry, gpa_t tree, uint32_t page_o
 	vcpu->arch.regs.pc = entry.a;
 	vcpu->arch.regs.psr = ARM_PV_PSR_MODE_USR;
 	cp15_reset(vcpu);
+	shadow_follow_cp15(vcpu);
+	/* Its image and the stubs in its vectors page have been written. */
+	cache_code_written();
 }
 
 void arch_switch_to(struct vcpu *vcpu)
@@ -146,8 +155,10 @@ void arch_switch_to(struct vcpu *vcpu)
 	if (vcpu != loaded) {
 		if (loaded != NULL) {
 			vfp_disable(loaded);
+			tls_save(loaded);
 		}
-		shadow_load(vcpu);
+		shadow_load(vcpu, true);
+		tls_load(vcpu);
 		loaded = vcpu;
 	}
 }
@@ -156,8 +167,8 @@ void arch_use_own_tables(void)
 {
 	if (loaded != NULL) {
 		vfp_disable(loaded);
-		cache_flush_all();
-		mmu_load(mmu_image_ma(own_l1).a);
+		tls_save(loaded);
+		address_space_load(mmu_image_ma(own_l1).a, ASID_NONE, true);
 		loaded = NULL;
 	}
 }

@@ -11,6 +11,8 @@
  *
  * INVARIANT(user-cut): the DACR is opened before anything of the guest's is
  * touched and set from the virtual mode on every way out.
+ * A DACR written on the way out is in force behind the exception return, which
+ * synchronizes as `synchronize` does: ARM DDI 0406C A3.8.3.
  * SPEC: ARM DDI 0100I A2.6 (exceptions; the value of lr in each mode).
  */
 #include "memory_map.h"
@@ -69,6 +71,7 @@ vectors_end:
 	stmia	r1, {sp, lr}^
 	mov	r5, #DACR_GUEST_KERNEL
 	mcr	p15, 0, r5, c3, c0, 0
+	synchronize r5
 	ldmia	r0, {r2-r4}		@ r0, pc, psr
 	str	r2, [sp]
 	str	r3, [sp, #REGS_PC]
@@ -113,6 +116,7 @@ vector_svc:
 	beq	svc_hypercall		@ no vectors: trap_svc stops the domain
 	mov	r0, #DACR_GUEST_KERNEL
 	mcr	p15, 0, r0, c3, c0, 0
+	synchronize r0
 	mvn	r0, #0x500000		@ ARM_PV_VCPU_PAGE - 1
 	strb	r0, [r0, #1 + ARM_PV_UPCALL_MASK]
 	mrs	r2, spsr
@@ -179,6 +183,7 @@ iret_load:
 	and	r1, r1, r3		@ psr_sanitise()
 	orr	r1, r1, #ARM_PV_PSR_MODE_USR
 	ldr	r2, [sp, #VCPU_COUNTER_IRET]
+	sanitise_it r1
 	msr	spsr_cxsf, r1
 	add	r2, r2, #1
 	str	r2, [sp, #VCPU_COUNTER_IRET]
@@ -189,6 +194,7 @@ iret_load:
 	add	r1, r0, #REGS_SP
 	ldmia	r1, {sp, lr}^
 	nop
+	clear_exclusive
 	ldmia	r0, {r0-r12}
 	mov	lr, #DACR_GUEST_USER	@ the frame was in the domain that closes now
 	mcr	p15, 0, lr, c3, c0, 0
@@ -218,6 +224,7 @@ svc_hypercall:
 	stmia	r0, {sp, lr}^
 	mov	r1, #DACR_GUEST_KERNEL
 	mcr	p15, 0, r1, c3, c0, 0
+	synchronize r1
 	mrs	r2, spsr
 	str	lr, [sp, #REGS_PC]
 	str	r2, [sp, #REGS_PSR]
@@ -240,6 +247,7 @@ arch_enter_guest:
 	movne	r1, #DACR_GUEST_USER
 	mcr	p15, 0, r1, c3, c0, 0
 	ldr	r2, [sp, #REGS_PSR]
+	clear_exclusive
 	msr	spsr_cxsf, r2
 	add	r3, sp, #REGS_SP
 	ldmia	r3, {sp, lr}^

@@ -19,11 +19,10 @@ static struct arm_pv_vcpu_page *const page = (struct arm_pv_vcpu_page *)ARM_PV_V
  * Pages the guest kernel wrote at its own addresses and has mapped or will map
  * for user code: their lines go to memory before user code looks there.
  */
-void iret_clean_pages(struct vcpu *vcpu)
+void iret_clean_pages(void)
 {
 	uint32_t count = page->clean_count;
 
-	(void)vcpu;
 	page->clean_count = 0;
 	for (uint32_t i = 0; i < count && i < ARM_PV_CLEANS_MAX; i++) {
 		uint32_t va = page->clean_va[i] & PAGE_MASK;
@@ -68,7 +67,7 @@ static void take_hints(struct vcpu *vcpu)
 
 void iret_put_off_work(struct vcpu *vcpu)
 {
-	iret_clean_pages(vcpu);
+	iret_clean_pages();
 	if (page->deferred != 0) {
 		apply_deferred(vcpu);
 	}

@@ -4,7 +4,7 @@
  *
  *   fd000000  the image, 4 KiB pages: text and read-only data AP=00 (with
  *             SCTLR.S: privileged read-only), data, stacks between guards
- *   fd100000  devices, and the uncached views of pages shared with guests
+ *   fd100000  devices, and views of the pages shared with guests
  *   fd200000  pools: POOL_WINDOW for each domain id, 1 MiB sections
  *   ff200000  end of the pools; nothing is mapped up to ff800000
  *
@@ -20,8 +20,9 @@
 #define HYP_POOL_VA	0xfd200000
 #define POOL_WINDOW	0x00400000
 
-/* Pages of the device MiB from here on: four for each domain id. */
+/* Pages of the device MiB from here on, for each domain id: see mmu_shared_view(). */
 #define HYP_SHARED_VIEW_PAGE	128
+#define HYP_SHARED_VIEW_STRIDE	8
 #define HYP_DEVICE_PAGES	HYP_SHARED_VIEW_PAGE
 
 /* DACR: two bits a domain; 1 is CLIENT, 0 no access. MANAGER is never used. */

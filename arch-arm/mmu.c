@@ -14,12 +14,11 @@
 #include <vambrace/domain.h>
 #include <vambrace/panic.h>
 
+#include "asid.h"
 #include "cache.h"
 #include "descriptor.h"
 #include "memory_map.h"
-
-#define CACHED		(DESC_C | DESC_B)
-#define UNCACHED	0
+#include "pool.h"
 
 extern const char image_start[], text_end[], image_end[];
 extern const char abort_stack_guard[], stack_guard[], vectors_start[];
@@ -50,7 +49,7 @@ void mmu_init(uint32_t load)
 	set_descriptor(&own_l1[L1_INDEX(HYP_DEVICE_VA)],
 		       encode_coarse(mmu_image_ma(device_l2).a, DOMAIN_HYP));
 	set_descriptor(&vectors_l2[L2_INDEX(ARM_PV_VECTORS_PAGE)],
-		       encode_small(mmu_image_ma(vectors_start).a, AP_PRIVILEGED_RO, CACHED));
+		       encode_small(mmu_image_ma(vectors_start).a, AP_PRIVILEGED_RO, ATTR_NORMAL));
 	set_descriptor(&own_l1[L1_INDEX(ARM_PV_VECTORS_PAGE)],
 		       encode_coarse(mmu_image_ma(vectors_l2).a, DOMAIN_HYP));
 	/* head.S's one section at VA = machine address is no longer needed. */
@@ -61,7 +60,8 @@ void mmu_init(uint32_t load)
 static void map_own_section(uint32_t ma)
 {
 	set_descriptor(&own_l1[L1_INDEX(ma)],
-		       encode_section(ma, DOMAIN_HYP, AP_PRIVILEGED_RW, CACHED));
+		       encode_section(ma, DOMAIN_HYP, AP_PRIVILEGED_RW,
+				      ATTR_NORMAL | ATTR_NEVER_EXECUTE));
 }
 
 const void *mmu_map_boot_data(uint32_t ma)
@@ -99,9 +99,14 @@ static void unmap_image_page(const char *page)
 
 void mmu_protect(void)
 {
-	for (const char *page = image_start; page < text_end; page += PAGE_SIZE) {
+	for (const char *page = image_start; page < image_end; page += PAGE_SIZE) {
+		uint32_t ma = mmu_image_ma(page).a;
+
 		set_descriptor(&image_l2[L2_INDEX((uint32_t)page)],
-			       encode_small(mmu_image_ma(page).a, AP_PRIVILEGED_RO, CACHED));
+			       page < text_end ?
+				       encode_small(ma, AP_PRIVILEGED_RO, ATTR_NORMAL) :
+				       encode_small(ma, AP_PRIVILEGED_RW,
+						    ATTR_NORMAL | ATTR_NEVER_EXECUTE));
 	}
 	for (uint32_t ma = image_load & CHUNK_MASK; in_image(ma); ma += CHUNK_SIZE) {
 		set_descriptor(&own_l1[L1_INDEX(ma)], 0);
@@ -120,25 +125,37 @@ volatile uint32_t *arch_map_device(uint32_t ma)
 	}
 	device_page_count++;
 	set_descriptor(&device_l2[page],
-		       encode_small(ma, AP_PRIVILEGED_RW, UNCACHED));
+		       encode_small(ma, AP_PRIVILEGED_RW, ATTR_DEVICE | ATTR_NEVER_EXECUTE));
 	return (volatile uint32_t *)(HYP_DEVICE_VA + page * PAGE_SIZE + (ma & ~PAGE_MASK));
 }
 
-static unsigned int shared_view_page(const struct domain *domain, unsigned int page)
+/*
+ * The views of a domain's shared pages have the colour (address bits 13 to 12)
+ * that the pages have for the guest: caches that are indexed by virtual address
+ * then have one place for both. SPEC: ARM DDI 0100I B6.6 (page colouring).
+ */
+static unsigned int shared_view_page(const struct domain *domain, enum pool_page page)
 {
-	return HYP_SHARED_VIEW_PAGE + domain->id * 4 + page;
+	static const uint8_t place[POOL_SHARED_PAGES] = {
+		[POOL_VCPU_PAGE] = 0, [POOL_SHARED_INFO] = 1, [POOL_CONSOLE] = 2, [POOL_VECTORS] = 4,
+	};
+
+	return HYP_SHARED_VIEW_PAGE + domain->id * HYP_SHARED_VIEW_STRIDE + place[page];
 }
 
-void *mmu_shared_view(const struct domain *domain, unsigned int page)
+void *mmu_shared_view(const struct domain *domain, enum pool_page page)
 {
 	return (void *)(HYP_DEVICE_VA + shared_view_page(domain, page) * PAGE_SIZE);
 }
 
-void mmu_set_shared_view(const struct domain *domain, unsigned int page, ma_t ma)
+void mmu_set_shared_view(const struct domain *domain, enum pool_page page, ma_t ma)
 {
+	/* The guest maps its console page wherever it likes: see P2M_SHARED in shadow.c. */
+	uint32_t attributes = page == POOL_CONSOLE ? ATTR_UNCACHED : ATTR_SHARED_VIEW;
+
 	set_descriptor(&device_l2[shared_view_page(domain, page)],
-		       encode_small(ma.a, AP_PRIVILEGED_RW, UNCACHED));
-	tlb_invalidate_page((uint32_t)mmu_shared_view(domain, page));
+		       encode_small(ma.a, AP_PRIVILEGED_RW, attributes | ATTR_NEVER_EXECUTE));
+	tlb_invalidate_page((uint32_t)mmu_shared_view(domain, page), ASID_NONE);
 }
 
 void mmu_map_pool(const struct domain *domain, unsigned int index, ma_t chunk)
@@ -146,7 +163,8 @@ void mmu_map_pool(const struct domain *domain, unsigned int index, ma_t chunk)
 	uint32_t va = HYP_POOL_VA + domain->id * POOL_WINDOW + index * CHUNK_SIZE;
 
 	set_descriptor(&own_l1[L1_INDEX(va)],
-		       encode_section(chunk.a, DOMAIN_HYP, AP_PRIVILEGED_RW, CACHED));
+		       encode_section(chunk.a, DOMAIN_HYP, AP_PRIVILEGED_RW,
+				      ATTR_NORMAL | ATTR_NEVER_EXECUTE));
 	/* The chunk leaves arch_ram(): a second cached address would be an alias. */
 	set_descriptor(&own_l1[L1_INDEX(chunk.a)], 0);
 	tlb_invalidate_all();

@@ -8,6 +8,8 @@
 
 #include <vambrace/addr.h>
 
+#include "pool.h"
+
 struct domain;
 
 extern uint32_t own_l1[], image_l2[], device_l2[], vectors_l2[];
@@ -33,9 +35,12 @@ ma_t mmu_image_ma(const void *object);
 /* Where the image's chunk or chunks lie. */
 void mmu_image_range(uint32_t *base, uint32_t *size);
 
-/* The uncached view of one of the four shared pages of a domain. */
-void *mmu_shared_view(const struct domain *domain, unsigned int page);
-void mmu_set_shared_view(const struct domain *domain, unsigned int page, ma_t ma);
+/*
+ * The hypervisor's own view of one of the four shared pages of a domain: what
+ * the guest reads and writes at its address is seen here, whoever is loaded.
+ */
+void *mmu_shared_view(const struct domain *domain, enum pool_page page);
+void mmu_set_shared_view(const struct domain *domain, enum pool_page page, ma_t ma);
 
 /* Map a domain's pool chunk in its window, in the hypervisor's own tables. */
 void mmu_map_pool(const struct domain *domain, unsigned int index, ma_t chunk);

@@ -7,11 +7,13 @@
 
 #include <public/arm_pv.h>
 
+#include "psr_bits.h"
+
 #define PSR_MODE_MASK	0x1f
 #define PSR_T		(1 << 5)
 
-/* N Z C V Q, and T: all that guest user code of an ARMv5 has of its own. */
-#define PSR_USER_BITS	(0xf8000000 | PSR_T)
+/* What guest user code has of its own: N Z C V Q, T, and what the version adds. */
+#define PSR_USER_BITS	(0xf8000000 | PSR_T | PSR_VERSION_BITS)
 
 #ifndef __ASSEMBLER__
 
@@ -24,10 +26,13 @@
  * configuration registers are not given to guests.
  * INVARIANT(psr-sane): the only source of a guest's saved PSR besides constants
  *	and what the hardware saved. Tested over the whole table by tests/unit.
- * SPEC: ARM DDI 0100I A2.5.
+ * SPEC: ARM DDI 0100I A2.5; ARM DDI 0406C B1.3.3.
  */
 static inline uint32_t psr_sanitise(uint32_t psr)
 {
+	if (!(psr & PSR_T)) {
+		psr &= ~PSR_IT;		/* means nothing in ARM state: ARM DDI 0406C A2.5.2 */
+	}
 	return (psr & PSR_USER_BITS) | ARM_PV_PSR_MODE_USR;
 }
 

@@ -87,7 +87,7 @@ static int32_t set_kuser(struct vcpu *vcpu, uint32_t gpa)
 	memcpy(vectors + ARM_PV_KUSER_OFFSET, helpers, sizeof(helpers));
 	/* Code was written. */
 	cache_clean_range((uint32_t)vectors + ARM_PV_KUSER_OFFSET, sizeof(helpers));
-	cp15_icache_invalidate_all(0);
+	cache_code_written();
 	return 0;
 }
 
@@ -175,7 +175,7 @@ static int32_t cache_range(uint32_t op, uint32_t va, uint32_t size)
 		cache_flush_range(va, size);
 	}
 	if (op == ARM_PV_CACHE_COHERENT) {
-		cp15_icache_invalidate_all(0);
+		cache_code_written();
 	}
 	return 0;
 }
@@ -188,7 +188,7 @@ static int32_t cache(struct vcpu *vcpu, const uint32_t *arg)
 		cache_flush_all();
 		return 0;
 	case ARM_PV_CACHE_ICACHE:
-		cp15_icache_invalidate_all(0);
+		cache_code_written();
 		return 0;
 	case ARM_PV_CACHE_COHERENT:
 	case ARM_PV_CACHE_CLEAN:

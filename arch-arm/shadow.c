@@ -32,6 +32,7 @@
 #include <vambrace/frame.h>
 #include <vambrace/panic.h>
 
+#include "asid.h"
 #include "cache.h"
 #include "check.h"
 #include "descriptor.h"
@@ -309,6 +310,7 @@ static struct shadow_space *get_space(struct vcpu *vcpu, uint32_t pgd)
 			clean_table(vcpu->domain, space);
 		}
 		space->pgd = pgd;
+		space->asid = ASID_NONE;
 	}
 	space->last_use = ++arch->use_clock;
 	return space;
@@ -319,31 +321,36 @@ bool shadow_space_used(const struct shadow_space *space)
 	return space->pgd != PGD_FREE;
 }
 
-void shadow_follow_sctlr(struct vcpu *vcpu)
+void shadow_follow_cp15(struct vcpu *vcpu)
 {
-	ap_map_make(&vcpu->arch.ap_map, vcpu->arch.cp15.sctlr & SCTLR_S,
-		    vcpu->arch.cp15.sctlr & SCTLR_R);
+	translation_make(&vcpu->arch.translation, &vcpu->arch.cp15);
 }
 
-void shadow_load(struct vcpu *vcpu)
+void shadow_load(struct vcpu *vcpu, bool other_kernel)
 {
 	uint32_t pgd = mmu_on(vcpu) ? vcpu->arch.cp15.ttbr0 & PGD_MASK : PGD_FLAT;
+	struct shadow_space *space = get_space(vcpu, pgd);
 
-	shadow_follow_sctlr(vcpu);
-	vcpu->arch.space = get_space(vcpu, pgd);
-	cache_flush_all();
-	mmu_load(pool_ma(vcpu->domain, vcpu->arch.space->l1).a);
+	vcpu->arch.space = space;
+	space->asid = asid_current(space->asid);
+	address_space_load(pool_ma(vcpu->domain, space->l1).a, space->asid, other_kernel);
 }
 
 void shadow_switch(struct vcpu *vcpu, uint32_t pgd)
 {
 	vcpu->arch.cp15.ttbr0 = pgd;
 	if (mmu_on(vcpu) && vcpu->arch.space->pgd != (pgd & PGD_MASK)) {
-		shadow_load(vcpu);
+		shadow_load(vcpu, false);
 	}
 }
 
 /* --- (iii) reading the guest's tables --- */
+
+/* Translations below task_size belong to one address space. */
+static uint32_t global_attribute(const struct vcpu *vcpu, uint32_t va)
+{
+	return va < vcpu->arch.vectors.task_size ? ATTR_NOT_GLOBAL : 0;
+}
 
 /*
  * Let the hypervisor read the guest's RAM around linear address @va, whatever
@@ -359,15 +366,17 @@ static void map_linear(struct vcpu *vcpu, uint32_t va, ma_t ma)
 	if (l2 == L2_NONE) {
 		set_descriptor(&space->l1[index],
 			       encode_section(ma.a, DOMAIN_GUEST_KERNEL, AP_USER_RO,
-					      DESC_C | DESC_B));
+					      ATTR_NORMAL | ATTR_NEVER_EXECUTE |
+					      global_attribute(vcpu, va)));
 		if (index < first_kernel_index(vcpu)) {
 			space->has_user_sections = true;
 		}
 	} else {
 		set_descriptor(&l2_table(&vcpu->domain->arch, l2)[L2_INDEX(va)],
-			       encode_small(ma.a, AP_USER_RO, DESC_C | DESC_B));
+			       encode_small(ma.a, AP_USER_RO, ATTR_NORMAL | ATTR_NEVER_EXECUTE |
+					    global_attribute(vcpu, va)));
 	}
-	tlb_invalidate_page(va);
+	tlb_invalidate_page(va, space->asid);
 }
 
 /*
@@ -453,41 +462,47 @@ static bool in_kernel_domain(const struct vcpu *vcpu, const struct walk *walk, u
 {
 	return va >= vcpu->arch.vectors.task_size ||
 	       (walk->kind == WALK_SECTION &&
-		vcpu->arch.ap_map.ap[0][walk->ap & 3] == AP_PRIVILEGED_RO);
+		walk_ap(&vcpu->arch.translation, walk, va, false) == AP_PRIVILEGED_RO);
 }
 
 static bool allowed(const struct vcpu *vcpu, const struct walk *walk, uint32_t va,
 		    enum access access, bool user, bool kernel_domain)
 {
-	unsigned int quarter = walk->ap >> 2 * (va >> 10 & 3) & 3;
-	unsigned int ap = vcpu->arch.ap_map.ap[kernel_domain][quarter];
+	unsigned int ap = walk_ap(&vcpu->arch.translation, walk, va, kernel_domain);
 
 	if (ap == AP_PRIVILEGED_RO || (user && kernel_domain)) {
 		return false;
 	}
-	return access == ACCESS_READ || ap == AP_USER_RW;
+	switch (access) {
+	case ACCESS_WRITE:
+		return ap == AP_USER_RW;
+	case ACCESS_EXECUTE:
+		return walk_executable(walk);
+	default:
+		return true;
+	}
 }
 
 /* The real descriptor for the page at @va that @walk leads to, or 0. */
 static uint32_t page_descriptor(const struct vcpu *vcpu, const struct walk *walk, uint32_t va,
 				bool kernel_domain)
 {
-	uint32_t ap = ap_map_page(&vcpu->arch.ap_map, walk->ap, kernel_domain);
+	const struct translation *translation = &vcpu->arch.translation;
+	uint32_t global = global_attribute(vcpu, va);
 	gpa_t gpa = walk->gpa;
 	ma_t ma;
 
 	if (walk->kind == WALK_SECTION) {
 		gpa.a |= va & ~CHUNK_MASK & PAGE_MASK;
 	}
-	if (ap == 0) {
-		return 0;		/* no quarter with any access */
-	}
 	if (p2m_ram(&vcpu->domain->p2m, gpa, &ma)) {
-		return encode_small_quarters(ma.a, ap, walk->cb);
+		return walk_small(translation, walk, ma.a, kernel_domain,
+				  walk_attributes(translation, walk) | global);
 	}
 	if (p2m_lookup(&vcpu->domain->p2m, gpa, &ma) == P2M_SHARED) {
 		/* Uncached: it has another address in the hypervisor. */
-		return encode_small_quarters(ma.a, ap, 0);
+		return walk_small(translation, walk, ma.a, kernel_domain,
+				  ATTR_UNCACHED | ATTR_NEVER_EXECUTE | global);
 	}
 	return 0;
 }
@@ -591,7 +606,7 @@ static enum shadow_result fill_page(struct vcpu *vcpu, const struct walk *walk, 
 	was_valid = *entry != 0;
 	set_descriptor(entry, descriptor);
 	if (was_valid) {
-		tlb_invalidate_page(va);
+		tlb_invalidate_page(va, vcpu->arch.space->asid);
 	}
 	if (with_neighbours && walk->kind == WALK_PAGE) {
 		fill_neighbours(vcpu, walk, va, table);
@@ -607,7 +622,7 @@ static enum shadow_result fill_section(struct vcpu *vcpu, const struct walk *wal
 	unsigned int l2 = index >= first_kernel_index(vcpu) ?
 				  vcpu->domain->arch.kernel_l2[index] :
 				  linked_l2(vcpu->domain, space, index);
-	unsigned int ap = vcpu->arch.ap_map.ap[kernel_domain][walk->ap & 3];
+	unsigned int ap = walk_ap(&vcpu->arch.translation, walk, va, kernel_domain);
 	ma_t ma;
 
 	if (!p2m_ram(&vcpu->domain->p2m, walk->gpa, &ma)) {
@@ -622,20 +637,10 @@ static enum shadow_result fill_section(struct vcpu *vcpu, const struct walk *wal
 	}
 	set_descriptor(&space->l1[index],
 		       encode_section(ma.a, kernel_domain ? DOMAIN_GUEST_KERNEL : DOMAIN_GUEST_USER,
-				      ap, walk->cb));
-	tlb_invalidate_page(va);
+				      ap, walk_attributes(&vcpu->arch.translation, walk) |
+				      global_attribute(vcpu, va)));
+	tlb_invalidate_page(va, space->asid);
 	return SHADOW_FILLED;
-}
-
-/* The virtual MMU is off: VA = gpa, all of RAM, no distinction of user code. */
-static void walk_flat(uint32_t va, struct walk *walk)
-{
-	walk->kind = WALK_SECTION;
-	walk->fsr = 0;
-	walk->guest_l1 = 0;
-	walk->gpa.a = va & CHUNK_MASK;
-	walk->cb = DESC_C | DESC_B;
-	walk->ap = 0x55;
 }
 
 /* Is @va in a MiB whose table is the hypervisor's own? */
@@ -662,7 +667,7 @@ static enum shadow_result fill(struct vcpu *vcpu, uint32_t va, enum access acces
 	if (mmu_on(vcpu)) {
 		walk_guest(vcpu, va, &walk);
 	} else {
-		walk_flat(va, &walk);
+		walk_flat(&walk, va);
 	}
 	if (walk.kind == WALK_FAULT) {
 		fault_status = walk.fsr;
@@ -809,11 +814,19 @@ static void invalidate_in_mib(struct vcpu *vcpu, uint32_t pgd, uint32_t va, uint
 	revalidate_pair(vcpu, space, va);
 }
 
+/* By which the TLB knows translations of @va in the space of @pgd, if it has any. */
+static uint32_t asid_of(struct vcpu *vcpu, uint32_t pgd, uint32_t va)
+{
+	struct shadow_space *space = space_for(vcpu, pgd, va);
+
+	return space != NULL ? space->asid : ASID_NONE;
+}
+
 void shadow_invalidate_page(struct vcpu *vcpu, uint32_t pgd, uint32_t va)
 {
 	va &= PAGE_MASK;
 	invalidate_in_mib(vcpu, pgd, va, va + PAGE_SIZE);
-	tlb_invalidate_page(va);
+	tlb_invalidate_page(va, asid_of(vcpu, pgd, va));
 }
 
 bool shadow_invalidate_range(struct vcpu *vcpu, uint32_t pgd, uint32_t va, uint32_t size)
@@ -841,7 +854,7 @@ bool shadow_invalidate_range(struct vcpu *vcpu, uint32_t pgd, uint32_t va, uint3
 		return true;
 	}
 	for (at = start; at < end; at += PAGE_SIZE) {
-		tlb_invalidate_page((uint32_t)at);
+		tlb_invalidate_page((uint32_t)at, asid_of(vcpu, pgd, (uint32_t)at));
 	}
 	return true;
 }
@@ -849,9 +862,13 @@ bool shadow_invalidate_range(struct vcpu *vcpu, uint32_t pgd, uint32_t va, uint3
 bool shadow_invalidate_space(struct vcpu *vcpu, uint32_t pgd)
 {
 	struct shadow_space *space = find_space(&vcpu->domain->arch, pgd & PGD_MASK);
-	bool done = space == NULL || empty_space(&vcpu->domain->arch, space);
+	bool done;
 
-	tlb_invalidate_all();
+	if (space == NULL) {
+		return true;
+	}
+	done = empty_space(&vcpu->domain->arch, space);
+	tlb_invalidate_asid(space->asid);
 	return done;
 }
 
@@ -889,10 +906,10 @@ bool shadow_release(struct vcpu *vcpu, uint32_t pgd)
 		return true;
 	}
 	if (!empty_space(&vcpu->domain->arch, space)) {
-		tlb_invalidate_all();
+		tlb_invalidate_asid(space->asid);
 		return false;
 	}
-	tlb_invalidate_all();
+	tlb_invalidate_asid(space->asid);
 	if (space != vcpu->arch.space) {
 		space->pgd = PGD_FREE;
 	}

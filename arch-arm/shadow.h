@@ -13,7 +13,7 @@ struct domain;
 struct shadow_space;
 struct vcpu;
 
-enum access { ACCESS_READ, ACCESS_WRITE };
+enum access { ACCESS_READ, ACCESS_WRITE, ACCESS_EXECUTE };
 
 enum shadow_result {
 	SHADOW_FILLED,		/* the access may be tried again */
@@ -41,13 +41,17 @@ void shadow_destroy(struct domain *domain);
 bool shadow_space_used(const struct shadow_space *space);
 
 /*
- * The guest's S or R bit changed: AP=00 means something else from now on. The
+ * Virtual control registers that say what descriptors mean have changed. The
  * caller has invalidated everything.
  */
-void shadow_follow_sctlr(struct vcpu *vcpu);
+void shadow_follow_cp15(struct vcpu *vcpu);
 
-/* Load the address space of @vcpu: its virtual MMU state chooses which. */
-void shadow_load(struct vcpu *vcpu);
+/*
+ * Load the address space of @vcpu: its virtual MMU state chooses which.
+ * @other_kernel: translations at or above task_size are others than those of
+ * the tables loaded until now (another domain's, or the MMU was turned on).
+ */
+void shadow_load(struct vcpu *vcpu, bool other_kernel);
 
 /*
  * The guest's table at @pgd becomes the loaded one. Cheap when it is.

@@ -12,6 +12,7 @@
 #include <vambrace/start.h>
 #include <vambrace/tree.h>
 
+#include "core.h"
 #include "cpu.h"
 #include "mmu.h"
 #include "shadow.h"
@@ -60,6 +61,7 @@ void arm_start(uint32_t load, uint32_t boot_data)
 	const void *appended;
 	int result;
 
+	core_identify();
 	mmu_init(load);
 	mmu_image_range(&image_base, &image_size);
 	appended = mmu_map_boot_data(image_base + image_size);
@@ -73,17 +75,14 @@ void arm_start(uint32_t load, uint32_t boot_data)
 		panic("%s", why);
 	}
 	board_probe(boot.tree);
-	printk("Vambrace %s for ARMv5, %s\n", VAMBRACE_VERSION, board.platform->compatible);
-	printk("core %08x, image at %08x, %u KiB\n", (unsigned int)cp15_midr(),
+	printk("Vambrace %s for ARMv%d, %s\n", VAMBRACE_VERSION, CPU_ARCHITECTURE,
+	       board.platform->compatible);
+	core_require();
+	printk("%s (%08x), image at %08x, %u KiB\n", core->name, (unsigned int)cp15_midr(),
 	       (unsigned int)load, (unsigned int)(image_size / 1024));
 	add_memory(load);
 	vfp_init();
 	mmu_protect();
 	scrub_free_memory();
 	hypervisor_start(&boot);
-}
-
-const char *arch_cpu_compatible(void)
-{
-	return "arm,arm926ej-s";
 }

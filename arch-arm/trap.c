@@ -4,7 +4,7 @@
  * guest's registers in vcpu->arch.regs and all guest domains open.
  *
  * SPEC: ARM DDI 0100I A2.6 (exceptions), B4.6 (aborts, fault status);
- *	ARM DDI 0198E 2.3.6 (DFSR, IFSR).
+ *	ARM DDI 0406C B1.9 (exceptions: lr and the preferred return address).
  */
 #include "trap.h"
 
@@ -16,6 +16,7 @@
 #include <vambrace/sched.h>
 #include <vambrace/timer.h>
 
+#include "abort.h"
 #include "check.h"
 #include "cp15.h"
 #include "cpu.h"
@@ -41,7 +42,7 @@ static bool emulate_cp15(struct vcpu *vcpu, uint32_t insn)
 {
 	struct cp15_access access;
 
-	if (!insn_decode_cp15(insn, &access) || vcpu->arch.guest_user) {
+	if (!insn_decode_cp15(insn, &access)) {
 		return false;
 	}
 	if (!insn_condition_passes(insn, vcpu->arch.regs.psr)) {
@@ -55,24 +56,29 @@ static bool emulate_cp15(struct vcpu *vcpu, uint32_t insn)
 	return cp15_emulate(vcpu, &access);
 }
 
-/* pc is that of the next instruction. */
-void trap_und(struct vcpu *vcpu)
+/*
+ * Coprocessor registers of the guest kernel, which is ARM code. Returns false
+ * if the instruction is something else.
+ */
+static bool emulate(struct vcpu *vcpu)
 {
 	uint32_t insn;
 
-	if (vcpu->arch.regs.psr & PSR_T) {
-		/* No Thumb instruction of ARMv5 reaches a coprocessor. */
-		exception_undefined(vcpu);
+	if (vcpu->arch.guest_user || (vcpu->arch.regs.psr & PSR_T) ||
+	    !arch_copy_from_guest(vcpu, &insn, vcpu->arch.regs.pc - 4, sizeof(insn))) {
+		return false;
+	}
+	return emulate_cp15(vcpu, insn) || vfp_emulate(vcpu, insn);
+}
+
+/* pc is that of the next instruction; of Thumb code, 2 behind the first half of this one. */
+void trap_und(struct vcpu *vcpu)
+{
+	if (emulate(vcpu)) {
 		return;
 	}
-	if (!arch_copy_from_guest(vcpu, &insn, vcpu->arch.regs.pc - 4, sizeof(insn))) {
-		exception_undefined(vcpu);
-		return;
-	}
-	if (emulate_cp15(vcpu, insn)) {
-		return;
-	}
-	if (insn_is_vfp(insn) && vfp_undefined(vcpu, insn)) {
+	if (vfp_claim(vcpu)) {
+		vcpu->arch.regs.pc -= vcpu->arch.regs.psr & PSR_T ? 2 : 4;
 		return;
 	}
 	exception_undefined(vcpu);
@@ -80,15 +86,10 @@ void trap_und(struct vcpu *vcpu)
 
 /* --- aborts --- */
 
-static bool is_alignment(uint32_t status)
-{
-	return status == FSR_ALIGNMENT || status == 3;
-}
-
 /* Faults of our tables, which may only be filled yet; not those of the bus. */
-static bool is_shadow_fault(uint32_t status)
+static bool is_shadow_fault(const struct abort *abort)
 {
-	switch (status) {
+	switch (abort->status) {
 	case FSR_TRANSLATION_SECTION: case FSR_TRANSLATION_PAGE:
 	case FSR_DOMAIN_SECTION: case FSR_DOMAIN_PAGE:
 	case FSR_PERMISSION_SECTION: case FSR_PERMISSION_PAGE:
@@ -98,73 +99,44 @@ static bool is_shadow_fault(uint32_t status)
 	}
 }
 
-/*
- * Did the access that aborted write? The fault status of this core does not
- * say. Every entry filled is readable, so a permission fault is a write; for
- * the rest the guest's instruction is decoded. If it cannot be read the answer
- * is no, and a write comes back as a permission fault.
- */
-static enum access access_of(struct vcpu *vcpu, uint32_t status)
-{
-	bool thumb = vcpu->arch.regs.psr & PSR_T;
-	uint32_t insn = 0;
-	bool writes;
-
-	if (status == FSR_PERMISSION_SECTION || status == FSR_PERMISSION_PAGE) {
-		return ACCESS_WRITE;
-	}
-	if (!arch_copy_from_guest(vcpu, &insn, vcpu->arch.regs.pc, thumb ? 2 : 4)) {
-		return ACCESS_READ;
-	}
-	writes = thumb ? thumb_insn_writes((uint16_t)insn) : arm_insn_writes(insn);
-	return writes ? ACCESS_WRITE : ACCESS_READ;
-}
-
 void trap_dabt(struct vcpu *vcpu)
 {
 	/* Read first: the hypervisor's own accesses to guest memory may abort. */
-	uint32_t status = cp15_dfsr() & FSR_STATUS_MASK;
-	uint32_t far = cp15_dfar();
+	struct abort abort = abort_data();
 	bool user = vcpu->arch.guest_user;
 
-	if (is_alignment(status)) {
+	if (abort_is_alignment(&abort)) {
 		/*
 		 * Alignment is checked before the domain: user code that names an
 		 * address of its kernel must not have it fixed up there.
 		 */
-		if (user && far >= vcpu->arch.vectors.task_size) {
-			exception_data_abort(vcpu, FSR_TRANSLATION_SECTION, far);
-		} else {
-			exception_data_abort(vcpu, FSR_ALIGNMENT, far);
+		abort.status = user && abort.address >= vcpu->arch.vectors.task_size ?
+				       FSR_TRANSLATION_SECTION : FSR_ALIGNMENT;
+	} else if (is_shadow_fault(&abort)) {
+		iret_clean_pages();
+		if (shadow_fill(vcpu, abort.address, abort_access(vcpu, &abort), user) ==
+		    SHADOW_FILLED) {
+			vcpu->counters[ENTRY_fill]++;
+			return;
 		}
-		return;
+		abort.status = shadow_fault_status();
 	}
-	if (!is_shadow_fault(status)) {
-		exception_data_abort(vcpu, status, far);
-		return;
-	}
-	iret_clean_pages(vcpu);
-	if (shadow_fill(vcpu, far, access_of(vcpu, status), user) == SHADOW_FILLED) {
-		vcpu->counters[ENTRY_fill]++;
-		return;
-	}
-	exception_data_abort(vcpu, shadow_fault_status(), far);
+	exception_data_abort(vcpu, abort.status | abort.write, abort.address);
 }
 
 void trap_pabt(struct vcpu *vcpu)
 {
-	uint32_t status = cp15_ifsr() & FSR_STATUS_MASK;
-	uint32_t pc = vcpu->arch.regs.pc;
+	struct abort abort = abort_prefetch(vcpu->arch.regs.pc);
 
-	if (!is_shadow_fault(status)) {
-		exception_prefetch_abort(vcpu, status, pc);
-		return;
+	if (is_shadow_fault(&abort)) {
+		if (shadow_fill(vcpu, abort.address, ACCESS_EXECUTE, vcpu->arch.guest_user) ==
+		    SHADOW_FILLED) {
+			vcpu->counters[ENTRY_fill]++;
+			return;
+		}
+		abort.status = shadow_fault_status();
 	}
-	if (shadow_fill(vcpu, pc, ACCESS_READ, vcpu->arch.guest_user) == SHADOW_FILLED) {
-		vcpu->counters[ENTRY_fill]++;
-		return;
-	}
-	exception_prefetch_abort(vcpu, shadow_fault_status(), pc);
+	exception_prefetch_abort(vcpu, abort.status, abort.address);
 }
 
 /* --- hypercalls --- */

@@ -7,7 +7,7 @@
  * leaks: the unit is loaded whole when it changes owner.
  *
  * SPEC: ARM DDI 0100I C2.7 (system registers), C1.4 (bounces and FPEXC.EX);
- *	ARM DDI 0274H (VFP9-S).
+ *	ARM DDI 0274H (VFP9-S); ARM DDI 0406C B4.1.58 (FPSID), B4.1.108 (MVFR0).
  */
 #include "vfp.h"
 
@@ -16,34 +16,64 @@
 #include <arch/arch.h>
 #include <vambrace/domain.h>
 
+#include "cpu.h"
 #include "vfp_access.h"
 
 #define FPEXC_EX	(1u << 31)
 #define FPEXC_EN	(1u << 30)
 
+/* FPSID: the version of the architecture, and of what support code may ask. */
+#define FPSID_ARCHITECTURE(fpsid)	((fpsid) >> 16 & 0x7f)
+#define FPSID_VFPV2_SUBARCHITECTURE_1	1u
+#define FPSID_VFPV3			2u	/* and above: MVFR0 is there */
+#define MVFR0_REGISTERS(mvfr0)		((mvfr0) & 0xf)
+#define MVFR0_32_DOUBLES		2u
+
 static bool present;
+static bool has_32_doubles;
+static bool has_fpinst;
 static struct vcpu *owner;
 
 void vfp_init(void)
 {
+	unsigned int architecture;
+
+	cpu_allow_vfp();
 	present = vfp_probe();
-	if (present) {
-		vfp_set_fpexc(0);
+	if (!present) {
+		return;
 	}
+	architecture = FPSID_ARCHITECTURE(vfp_fpsid());
+	has_fpinst = architecture == FPSID_VFPV2_SUBARCHITECTURE_1;
+	has_32_doubles = architecture >= FPSID_VFPV3 &&
+			 MVFR0_REGISTERS(vfp_mvfr0()) == MVFR0_32_DOUBLES;
+	vfp_set_fpexc(0);
 }
 
 static void save(struct arm_vfp *state)
 {
-	vfp_save_registers(state);
-	state->fpinst = vfp_fpinst();
-	state->fpinst2 = vfp_fpinst2();
+	if (has_32_doubles) {
+		vfp_save_upper(&state->d[16]);
+	}
+	vfp_save_lower(state->d);
+	state->fpscr = vfp_fpscr();
+	if (has_fpinst) {
+		state->fpinst = vfp_fpinst();
+		state->fpinst2 = vfp_fpinst2();
+	}
 }
 
 static void load(const struct arm_vfp *state)
 {
-	vfp_load_registers(state);
-	vfp_set_fpinst(state->fpinst);
-	vfp_set_fpinst2(state->fpinst2);
+	if (has_32_doubles) {
+		vfp_load_upper(&state->d[16]);
+	}
+	vfp_load_lower(state->d);
+	vfp_set_fpscr(state->fpscr);
+	if (has_fpinst) {
+		vfp_set_fpinst(state->fpinst);
+		vfp_set_fpinst2(state->fpinst2);
+	}
 }
 
 static void take_ownership(struct vcpu *vcpu)
@@ -62,12 +92,15 @@ static void take_ownership(struct vcpu *vcpu)
 }
 
 /* Numbers of system registers in VMRS and VMSR. */
-enum vfp_register { FPSID = 0, FPEXC = 8, FPINST = 9, FPINST2 = 10 };
+enum vfp_register { FPSID = 0, MVFR1 = 6, MVFR0 = 7, FPEXC = 8, FPINST = 9, FPINST2 = 10 };
 
 /* What the unit holds of an instruction that bounced; its owner's support code asks. */
-static bool emulate_bounce_register(uint32_t *rt, bool read, uint32_t (*get)(void),
-				    void (*set)(uint32_t))
+static bool emulate_bounce_register(const struct vcpu *vcpu, uint32_t *rt, bool read,
+				    uint32_t (*get)(void), void (*set)(uint32_t))
 {
+	if (!has_fpinst || !vcpu->arch.vfp_enabled) {
+		return false;
+	}
 	if (read) {
 		*rt = get();
 	} else {
@@ -76,9 +109,19 @@ static bool emulate_bounce_register(uint32_t *rt, bool read, uint32_t (*get)(voi
 	return true;
 }
 
+/* VFPv2 has no such registers; what reads them there is undefined. */
+static bool emulate_feature_register(uint32_t *rt, uint32_t (*get)(void))
+{
+	if (FPSID_ARCHITECTURE(vfp_fpsid()) < FPSID_VFPV3) {
+		return false;
+	}
+	*rt = get();
+	return true;
+}
+
 /*
  * VMRS and VMSR of the guest kernel that are privileged and not FPEXC.EN's
- * lazy path: FPSID, and FPEXC by instruction instead of by its word.
+ * lazy path: identification, and FPEXC by instruction instead of by its word.
  */
 static bool emulate_system_register(struct vcpu *vcpu, uint32_t insn)
 {
@@ -87,7 +130,7 @@ static bool emulate_system_register(struct vcpu *vcpu, uint32_t insn)
 	bool read = (insn & 0x0ff00fff) == 0x0ef00a10;
 	bool write = (insn & 0x0ff00fff) == 0x0ee00a10;
 
-	if (vcpu->arch.guest_user || (!read && !write) || (insn >> 12 & 15) > 12) {
+	if ((!read && !write) || (insn >> 12 & 15) > 12) {
 		return false;
 	}
 	switch (insn >> 16 & 15) {
@@ -103,42 +146,45 @@ static bool emulate_system_register(struct vcpu *vcpu, uint32_t insn)
 			page->vfpexc = *rt;
 		}
 		return true;
+	case MVFR0:
+		return read && emulate_feature_register(rt, vfp_mvfr0);
+	case MVFR1:
+		return read && emulate_feature_register(rt, vfp_mvfr1);
 	case FPINST:
-		return vcpu->arch.vfp_enabled && emulate_bounce_register(rt, read, vfp_fpinst,
-									 vfp_set_fpinst);
+		return emulate_bounce_register(vcpu, rt, read, vfp_fpinst, vfp_set_fpinst);
 	case FPINST2:
-		return vcpu->arch.vfp_enabled && emulate_bounce_register(rt, read, vfp_fpinst2,
-									 vfp_set_fpinst2);
+		return emulate_bounce_register(vcpu, rt, read, vfp_fpinst2, vfp_set_fpinst2);
 	default:
 		return false;
 	}
 }
 
-bool vfp_undefined(struct vcpu *vcpu, uint32_t insn)
+bool vfp_emulate(struct vcpu *vcpu, uint32_t insn)
+{
+	if (!present || !emulate_system_register(vcpu, insn)) {
+		return false;
+	}
+	vcpu->counters[ENTRY_emulate]++;
+	return true;
+}
+
+bool vfp_claim(struct vcpu *vcpu)
 {
 	struct arm_pv_vcpu_page *page = arch_vcpu_page(vcpu);
 	uint32_t real;
 
-	if (!present) {
+	if (!present || !(page->vfpexc & FPEXC_EN)) {
 		return false;
 	}
-	if (emulate_system_register(vcpu, insn)) {
-		vcpu->counters[ENTRY_emulate]++;
+	real = vfp_fpexc();
+	if (owner != vcpu || !(real & FPEXC_EN)) {
+		take_ownership(vcpu);
+		vcpu->counters[ENTRY_vfp]++;
 		return true;
 	}
-	vcpu->arch.regs.pc -= 4;
-	if (page->vfpexc & FPEXC_EN) {
-		real = vfp_fpexc();
-		if (owner != vcpu || !(real & FPEXC_EN)) {
-			take_ownership(vcpu);
-			vcpu->counters[ENTRY_vfp]++;
-			return true;
-		}
-		/* A bounce, or no VFP instruction: the guest's to handle, with EX. */
-		page->vfpexc = real;
-		vcpu->arch.vfp_enabled = real & (FPEXC_EN | FPEXC_EX);
-	}
-	vcpu->arch.regs.pc += 4;
+	/* A bounce, or no VFP instruction: the guest's to handle, with EX. */
+	page->vfpexc = real;
+	vcpu->arch.vfp_enabled = real & (FPEXC_EN | FPEXC_EX);
 	return false;
 }
 

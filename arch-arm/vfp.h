@@ -14,12 +14,18 @@ struct vcpu;
 void vfp_init(void);
 
 /*
- * VFP instruction @insn (guest-controlled) before the vCPU's pc was undefined.
- * Returns true if that is dealt with and pc is right: carried out, or to be
- * tried again because the guest had enabled its VFP and now owns the real one.
- * Otherwise the guest is to be told.
+ * Carry out @insn (guest-controlled) of the guest kernel if it is an access to
+ * a privileged VFP register. False if it is not, or not one that exists.
  */
-bool vfp_undefined(struct vcpu *vcpu, uint32_t insn);
+bool vfp_emulate(struct vcpu *vcpu, uint32_t insn);
+
+/*
+ * An instruction of the guest was undefined. If the guest has enabled its VFP
+ * and does not own the real one, it does now, and the instruction is to be tried
+ * again: true. Whether it was a VFP instruction is not asked: if it was not, it
+ * is undefined again, and then the guest is to be told.
+ */
+bool vfp_claim(struct vcpu *vcpu);
 
 /* Before the guest runs: the real enable follows the virtual one. */
 void vfp_sync(struct vcpu *vcpu);

@@ -1,29 +1,25 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * vfp_access.S - save and load the VFPv2 register bank.
+ * vfp_access.S - save and load the VFP register bank.
  *
  * SPEC: ARM DDI 0100I C4.1 (FLDMD, FSTMD, FMRX, FMXR). FPEXC.EX must be clear;
  *	what a bounced instruction leaves in FPINST is kept by vfp.c.
  */
-#include "asm_offsets.h"
 	.syntax unified
 	.arm
-	.fpu	vfpv2
+	.fpu	neon
 	.text
 
-	.globl	vfp_save_registers
-vfp_save_registers:
-	vstmia	r0!, {d0-d15}
-	vmrs	r1, fpscr
-	str	r1, [r0]
+	.macro	transfer name, insn, first, last
+	.globl	\name
+\name:	\insn	r0!, {\first-\last}
 	bx	lr
+	.endm
 
-	.globl	vfp_load_registers
-vfp_load_registers:
-	vldmia	r0!, {d0-d15}
-	ldr	r1, [r0]
-	vmsr	fpscr, r1
-	bx	lr
+	transfer vfp_save_lower, vstmia, d0, d15
+	transfer vfp_load_lower, vldmia, d0, d15
+	transfer vfp_save_upper, vstmia, d16, d31
+	transfer vfp_load_upper, vldmia, d16, d31
 
 /* The main ID of the coprocessor, through an access that may be undefined. */
 	.globl	vfp_probe

@@ -10,19 +10,24 @@
 
 #include <arch_types.h>
 
-#define VFP_REGISTER(name)						\
+#define VFP_READ(name)							\
 	static inline uint32_t vfp_##name(void)				\
 	{								\
 		uint32_t value;						\
-		__asm__ volatile(".fpu vfpv2\n\tvmrs %0, " #name : "=r"(value)); \
+		__asm__ volatile(".fpu neon\n\tvmrs %0, " #name : "=r"(value)); \
 		return value;						\
-	}								\
+	}
+#define VFP_REGISTER(name)						\
+	VFP_READ(name)							\
 	static inline void vfp_set_##name(uint32_t value)		\
 	{								\
-		__asm__ volatile(".fpu vfpv2\n\tvmsr " #name ", %0" : : "r"(value) : "memory"); \
+		__asm__ volatile(".fpu neon\n\tvmsr " #name ", %0" : : "r"(value) : "memory"); \
 	}
 
-VFP_REGISTER(fpsid)
+VFP_READ(fpsid)
+VFP_READ(mvfr0)
+VFP_READ(mvfr1)
+VFP_REGISTER(fpscr)
 VFP_REGISTER(fpexc)
 VFP_REGISTER(fpinst)
 VFP_REGISTER(fpinst2)
@@ -30,6 +35,8 @@ VFP_REGISTER(fpinst2)
 /* Is the unit there? The one place that may be undefined: see entry.S. */
 bool vfp_probe(void);
 
-/* All double registers and FPSCR; FPEXC.EN must be set. */
-void vfp_save_registers(struct arm_vfp *state);
-void vfp_load_registers(const struct arm_vfp *state);
+/* Registers d0 to d15, and d16 to d31 where they are; FPEXC.EN must be set. */
+void vfp_save_lower(uint64_t *doubles);
+void vfp_load_lower(const uint64_t *doubles);
+void vfp_save_upper(uint64_t *doubles);
+void vfp_load_upper(const uint64_t *doubles);

@@ -23,17 +23,26 @@ struct arm_cp15 {
 	uint32_t dacr;
 	uint32_t dfsr, ifsr, dfar;
 	uint32_t fcseidr, contextidr;
+	/* From ARMv6 on: */
+	uint32_t actlr, cpacr, ttbr1, ttbcr, ifar;
+	uint32_t prrr, nmrr;
+	uint32_t csselr;
+	uint32_t tpidrurw, tpidruro;	/* while the vCPU is not loaded */
+	uint32_t tpidrprw;
 };
 
 /*
- * The AP with which a guest's page is put into the real table, by the guest's
- * own AP: [0] for pages of user code, [1] for the kernel's domain.
+ * What the real descriptor has for what the guest's own has: the AP, by the
+ * guest's ([0] for pages of user code, [1] for the kernel's domain; with APX
+ * from ARMv6 on), and the memory attributes, by the guest's S, TEX, C and B
+ * (from ARMv6 on).
  */
-struct ap_map {
-	uint8_t ap[2][4];
+struct translation {
+	uint8_t ap[2][8];
+	uint16_t attributes[64];
 };
 
-#define VFP_DOUBLES	16
+#define VFP_DOUBLES	32	/* VFPv2 and some VFPv3 have 16 */
 
 struct arm_vfp {
 	uint64_t d[VFP_DOUBLES];
@@ -54,7 +63,7 @@ struct arch_vcpu {
 					   of a bounce the guest was told of */
 	struct arm_pv_vectors vectors;	/* size == 0: none yet */
 	struct arm_cp15 cp15;
-	struct ap_map ap_map;		/* follows cp15.sctlr */
+	struct translation translation;	/* follows cp15 */
 	struct arm_vfp vfp;
 	struct shadow_space *space;	/* of the loaded address space; NULL: not chosen */
 };
@@ -71,6 +80,7 @@ struct shadow_space {
 	uint32_t kernel_generation;	/* of the kernel's part; arch_domain has the current one */
 	uint32_t pgd;			/* gpa of the guest's table, or no gpa: free, flat */
 	uint32_t last_use;		/* for eviction */
+	uint32_t asid;			/* with the generation above it; see asid.h */
 	uint16_t first_l2;		/* list of its second-level tables */
 	bool has_user_sections;		/* all of l1 is to be cleared, not just the list's */
 	uint32_t *l1;			/* 4096 descriptors */

@@ -12,6 +12,7 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "cpu.h"
@@ -75,21 +76,43 @@ static inline void cache_flush_range(uint32_t va, uint32_t size)
 	cp15_drain_write_buffer(0);
 }
 
-/* Load an address space. The caller flushed the caches if it is another one. */
-static inline void mmu_load(uint32_t table_ma)
+/* Instructions were written, somewhere; their lines are clean. */
+static inline void cache_code_written(void)
 {
+	cp15_icache_invalidate_all(0);
+}
+
+/* Frames change owner. Whoever had them is not loaded: that flushed everything. */
+static inline void cache_forget_owner(void)
+{
+}
+
+/* Load an address space: caches and TLB know addresses of the last one. */
+static inline void address_space_load(uint32_t table_ma, uint32_t asid, bool other_kernel)
+{
+	(void)asid;
+	(void)other_kernel;
+	cache_flush_all();
 	cp15_set_ttbr0(table_ma);
 	cp15_tlb_invalidate_all(0);
 }
 
 /* A page whose quarters differ in access has an entry for each of them. */
-static inline void tlb_invalidate_page(uint32_t va)
+static inline void tlb_invalidate_page(uint32_t va, uint32_t asid)
 {
+	(void)asid;
 	va &= ~0xfffu;
 	cp15_tlb_invalidate_mva(va);
 	cp15_tlb_invalidate_mva(va + 0x400);
 	cp15_tlb_invalidate_mva(va + 0x800);
 	cp15_tlb_invalidate_mva(va + 0xc00);
+}
+
+/* All translations of one address space that are not global. */
+static inline void tlb_invalidate_asid(uint32_t asid)
+{
+	(void)asid;
+	cp15_tlb_invalidate_all(0);
 }
 
 static inline void tlb_invalidate_all(void)

@@ -9,12 +9,10 @@
  *
  * SPEC: ARM DDI 0198E 2.3 (ARM926EJ-S system control coprocessor).
  */
-#include "cp15.h"
-
 #include <arch/arch.h>
 #include <vambrace/domain.h>
-#include <vambrace/sched.h>
 
+#include "../cp15.h"
 #include "../decode.h"
 #include "../shadow.h"
 #include "cache.h"
@@ -28,12 +26,6 @@ void cp15_reset(struct vcpu *vcpu)
 	vcpu->arch.cp15 = (struct arm_cp15){ .sctlr = SCTLR_RESET };
 }
 
-/* An interrupt waits and the instruction is not done: the guest repeats it. */
-static void try_again(struct vcpu *vcpu)
-{
-	vcpu->arch.regs.pc -= 4;
-}
-
 static void write_sctlr(struct vcpu *vcpu, uint32_t value)
 {
 	uint32_t old = vcpu->arch.cp15.sctlr;
@@ -41,14 +33,14 @@ static void write_sctlr(struct vcpu *vcpu, uint32_t value)
 
 	/* AP=00 means something else from now on. */
 	if (((old ^ new) & (SCTLR_S | SCTLR_R)) && !shadow_invalidate_all(vcpu)) {
-		try_again(vcpu);
+		cp15_try_again(vcpu);
 		return;
 	}
 	vcpu->arch.cp15.sctlr = new;
-	shadow_follow_sctlr(vcpu);
+	shadow_follow_cp15(vcpu);
 	if ((old ^ new) & SCTLR_M) {
 		/* Another address space: RAM is elsewhere from now on. */
-		shadow_load(vcpu);
+		shadow_load(vcpu, true);
 	}
 }
 
@@ -68,9 +60,13 @@ static bool read_id(const struct cp15_access *access, uint32_t *value)
 	}
 }
 
-static bool read_register(struct vcpu *vcpu, const struct cp15_access *access, uint32_t *value)
+bool cp15_read(struct vcpu *vcpu, const struct cp15_access *access, uint32_t *value)
 {
 	const struct arm_cp15 *cp15 = &vcpu->arch.cp15;
+
+	if (access->opc1 != 0) {
+		return false;
+	}
 
 	switch (access->crn) {
 	case 0:
@@ -113,12 +109,7 @@ static bool read_register(struct vcpu *vcpu, const struct cp15_access *access, u
 static bool write_cache(struct vcpu *vcpu, const struct cp15_access *access, uint32_t value)
 {
 	if (access->crm == 0 && access->opc2 == 4) {
-		vcpu->state = VCPU_BLOCKED;
-		if (arch_upcall_pending(vcpu)) {
-			sched_wake(vcpu);
-		} else {
-			sched_sleep(vcpu);
-		}
+		cp15_block(vcpu);
 		return true;
 	}
 	switch (access->crm) {
@@ -155,7 +146,7 @@ static bool write_tlb(struct vcpu *vcpu, const struct cp15_access *access, uint3
 	}
 	if (access->opc2 == 0) {
 		if (!shadow_invalidate_all(vcpu)) {
-			try_again(vcpu);
+			cp15_try_again(vcpu);
 		}
 	} else {
 		shadow_invalidate_page(vcpu, vcpu->arch.cp15.ttbr0, value);
@@ -163,9 +154,13 @@ static bool write_tlb(struct vcpu *vcpu, const struct cp15_access *access, uint3
 	return true;
 }
 
-static bool write_register(struct vcpu *vcpu, const struct cp15_access *access, uint32_t value)
+bool cp15_write(struct vcpu *vcpu, const struct cp15_access *access, uint32_t value)
 {
 	struct arm_cp15 *cp15 = &vcpu->arch.cp15;
+
+	if (access->opc1 != 0) {
+		return false;
+	}
 
 	switch (access->crn) {
 	case 1:
@@ -201,27 +196,4 @@ static bool write_register(struct vcpu *vcpu, const struct cp15_access *access, 
 	default:
 		return false;
 	}
-}
-
-bool cp15_emulate(struct vcpu *vcpu, const struct cp15_access *access)
-{
-	struct arm_regs *regs = &vcpu->arch.regs;
-	uint32_t value = 0;
-
-	if (access->opc1 != 0) {
-		return false;
-	}
-	if (!access->read) {
-		return access->rt != 15 &&
-		       write_register(vcpu, access, (&regs->r[0])[access->rt]);
-	}
-	if (!read_register(vcpu, access, &value)) {
-		return false;
-	}
-	if (access->rt == 15) {
-		regs->psr = (regs->psr & 0x0fffffff) | (value & 0xf0000000);
-	} else {
-		(&regs->r[0])[access->rt] = value;
-	}
-	return true;
 }

@@ -6,6 +6,8 @@
  */
 #pragma once
 
+#define CPU_ARCHITECTURE	5
+
 #define SCTLR_M		(1 << 0)
 #define SCTLR_A		(1 << 1)
 #define SCTLR_C		(1 << 2)
@@ -25,7 +27,21 @@
 /* Words above the banked stack pointers of ABT, UND and IRQ. */
 #define SCRATCH_SIZE	16
 
-#ifndef __ASSEMBLER__
+#ifdef __ASSEMBLER__
+
+/* A write of CP15 takes effect in order: ARM DDI 0198E 2.3. */
+	.macro	synchronize scratch
+	.endm
+
+/* There is no exclusive monitor. */
+	.macro	clear_exclusive
+	.endm
+
+/* psr_sanitise() of a psr of which only PSR_USER_BITS are left: the rest of it. */
+	.macro	sanitise_it psr
+	.endm
+
+#else
 
 #include <stdint.h>
 
@@ -64,6 +80,11 @@ CP15_READ(cp15_sctlr, c1, c0, 0)
 CP15_WRITE(cp15_set_sctlr, c1, c0, 0)
 
 #define CACHE_LINE	32u
+
+/* The VFP is there for whoever sets FPEXC.EN. */
+static inline void cpu_allow_vfp(void)
+{
+}
 
 /*
  * Stop until an interrupt is raised, masked or not. The write buffer is drained

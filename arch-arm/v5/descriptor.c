@@ -7,6 +7,8 @@
  */
 #include "descriptor.h"
 
+#include "cpu.h"
+
 struct rights decode_ap(unsigned int ap, bool s, bool r)
 {
 	switch (ap) {
@@ -34,13 +36,13 @@ unsigned int shadow_ap(struct rights rights, bool kernel_domain)
 	return write ? AP_USER_RW : AP_USER_RO;
 }
 
-void ap_map_make(struct ap_map *map, bool s, bool r)
+void translation_make(struct translation *translation, const struct arm_cp15 *cp15)
 {
 	for (unsigned int ap = 0; ap < 4; ap++) {
-		struct rights rights = decode_ap(ap, s, r);
+		struct rights rights = decode_ap(ap, cp15->sctlr & SCTLR_S, cp15->sctlr & SCTLR_R);
 
-		map->ap[0][ap] = (uint8_t)shadow_ap(rights, false);
-		map->ap[1][ap] = (uint8_t)shadow_ap(rights, true);
+		translation->ap[0][ap] = (uint8_t)shadow_ap(rights, false);
+		translation->ap[1][ap] = (uint8_t)shadow_ap(rights, true);
 	}
 }
 
@@ -61,7 +63,7 @@ bool walk_first(struct walk *walk, uint32_t descriptor, gpa_t *table)
 		walk->kind = WALK_SECTION;
 		walk->fsr = fsr_domain(descriptor);
 		walk->gpa.a = descriptor & CHUNK_MASK;
-		walk->cb = descriptor & (DESC_C | DESC_B);
+		walk->attributes = descriptor & (DESC_C | DESC_B);
 		walk->ap = (descriptor >> L1_AP_SHIFT & 3) * 0x55;
 		return false;
 	default:
@@ -74,7 +76,7 @@ bool walk_first(struct walk *walk, uint32_t descriptor, gpa_t *table)
 
 void walk_second(struct walk *walk, uint32_t descriptor, uint32_t va)
 {
-	walk->cb = descriptor & (DESC_C | DESC_B);
+	walk->attributes = descriptor & (DESC_C | DESC_B);
 	switch (descriptor & DESC_TYPE_MASK) {
 	case L2_TYPE_LARGE:
 		/* Each quarter of 64 KiB has its own AP: that of @va's page. */
@@ -92,4 +94,12 @@ void walk_second(struct walk *walk, uint32_t descriptor, uint32_t va)
 		walk->fsr |= FSR_TRANSLATION_PAGE;
 		break;
 	}
+}
+
+void walk_flat(struct walk *walk, uint32_t va)
+{
+	*walk = (struct walk){
+		.kind = WALK_SECTION, .gpa = { va & CHUNK_MASK },
+		.attributes = ATTR_NORMAL, .ap = AP_PRIVILEGED_RW * 0x55,
+	};
 }

@@ -24,8 +24,20 @@
 #define L2_TYPE_LARGE		1u
 #define L2_TYPE_SMALL		2u
 
+/*
+ * Attributes of memory, as the bits of a small page. Of what other versions
+ * know there is no execute-never here, no address space numbers and one kind
+ * of uncached memory.
+ */
 #define DESC_B			(1u << 2)
 #define DESC_C			(1u << 3)
+#define ATTR_NORMAL		(DESC_C | DESC_B)	/* write-back */
+#define ATTR_UNCACHED		0u
+#define ATTR_DEVICE		0u
+#define ATTR_SHARED_VIEW	ATTR_UNCACHED		/* see mmu_shared_view() */
+#define ATTR_NEVER_EXECUTE	0u
+#define ATTR_NOT_GLOBAL		0u
+
 #define DESC_SBO		(1u << 4)	/* L1 entries on v5: should be one */
 #define L1_DOMAIN_SHIFT		5
 #define L1_AP_SHIFT		10
@@ -44,10 +56,10 @@
 #define L2_TABLE_SIZE		0x400u
 
 static inline uint32_t encode_section(uint32_t ma, unsigned int domain, unsigned int ap,
-				      uint32_t cb)
+				      uint32_t attributes)
 {
 	return (ma & CHUNK_MASK) | ap << L1_AP_SHIFT | domain << L1_DOMAIN_SHIFT |
-	       DESC_SBO | cb | L1_TYPE_SECTION;
+	       DESC_SBO | attributes | L1_TYPE_SECTION;
 }
 
 static inline uint32_t encode_coarse(uint32_t table_ma, unsigned int domain)
@@ -56,15 +68,15 @@ static inline uint32_t encode_coarse(uint32_t table_ma, unsigned int domain)
 }
 
 /* @ap: of the four quarters, 2 bits each. */
-static inline uint32_t encode_small_quarters(uint32_t ma, uint32_t ap, uint32_t cb)
+static inline uint32_t encode_small_quarters(uint32_t ma, uint32_t ap, uint32_t attributes)
 {
-	return (ma & PAGE_MASK) | ap << 4 | cb | L2_TYPE_SMALL;
+	return (ma & PAGE_MASK) | ap << 4 | attributes | L2_TYPE_SMALL;
 }
 
 /* A small page whose four quarters have the same access. */
-static inline uint32_t encode_small(uint32_t ma, unsigned int ap, uint32_t cb)
+static inline uint32_t encode_small(uint32_t ma, unsigned int ap, uint32_t attributes)
 {
-	return encode_small_quarters(ma, ap * 0x55u, cb);
+	return encode_small_quarters(ma, ap * 0x55u, attributes);
 }
 
 /* A guest's view of who may do what, from AP and its own S and R bits. */
@@ -84,19 +96,7 @@ struct rights decode_ap(unsigned int ap, bool s, bool r);
 unsigned int shadow_ap(struct rights rights, bool kernel_domain);
 
 /* shadow_ap() for every AP, under one setting of the guest's S and R bits. */
-void ap_map_make(struct ap_map *map, bool s, bool r);
-
-/* The AP fields of a page's four quarters, 2 bits each, mapped. */
-static inline uint32_t ap_map_page(const struct ap_map *map, uint32_t ap, bool kernel_domain)
-{
-	const uint8_t *mapped = map->ap[kernel_domain];
-
-	if (ap == (ap & 3) * 0x55) {
-		return mapped[ap & 3] * 0x55u;
-	}
-	return (uint32_t)mapped[ap & 3] | (uint32_t)mapped[ap >> 2 & 3] << 2 |
-	       (uint32_t)mapped[ap >> 4 & 3] << 4 | (uint32_t)mapped[ap >> 6 & 3] << 6;
-}
+void translation_make(struct translation *translation, const struct arm_cp15 *cp15);
 
 /* Fault status, as DFSR[3:0]. */
 #define FSR_ALIGNMENT		0x1u
@@ -124,7 +124,7 @@ struct walk {
 	uint32_t guest_l1;		/* the descriptor read */
 	gpa_t gpa;			/* of the MiB, or of the page */
 	uint32_t ap;			/* of the four quarters, 2 bits each */
-	uint32_t cb;			/* C and B as in a descriptor */
+	uint32_t attributes;		/* C and B as in a descriptor */
 };
 
 /* First step: from the first-level descriptor. Returns true if the second is needed. */
@@ -132,3 +132,44 @@ bool walk_first(struct walk *walk, uint32_t descriptor, gpa_t *table);
 
 /* Second step: from the second-level descriptor of @va. */
 void walk_second(struct walk *walk, uint32_t descriptor, uint32_t va);
+
+/* The guest's MMU is off: VA = gpa, all of RAM, no distinction of user code. */
+void walk_flat(struct walk *walk, uint32_t va);
+
+/* May code be executed where @walk leads to, if it may be read? */
+static inline bool walk_executable(const struct walk *walk)
+{
+	(void)walk;
+	return true;
+}
+
+/* The real AP for the quarter of @walk's page or section that has @va. */
+static inline unsigned int walk_ap(const struct translation *translation,
+				   const struct walk *walk, uint32_t va, bool kernel_domain)
+{
+	return translation->ap[kernel_domain][walk->ap >> 2 * (va >> 10 & 3) & 3];
+}
+
+/* The real attributes for those of the guest's descriptor. */
+static inline uint32_t walk_attributes(const struct translation *translation,
+				       const struct walk *walk)
+{
+	(void)translation;
+	return walk->attributes;
+}
+
+/* The real descriptor for @walk's page at @ma; 0 when nothing in it may be accessed. */
+static inline uint32_t walk_small(const struct translation *translation, const struct walk *walk,
+				  uint32_t ma, bool kernel_domain, uint32_t attributes)
+{
+	const uint8_t *real = translation->ap[kernel_domain];
+	uint32_t ap = walk->ap;
+
+	if (ap == (ap & 3) * 0x55) {
+		ap = real[ap & 3] * 0x55u;
+	} else {
+		ap = (uint32_t)real[ap & 3] | (uint32_t)real[ap >> 2 & 3] << 2 |
+		     (uint32_t)real[ap >> 4 & 3] << 4 | (uint32_t)real[ap >> 6 & 3] << 6;
+	}
+	return ap != 0 ? encode_small_quarters(ma, ap, attributes) : 0;
+}

@@ -10,6 +10,8 @@
 
 #include <public/arm_pv.h>
 
+struct vcpu;
+
 /* The current vCPU's, at its own address: user code may read it there. */
 static inline void tls_set_read_only(uint32_t value)
 {
@@ -19,4 +21,15 @@ static inline void tls_set_read_only(uint32_t value)
 static inline void tls_set_read_write(uint32_t value)
 {
 	(void)value;
+}
+
+/* The vCPU's thread registers, when it is loaded and when another one is: its page has them. */
+static inline void tls_load(const struct vcpu *vcpu)
+{
+	(void)vcpu;
+}
+
+static inline void tls_save(struct vcpu *vcpu)
+{
+	(void)vcpu;
 }

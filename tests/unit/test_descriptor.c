@@ -5,6 +5,7 @@
  */
 #include "unit.h"
 
+#include "../../arch-arm/v5/cpu.h"
 #include "../../arch-arm/v5/descriptor.h"
 
 const char unit_name[] = "descriptor";
@@ -60,21 +61,28 @@ START_TEST(never_more_than_the_guest_gave)
 }
 END_TEST
 
-/* Quarter by quarter, the map of a whole page is shadow_ap() of each. */
+/* Quarter by quarter, the real page has shadow_ap() of the guest's. */
 START_TEST(mapped_pages)
 {
 	for (unsigned int i = 0; i < 8 * 256; i++) {
 		bool s = i >> 8 & 1, r = i >> 9 & 1, kernel_domain = i >> 10 & 1;
-		uint32_t ap = i & 0xff, mapped;
-		struct ap_map map;
+		struct arm_cp15 cp15 = { .sctlr = (s ? SCTLR_S : 0) | (r ? SCTLR_R : 0) };
+		struct walk walk = { .kind = WALK_PAGE, .ap = i & 0xff };
+		struct translation translation;
+		uint32_t expected = 0, descriptor;
 
-		ap_map_make(&map, s, r);
-		mapped = ap_map_page(&map, ap, kernel_domain);
-		for (unsigned int shift = 0; shift < 8; shift += 2) {
-			ck_assert_uint_eq(mapped >> shift & 3,
-					  shadow_ap(decode_ap(ap >> shift & 3, s, r),
-						    kernel_domain));
+		translation_make(&translation, &cp15);
+		for (unsigned int quarter = 0; quarter < 4; quarter++) {
+			unsigned int ap = shadow_ap(decode_ap(walk.ap >> 2 * quarter & 3, s, r),
+						    kernel_domain);
+
+			expected |= ap << 2 * quarter;
+			ck_assert_uint_eq(walk_ap(&translation, &walk, quarter << 10,
+						  kernel_domain), ap);
 		}
+		descriptor = walk_small(&translation, &walk, 0x12345000, kernel_domain, ATTR_NORMAL);
+		ck_assert_uint_eq(descriptor, expected == 0 ? 0 :
+						  (0x1234500e | expected << 4));
 	}
 }
 END_TEST
@@ -101,7 +109,7 @@ START_TEST(there_and_back)
 		ck_assert(!walk_first(&walk, encode_section(0xabc00000, domain, ap, cb), &table));
 		ck_assert_int_eq(walk.kind, WALK_SECTION);
 		ck_assert_uint_eq(walk.gpa.a, 0xabc00000);
-		ck_assert_uint_eq(walk.cb, cb);
+		ck_assert_uint_eq(walk.attributes, cb);
 		ck_assert_uint_eq(walk.fsr, domain << 4);
 		ck_assert_uint_eq(walk.ap, ap * 0x55);
 
@@ -110,7 +118,7 @@ START_TEST(there_and_back)
 		walk_second(&walk, encode_small(0x7654f000, ap, cb), 0xfffff000);
 		ck_assert_int_eq(walk.kind, WALK_PAGE);
 		ck_assert_uint_eq(walk.gpa.a, 0x7654f000);
-		ck_assert_uint_eq(walk.cb, cb);
+		ck_assert_uint_eq(walk.attributes, cb);
 		ck_assert_uint_eq(walk.fsr, domain << 4);
 		ck_assert_uint_eq(walk.ap, ap * 0x55);
 	}

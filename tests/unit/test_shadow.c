@@ -69,10 +69,11 @@ void tlb_invalidate_all(void)
 	tlb_generation++;
 }
 
-void tlb_invalidate_page(uint32_t va)
+void tlb_invalidate_page(uint32_t va, uint32_t asid)
 {
 	uint32_t first = va >> CHUNK_SHIFT << (CHUNK_SHIFT - PAGE_SHIFT);
 
+	(void)asid;
 	tlb[va >> PAGE_SHIFT].generation = 0;
 	/* A section is one entry of the hardware's. */
 	for (uint32_t page = first; page < first + L2_ENTRIES; page++) {
@@ -82,8 +83,16 @@ void tlb_invalidate_page(uint32_t va)
 	}
 }
 
-void mmu_load(uint32_t table_ma)
+void tlb_invalidate_asid(uint32_t asid)
 {
+	(void)asid;
+	tlb_invalidate_all();
+}
+
+void address_space_load(uint32_t table_ma, uint32_t asid, bool other_kernel)
+{
+	(void)asid;
+	(void)other_kernel;
 	ttbr = table_ma;
 	tlb_invalidate_all();
 }
@@ -596,7 +605,8 @@ static void make_tables(void)
 		}
 	}
 	vcpu->arch.cp15.ttbr0 = PGD_GPA(0);
-	shadow_load(vcpu);
+	shadow_follow_cp15(vcpu);
+	shadow_load(vcpu, true);
 }
 
 static const struct {
@@ -631,7 +641,8 @@ START_TEST(mmu_off)
 	uint32_t ma;
 
 	make_domain(0, 0);
-	shadow_load(vcpu);
+	shadow_follow_cp15(vcpu);
+	shadow_load(vcpu, true);
 	for (uint32_t va = RAM_BASE; va < RAM_BASE + RAM_SIZE; va += 0x4321) {
 		ck_assert_int_eq(shadow_fill(vcpu, va, ACCESS_WRITE, false), SHADOW_FILLED);
 		ck_assert(hardware_access(va, true, false, &ma));

@@ -5,12 +5,10 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stdint.h>
 
-/* Bits of SCTLR, as in arch-arm/v5/cpu.h. */
-#define SCTLR_M		(1 << 0)
-#define SCTLR_S		(1 << 8)
-#define SCTLR_R		(1 << 9)
+#include "cpu.h"
 
 static inline void cache_clean_descriptor(const void *descriptor)
 {
@@ -23,10 +21,7 @@ static inline void cache_clean_range(uint32_t va, uint32_t size)
 	(void)size;
 }
 
-static inline void cache_flush_all(void)
-{
-}
-
-void mmu_load(uint32_t table_ma);
-void tlb_invalidate_page(uint32_t va);
+void address_space_load(uint32_t table_ma, uint32_t asid, bool other_kernel);
+void tlb_invalidate_page(uint32_t va, uint32_t asid);
+void tlb_invalidate_asid(uint32_t asid);
 void tlb_invalidate_all(void);

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * core.c - which core this is, and whether it will do.
+ */
+#include "core.h"
+
+#include <arch/arch.h>
+#include <vambrace/panic.h>
+
+#include "cpu.h"
+
+static const struct core unknown;
+
+const struct core *core = &unknown;
+
+void core_identify(void)
+{
+	uint32_t midr = cp15_midr();
+
+	for (const struct core *known = cores; known->name != NULL; known++) {
+		if ((midr & known->midr_mask) == known->midr) {
+			core = known;
+			return;
+		}
+	}
+}
+
+void core_require(void)
+{
+	if (core->name == NULL) {
+		panic("this image does not know the core with main ID %08x: it is for ARMv%d",
+		      (unsigned int)cp15_midr(), CPU_ARCHITECTURE);
+	}
+	if (core->refusal != NULL) {
+		panic("%s (main ID %08x) cannot be used: %s", core->name,
+		      (unsigned int)cp15_midr(), core->refusal);
+	}
+}
+
+const char *arch_cpu_compatible(void)
+{
+	return core->compatible;
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * core.h - the processor cores that an image knows. What the architecture
+ * leaves to the core is data: cores.c of each architecture version.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct core {
+	uint32_t midr, midr_mask;	/* which main ID registers are meant */
+	const char *name;
+	const char *compatible;		/* of a cpu node in a guest's device tree */
+	const char *refusal;		/* why it cannot be used, or NULL */
+	bool shareable;			/* normal memory is to be marked so */
+	bool walk_reads_cache;		/* descriptors need not be cleaned to memory */
+	uint32_t walk_attributes;	/* low bits of TTBR0 */
+};
+
+/* In order: the first that matches counts. Ends with an entry without a name. */
+extern const struct core cores[];
+
+/* The one we run on. Until core_identify() the last of the list, whose flags are clear. */
+extern const struct core *core;
+
+/* Boot, before anything is mapped: find the core. */
+void core_identify(void);
+
+/* Boot: panics with the reason when it is unknown or cannot be used. */
+void core_require(void);

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * abort.h (ARMv5) - what the fault status registers say about an abort.
+ *
+ * SPEC: ARM DDI 0198E 2.3.6 (DFSR, IFSR), 2.3.7 (FAR); ARM DDI 0100I B4.6.
+ */
+#pragma once
+
+#include "abort_types.h"
+#include "cpu.h"
+#include "descriptor.h"
+
+/* Of the data abort just taken; read before anything else may abort. */
+static inline struct abort abort_data(void)
+{
+	uint32_t dfsr = cp15_dfsr();
+
+	return (struct abort){ .status = dfsr & FSR_STATUS_MASK, .address = cp15_dfar() };
+}
+
+/* Of the prefetch abort just taken at @pc. */
+static inline struct abort abort_prefetch(uint32_t pc)
+{
+	return (struct abort){ .status = cp15_ifsr() & FSR_STATUS_MASK, .address = pc };
+}
+
+static inline bool abort_is_alignment(const struct abort *abort)
+{
+	return abort->status == FSR_ALIGNMENT || abort->status == 3;
+}
+
+/* Did the access write? Asked of what the status does not say itself. */
+enum access abort_access(struct vcpu *vcpu, const struct abort *abort);

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * asid.h (ARMv5) - address space identifiers, which this core does not have:
+ * its TLB is invalidated whenever another address space is loaded.
+ */
+#pragma once
+
+#include <stdint.h>
+
+#define ASID_NONE	0u
+
+/* The identifier to load for a space that had @asid when it was last loaded. */
+static inline uint32_t asid_current(uint32_t asid)
+{
+	return asid;
+}

@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * psr_bits.h (ARMv5) - no If-Then state, and nothing of user code's own beside
+ * flags and Thumb state. SPEC: ARM DDI 0100I A2.5.
+ */
+#pragma once
+
+#define PSR_IT			0u
+#define PSR_VERSION_BITS	0
