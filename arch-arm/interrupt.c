@@ -16,7 +16,7 @@
 
 bool arch_interrupt_waiting(void)
 {
-	return board.irqchip->pending() >= 0;
+	return board.irqchip->waiting();
 }
 
 static void uart_interrupt(void)
@@ -29,20 +29,26 @@ static void uart_interrupt(void)
 	console_transmit();
 }
 
+static void handle(uint32_t line)
+{
+	if (line == board.timer->irq) {
+		board.timer->acknowledge();
+		timer_expire();
+	} else if (line == board.uart->irq) {
+		uart_interrupt();
+	}
+}
+
 void arch_poll_interrupts(void)
 {
 	for (int i = 0; i < INTERRUPTS_MAX; i++) {
-		int line = board.irqchip->pending();
+		uint32_t line = board.irqchip->take();
 
-		if (line < 0) {
+		if (line == IRQ_NONE) {
 			return;
 		}
-		if ((unsigned int)line == board.timer->irq) {
-			board.timer->acknowledge();
-			timer_expire();
-		} else if ((unsigned int)line == board.uart->irq) {
-			uart_interrupt();
-		}
+		handle(line);
+		board.irqchip->done(line);
 	}
 }
 

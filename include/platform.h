@@ -3,6 +3,9 @@
  * platform.h - what a board is to the hypervisor: drivers bound to nodes of
  * its device tree. A driver is one file in platforms/drivers; a board is one
  * table of drivers.
+ *
+ * Drivers are called with interrupts masked, and their devices are those of the
+ * boot CPU; what is banked for each CPU (GIC, TWD) has the same address on all.
  */
 #pragma once
 
@@ -12,16 +15,30 @@
 /* Registers of a device, mapped uncached; 32-bit accesses. */
 typedef volatile uint32_t *mmio_t;
 
+/* The line of a device whose interrupt does not reach the board's controller. */
+#define IRQ_NONE	UINT32_MAX
+
+/*
+ * An interrupt controller. An interrupt is waiting until it is taken, and is
+ * not taken again before it is done; its device is quietened in between.
+ */
 struct irqchip {
-	void (*enable)(unsigned int line);
-	int (*pending)(void);		/* a raised and enabled line, or -1 */
+	/*
+	 * Boot: the line that the cells of an interrupt specifier name, told how
+	 * it is triggered; IRQ_NONE if they make no sense. The line stays disabled.
+	 */
+	uint32_t (*connect)(const uint32_t *cell, unsigned int cell_count);
+	void (*enable)(uint32_t line);
+	bool (*waiting)(void);		/* is there one to take? changes nothing */
+	uint32_t (*take)(void);		/* a raised and enabled line, or IRQ_NONE */
+	void (*done)(uint32_t line);	/* of each line taken, in the reverse order */
 };
 
 struct uart {
 	bool (*put)(char byte);		/* false: no room */
 	int (*get)(void);		/* a byte, or -1 */
 	void (*transmit_interrupt)(bool enable);
-	unsigned int irq;
+	uint32_t irq;
 };
 
 struct counter {
@@ -36,31 +53,37 @@ struct oneshot_timer {
 	void (*acknowledge)(void);
 	uint32_t frequency_hz;
 	uint32_t ticks_max;
-	unsigned int irq;
+	uint32_t irq;
 };
 
 struct wall_clock {
 	uint32_t (*seconds)(void);	/* since 1970 */
 };
 
-/* Where a device was found. */
-struct device_location {
-	uint32_t base, size;		/* machine */
-	unsigned int irq;
-	int node;			/* in the board's tree */
+#define DEVICE_REGIONS	2
+
+/* A node of the board's tree, made ready for its driver. */
+struct device {
+	mmio_t registers[DEVICE_REGIONS];	/* by entry of "reg"; NULL where there is none */
+	uint32_t base;			/* machine address of registers[0] */
+	uint32_t irq;			/* or IRQ_NONE */
+	uint32_t clock_hz;		/* of its first clock, 0 if the tree does not tell */
 };
 
 /*
- * A driver fills in its part of struct platform. @registers are mapped.
- * Returns false if it will not do; the reason is printed by the caller.
+ * A driver fills in its part of struct board. It is given the first node that
+ * has one of its compatibles and that it can use; the earlier in its list, the
+ * better.
  */
 struct driver {
-	const char *compatible;
-	bool (*probe)(mmio_t registers, const struct device_location *location);
+	const char *const *compatible;	/* ends with NULL */
+	bool needs_interrupt;		/* else device.irq may be IRQ_NONE */
+	bool (*probe)(const struct device *device);	/* false: it will not do */
 };
 
 struct platform {
 	const char *compatible;			/* root of the board's tree */
+	const struct driver *irqchip;		/* the first in line from the CPU */
 	const struct driver *const *drivers;	/* ends with NULL */
 };
 

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * board.c - find the board in the device tree and start its drivers.
+ *
+ * The interrupt controller comes first: it says what the interrupts of the
+ * others mean. A device whose interrupt goes to another controller (one that
+ * is cascaded, say) has none as far as its driver can tell.
  */
 #include <vambrace/board.h>
 
@@ -22,44 +26,82 @@ static const struct platform *find_platform(const void *tree)
 	return NULL;
 }
 
-/* Returns false and the cause if the node says less than a driver needs. */
-static bool locate(const void *tree, int node, struct device_location *location,
-		   const char **why)
+/* @controller: the node of board.irqchip, -1 before there is one. */
+static uint32_t find_line(const void *tree, int node, int controller)
 {
 	struct tree_interrupt interrupt;
-	const char *no_interrupt;
+	const char *why;
 
-	location->node = node;
-	if (tree_reg(tree, node, 0, &location->base, &location->size, why) != 0) {
-		return false;
+	if (controller < 0 || tree_interrupt(tree, node, 0, &interrupt, &why) != 0 ||
+	    interrupt.controller != controller) {
+		return IRQ_NONE;
 	}
-	/* Not every device interrupts: the number is for those that do. */
-	location->irq = 0;
-	if (tree_interrupt(tree, node, 0, &interrupt, &no_interrupt) == 0) {
-		location->irq = interrupt.cell[0];
-	}
-	return true;
+	return board.irqchip->connect(interrupt.cell, interrupt.cell_count);
 }
 
-static void probe(const void *tree, const struct driver *driver)
+/* Returns NULL, or why the node says less than a driver needs. */
+static const char *map_registers(const void *tree, int node, struct device *device)
 {
-	struct device_location location;
-	const char *why;
-	mmio_t registers;
-	int node = tree_find(tree, -1, driver->compatible);
+	for (unsigned int i = 0; i < DEVICE_REGIONS; i++) {
+		const char *why;
+		uint32_t base, size;
 
-	if (node < 0) {
-		return;
+		if (tree_reg(tree, node, i, &base, &size, &why) != 0) {
+			return i == 0 ? why : NULL;
+		}
+		device->registers[i] = arch_map_device(base);
+		if (device->registers[i] == NULL) {
+			return "there is no room to map its registers";
+		}
+		if (i == 0) {
+			device->base = base;
+		}
 	}
-	if (!locate(tree, node, &location, &why)) {
-		printk("device %s: %s\n", driver->compatible, why);
-		return;
+	return NULL;
+}
+
+/* Returns NULL when @driver drives the node from now on, else why it does not. */
+static const char *start(const void *tree, int node, int controller, const struct driver *driver)
+{
+	struct device device = {
+		.irq = find_line(tree, node, controller),
+		.clock_hz = tree_clock_frequency(tree, node),
+	};
+	const char *why;
+
+	if (driver->needs_interrupt && device.irq == IRQ_NONE) {
+		return "its interrupt does not reach the interrupt controller";
 	}
-	registers = arch_map_device(location.base);
-	if (registers == NULL || !driver->probe(registers, &location)) {
-		printk("device %s at %08x: cannot be used\n", driver->compatible,
-		       (unsigned int)location.base);
+	why = map_registers(tree, node, &device);
+	if (why == NULL && !driver->probe(&device)) {
+		why = "its driver cannot use it";
 	}
+	return why;
+}
+
+static bool try(const void *tree, int node, int controller, const struct driver *driver)
+{
+	const char *why = start(tree, node, controller, driver);
+
+	if (why != NULL) {
+		printk("device %s: %s\n", fdt_get_name(tree, node, NULL), why);
+	}
+	return why == NULL;
+}
+
+/* The node that @driver drives from now on, or -1. */
+static int probe(const void *tree, int controller, const struct driver *driver)
+{
+	for (unsigned int i = 0; driver->compatible[i] != NULL; i++) {
+		int node = -1;
+
+		while ((node = tree_find(tree, node, driver->compatible[i])) >= 0) {
+			if (try(tree, node, controller, driver)) {
+				return node;
+			}
+		}
+	}
+	return -1;
 }
 
 static void require(const void *found, const char *what)
@@ -71,10 +113,13 @@ static void require(const void *found, const char *what)
 
 void board_probe(const void *tree)
 {
+	int controller;
+
 	board.platform = find_platform(tree);
 	require(board.platform, "board (root compatible)");
+	controller = probe(tree, -1, board.platform->irqchip);
 	for (unsigned int i = 0; board.platform->drivers[i] != NULL; i++) {
-		probe(tree, board.platform->drivers[i]);
+		probe(tree, controller, board.platform->drivers[i]);
 	}
 	require(board.uart, "UART");
 	require(board.irqchip, "interrupt controller");

@@ -6,7 +6,7 @@
  *	a property's name ends inside its block, properties precede sub-nodes,
  *	and nodes nest at most TREE_DEPTH_MAX deep. Tested by tests/unit.
  * SPEC: Devicetree Specification v0.3, chapter 5 (format), 2.3 (standard
- *	properties), 2.4 (interrupts).
+ *	properties).
  */
 #include <vambrace/tree.h>
 
@@ -311,53 +311,5 @@ int tree_reg(const void *tree, int node, unsigned int index,
 	}
 	*base = (uint32_t)wide_base;
 	*size = (uint32_t)wide_size;
-	return 0;
-}
-
-/* Up from @node to the first interrupt-parent, and the node that it names. */
-static int interrupt_controller(const void *tree, int node)
-{
-	for (; node >= 0; node = fdt_parent_offset(tree, node)) {
-		size_t size;
-		const void *phandle = tree_property(tree, node, "interrupt-parent", &size);
-
-		if (phandle != NULL) {
-			return size == sizeof(fdt32_t) ?
-			       fdt_node_offset_by_phandle(tree, tree_cell(phandle, 0)) : -1;
-		}
-	}
-	return -1;
-}
-
-int tree_interrupt(const void *tree, int node, unsigned int index,
-		   struct tree_interrupt *interrupt, const char **why)
-{
-	size_t size, length;
-	const void *cells;
-	const void *list = tree_property(tree, node, "interrupts", &length);
-
-	interrupt->controller = interrupt_controller(tree, node);
-	if (list == NULL || interrupt->controller < 0) {
-		*why = "it has no interrupts, or no interrupt-parent for them";
-		return -1;
-	}
-	cells = tree_property(tree, interrupt->controller, "#interrupt-cells", &size);
-	if (cells == NULL || size != sizeof(fdt32_t)) {
-		*why = "its interrupt controller has no #interrupt-cells";
-		return -1;
-	}
-	interrupt->cell_count = tree_cell(cells, 0);
-	if (interrupt->cell_count == 0 || interrupt->cell_count > TREE_INTERRUPT_CELLS) {
-		*why = "its interrupt controller has an odd #interrupt-cells";
-		return -1;
-	}
-	size = interrupt->cell_count * sizeof(fdt32_t);
-	if (length % size != 0 || index >= length / size) {
-		*why = "its interrupts property is too short or malformed";
-		return -1;
-	}
-	for (unsigned int i = 0; i < interrupt->cell_count; i++) {
-		interrupt->cell[i] = tree_cell(list, index * size + i * sizeof(fdt32_t));
-	}
 	return 0;
 }

@@ -8,8 +8,10 @@
 
 #include <platform.h>
 
+/* The compatibles of a driver, the more exact ones first. */
+#define COMPATIBLE(...)	((const char *const[]){ __VA_ARGS__, NULL })
+
 extern const struct driver driver_pl011;
-extern const struct driver driver_pl030;
 extern const struct driver driver_pl031;
 extern const struct driver driver_pl190;
 extern const struct driver driver_sp804;

@@ -60,9 +60,12 @@ struct tree_interrupt {
 };
 
 /*
- * Entry @index of the node's "interrupts", with its controller found through
- * "interrupt-parent" of the node or of one above. Returns 0, or -1 and the
- * cause in @why.
+ * Entry @index of the node's "interrupts" or "interrupts-extended", as the
+ * controller that it reaches through any interrupt-maps calls it. Returns 0, or
+ * -1 and the cause in @why.
  */
 int tree_interrupt(const void *tree, int node, unsigned int index,
 		   struct tree_interrupt *interrupt, const char **why);
+
+/* The frequency of the node's first clock in Hz, 0 when the tree does not tell it. */
+uint32_t tree_clock_frequency(const void *tree, int node);

@@ -5,7 +5,7 @@
  *
  * SPEC: ARM DDI 0183G 3.3 (register descriptions).
  */
-#include <platform.h>
+#include <drivers.h>
 
 #define UARTDR		(0x000 / 4)
 #define UARTFR		(0x018 / 4)
@@ -58,9 +58,9 @@ static void transmit_interrupt(bool enable)
 	}
 }
 
-static bool probe(mmio_t registers, const struct device_location *location)
+static bool probe(const struct device *found)
 {
-	uart = registers;
+	uart = found->registers[0];
 	if (!(uart[UARTCR] & CR_UARTEN)) {
 		uart[UARTIBRD] = 39;
 		uart[UARTFBRD] = 4;
@@ -71,10 +71,12 @@ static bool probe(mmio_t registers, const struct device_location *location)
 	transmit_interrupt(false);
 	device = (struct uart){
 		.put = put, .get = get, .transmit_interrupt = transmit_interrupt,
-		.irq = location->irq,
+		.irq = found->irq,
 	};
 	board.uart = &device;
 	return true;
 }
 
-const struct driver driver_pl011 = { .compatible = "arm,pl011", .probe = probe };
+const struct driver driver_pl011 = {
+	.compatible = COMPATIBLE("arm,pl011"), .needs_interrupt = true, .probe = probe,
+};

@@ -5,7 +5,7 @@
  *
  * SPEC: ARM DDI 0224C 3.3 (RTCDR).
  */
-#include <platform.h>
+#include <drivers.h>
 
 #define RTCDR	(0x000 / 4)
 
@@ -18,13 +18,13 @@ static uint32_t seconds(void)
 
 static const struct wall_clock wall_clock = { .seconds = seconds };
 
-static bool probe(mmio_t registers, const struct device_location *location)
+static bool probe(const struct device *device)
 {
-	(void)location;
-	rtc = registers;
+	rtc = device->registers[0];
 	board.wall_clock = &wall_clock;
 	return true;
 }
 
-const struct driver driver_pl030 = { .compatible = "arm,pl030", .probe = probe };
-const struct driver driver_pl031 = { .compatible = "arm,pl031", .probe = probe };
+const struct driver driver_pl031 = {
+	.compatible = COMPATIBLE("arm,pl031", "arm,pl030"), .probe = probe,
+};

@@ -1,41 +1,62 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * pl190.c - ARM PrimeCell PL190 vectored interrupt controller, without using
- * the vectors: the pending lines are read and all are IRQ, none FIQ.
+ * the vectors: the pending lines are read and all are IRQ, none FIQ. So no
+ * state changes when a line is taken, and there is nothing to end.
  *
  * SPEC: ARM DDI 0181E 3.3 (register descriptions).
  */
-#include <platform.h>
+#include <drivers.h>
 
 #define VICIRQSTATUS	(0x000 / 4)
 #define VICINTSELECT	(0x00c / 4)
 #define VICINTENABLE	(0x010 / 4)
 #define VICINTENCLEAR	(0x014 / 4)
 
+#define LINE_COUNT	32
+
 static mmio_t vic;
 
-static void enable(unsigned int line)
+static uint32_t connect(const uint32_t *cell, unsigned int cell_count)
+{
+	return cell_count == 1 && cell[0] < LINE_COUNT ? cell[0] : IRQ_NONE;
+}
+
+static void enable(uint32_t line)
 {
 	vic[VICINTENABLE] = 1u << line;
 }
 
-static int pending(void)
+static bool waiting(void)
+{
+	return vic[VICIRQSTATUS] != 0;
+}
+
+static uint32_t take(void)
 {
 	uint32_t status = vic[VICIRQSTATUS];
 
-	return status != 0 ? __builtin_ctz(status) : -1;
+	return status != 0 ? (uint32_t)__builtin_ctz(status) : IRQ_NONE;
 }
 
-static const struct irqchip irqchip = { .enable = enable, .pending = pending };
-
-static bool probe(mmio_t registers, const struct device_location *location)
+static void done(uint32_t line)
 {
-	(void)location;
-	vic = registers;
+	(void)line;
+}
+
+static const struct irqchip irqchip = {
+	.connect = connect, .enable = enable, .waiting = waiting, .take = take, .done = done,
+};
+
+static bool probe(const struct device *device)
+{
+	vic = device->registers[0];
 	vic[VICINTENCLEAR] = UINT32_MAX;
 	vic[VICINTSELECT] = 0;
 	board.irqchip = &irqchip;
 	return true;
 }
 
-const struct driver driver_pl190 = { .compatible = "arm,versatile-vic", .probe = probe };
+const struct driver driver_pl190 = {
+	.compatible = COMPATIBLE("arm,versatile-vic", "arm,pl190-vic"), .probe = probe,
+};

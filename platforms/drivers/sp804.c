@@ -4,7 +4,7 @@
  *
  * SPEC: ARM DDI 0271D 3.3 (register descriptions).
  */
-#include <platform.h>
+#include <drivers.h>
 
 #define TIMER1LOAD	(0x00 / 4)
 #define TIMER1CONTROL	(0x08 / 4)
@@ -32,18 +32,20 @@ static void acknowledge(void)
 	timer[TIMER1INTCLR] = 1;
 }
 
-static bool probe(mmio_t registers, const struct device_location *location)
+static bool probe(const struct device *found)
 {
-	timer = registers;
+	timer = found->registers[0];
 	timer[TIMER1CONTROL] = 0;
 	timer[TIMER1INTCLR] = 1;
 	device = (struct oneshot_timer){
 		.start = start, .acknowledge = acknowledge,
 		.frequency_hz = 1000000, .ticks_max = UINT32_MAX,
-		.irq = location->irq,
+		.irq = found->irq,
 	};
 	board.timer = &device;
 	return true;
 }
 
-const struct driver driver_sp804 = { .compatible = "arm,sp804", .probe = probe };
+const struct driver driver_sp804 = {
+	.compatible = COMPATIBLE("arm,sp804"), .needs_interrupt = true, .probe = probe,
+};

@@ -7,7 +7,7 @@
  * SPEC: ARM DUI 0225D 4.3 (Versatile/PB926EJ-S status and system control
  *	registers, SYS_24MHZ).
  */
-#include <platform.h>
+#include <drivers.h>
 
 #define SYS_24MHZ	0x5c
 
@@ -19,17 +19,17 @@ static uint32_t read(void)
 	return registers_base[SYS_24MHZ / 4];
 }
 
-static bool probe(mmio_t registers, const struct device_location *location)
+static bool probe(const struct device *found)
 {
-	registers_base = registers;
+	registers_base = found->registers[0];
 	device = (struct counter){
 		.read = read, .frequency_hz = 24000000,
-		.page = location->base, .page_offset = SYS_24MHZ,
+		.page = found->base, .page_offset = SYS_24MHZ,
 	};
 	board.counter = &device;
 	return true;
 }
 
 const struct driver driver_versatile_counter = {
-	.compatible = "arm,core-module-versatile", .probe = probe,
+	.compatible = COMPATIBLE("arm,core-module-versatile"), .probe = probe,
 };

@@ -7,15 +7,14 @@
 
 static const struct driver *const drivers[] = {
 	&driver_pl011,
-	&driver_pl190,
 	&driver_versatile_counter,
 	&driver_sp804,
-	&driver_pl030,
 	&driver_pl031,
 	NULL,
 };
 
 const struct platform platform_versatilepb = {
 	.compatible = "arm,versatile-pb",
+	.irqchip = &driver_pl190,
 	.drivers = drivers,
 };

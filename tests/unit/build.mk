@@ -7,8 +7,9 @@
 # that the test file defines itself comes before one of the library. To test a
 # further source, add it here and write test_X.c.
 
-UNIT_SOURCES := $(addprefix kernel/, atags.c boot_info.c bundle.c crc32.c domain_config.c \
-	event.c frame.c guest_image.c guest_tree.c hypercall.c p2m.c text.c tree.c) \
+UNIT_SOURCES := $(addprefix kernel/, atags.c board.c boot_info.c bundle.c crc32.c \
+	domain_config.c event.c frame.c guest_image.c guest_tree.c hypercall.c p2m.c text.c tree.c \
+	tree_clock.c tree_interrupt.c) \
 	arch-arm/decode.c arch-arm/v5/descriptor.c $(wildcard tests/unit/fake-arch/*.c)
 
 UNIT_LIBFDT := fdt.c fdt_addresses.c fdt_ro.c fdt_rw.c fdt_sw.c fdt_wip.c

@@ -76,6 +76,7 @@ static void use_tree(const void *tree, size_t size)
 		tree_string(tree, node, "compatible");
 		tree_reg(tree, node, 0, &base, &extent, &why);
 		tree_interrupt(tree, node, 0, &interrupt, &why);
+		tree_clock_frequency(tree, node);
 	}
 	tree_find(tree, -1, "arm,pl011");
 }
@@ -262,6 +263,8 @@ static const struct {
 	{ "arm,sp804", 1, true, 0x101e3000, 0x800, true, "arm,versatile-vic", 1, { 5 } },
 	{ "arm,sp804", 2, false, 0, 0, false, "", 0, { 0 } },
 	{ "arm,versatile-sic", 0, true, 0x10003000, 0x1000, true, "arm,versatile-vic", 1, { 31 } },
+	{ "vambrace,test-mapped", 0, true, 0x1000a000, 0x1000,
+	  true, "arm,versatile-sic", 2, { 7, 4 } },
 	{ "vambrace,test-uart", 0, true, 0x10009000, 0x1000,
 	  true, "arm,versatile-sic", 2, { 6, 4 } },
 	{ "vambrace,test-second-range", 0, true, 0x10200800, 0x800, false, "", 0, { 0 } },
