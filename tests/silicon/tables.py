@@ -21,7 +21,8 @@ OPERATIONS = BARRIERS + (
     "DCCMVAC", "DCCMVAU", "DCCIMVAC", "DCCSW", "DCCISW", "DCCIALL", "ICIALLU", "ICIMVAU", "BPIALL",
     "TLBIALL", "TLBIMVA", "TLBIASID", "TTBR0", "CONTEXTIDR", "CLREX", "DACR", "L2CLEAN")
 LETTER = {name: chr(ord("a") + i) for i, name in enumerate(OPERATIONS)}
-SEEN = ("manual", "recalled", "unread", "linux", "u-boot", "barebox", "nxp", "intel", "xilinx")
+SEEN = ("manual", "recalled", "unread", "linux", "u-boot", "barebox", "nxp", "intel", "xilinx", "llvm",
+        "binutils")
 
 Attribute = namedtuple("Attribute", "core use rank tex c b s ng xn ap small section sources")
 Walk = namedtuple("Walk", "core rank ttbr0 l1 clean sources")
