@@ -18,7 +18,7 @@ HYP_VERSION := $(shell git describe --always --dirty 2>/dev/null || echo unknown
 # By version: where its files are, and how the compiler is told. Unaligned
 # accesses are for guests. Everything is linked with the libraries of ARMv5,
 # whose code is ARM code and runs on all: those of ARMv7 are Thumb code.
-HYP_VERSIONS := v5
+HYP_VERSIONS := v5 v6 v7
 HYP_ROOMS_v5 := v5
 HYP_ROOMS_v6 := v6 v6plus
 HYP_ROOMS_v7 := v7 v6plus

@@ -25,7 +25,7 @@ void core_identify(void)
 	}
 }
 
-void core_require(void)
+void arch_require_core(void)
 {
 	if (core->name == NULL) {
 		panic("this image does not know the core with main ID %08x: it is for ARMv%d",

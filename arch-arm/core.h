@@ -27,5 +27,9 @@ extern const struct core *core;
 /* Boot, before anything is mapped: find the core. */
 void core_identify(void);
 
-/* Boot: panics with the reason when it is unknown or cannot be used. */
-void core_require(void);
+/*
+ * Boot: registers that user mode could reach, and that are not part of a vCPU's
+ * state, are closed; the VFP is there for whoever sets FPEXC.EN. Of each
+ * architecture version.
+ */
+void core_init(void);

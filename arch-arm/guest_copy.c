@@ -51,7 +51,7 @@ static bool make_accessible(struct vcpu *vcpu, uint32_t gva, bool write, unsigne
 		return false;
 	}
 	*fills -= 1;
-	iret_clean_pages();
+	iret_clean_pages(vcpu);
 	return shadow_fill(vcpu, gva, write ? ACCESS_WRITE : ACCESS_READ, false) == SHADOW_FILLED;
 }
 

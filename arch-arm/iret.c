@@ -7,7 +7,7 @@
 #include <arch/arch.h>
 #include <vambrace/domain.h>
 
-#include "cache.h"
+#include "guest_cache.h"
 #include "guest_copy.h"
 #include "psr.h"
 #include "shadow.h"
@@ -19,7 +19,7 @@ static struct arm_pv_vcpu_page *const page = (struct arm_pv_vcpu_page *)ARM_PV_V
  * Pages the guest kernel wrote at its own addresses and has mapped or will map
  * for user code: their lines go to memory before user code looks there.
  */
-void iret_clean_pages(void)
+void iret_clean_pages(struct vcpu *vcpu)
 {
 	uint32_t count = page->clean_count;
 
@@ -28,7 +28,7 @@ void iret_clean_pages(void)
 		uint32_t va = page->clean_va[i] & PAGE_MASK;
 
 		if (range_ok(va, PAGE_SIZE, 0, ARM_PV_HYP_START)) {
-			cache_flush_range(va, PAGE_SIZE);
+			guest_cache_flush(vcpu, va, PAGE_SIZE);
 		}
 	}
 }
@@ -67,7 +67,7 @@ static void take_hints(struct vcpu *vcpu)
 
 void iret_put_off_work(struct vcpu *vcpu)
 {
-	iret_clean_pages();
+	iret_clean_pages(vcpu);
 	if (page->deferred != 0) {
 		apply_deferred(vcpu);
 	}

@@ -19,4 +19,4 @@ void iret(struct vcpu *vcpu);
 void iret_put_off_work(struct vcpu *vcpu);
 
 /* Clean what is in the vCPU page's list; before any user translation is filled. */
-void iret_clean_pages(void);
+void iret_clean_pages(struct vcpu *vcpu);

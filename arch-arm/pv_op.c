@@ -14,6 +14,7 @@
 
 #include "cache.h"
 #include "cpu.h"
+#include "guest_cache.h"
 #include "guest_copy.h"
 #include "shadow.h"
 
@@ -159,10 +160,7 @@ static int32_t tlb(struct vcpu *vcpu, const uint32_t *arg)
 	}
 }
 
-/* A range this long costs more line by line than the whole cache does. */
-#define CACHE_RANGE_MAX	0x4000u
-
-static int32_t cache_range(uint32_t op, uint32_t va, uint32_t size)
+static int32_t cache_range(struct vcpu *vcpu, uint32_t op, uint32_t va, uint32_t size)
 {
 	if (!range_ok(va, size, 0, ARM_PV_HYP_START) &&
 	    !range_ok(va, size, ARM_PV_HYP_END, 0)) {
@@ -172,7 +170,7 @@ static int32_t cache_range(uint32_t op, uint32_t va, uint32_t size)
 		cache_flush_data();
 	} else {
 		/* Never discards: an invalidate is a clean and invalidate. */
-		cache_flush_range(va, size);
+		guest_cache_flush(vcpu, va, size);
 	}
 	if (op == ARM_PV_CACHE_COHERENT) {
 		cache_code_written();
@@ -194,7 +192,7 @@ static int32_t cache(struct vcpu *vcpu, const uint32_t *arg)
 	case ARM_PV_CACHE_CLEAN:
 	case ARM_PV_CACHE_INVALIDATE:
 	case ARM_PV_CACHE_FLUSH:
-		return cache_range(arg[0], arg[1], arg[2]);
+		return cache_range(vcpu, arg[0], arg[1], arg[2]);
 	default:
 		return -XEN_EINVAL;
 	}

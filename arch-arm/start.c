@@ -77,8 +77,8 @@ void arm_start(uint32_t load, uint32_t boot_data)
 	board_probe(boot.tree);
 	printk("Vambrace %s for ARMv%d, %s\n", VAMBRACE_VERSION, CPU_ARCHITECTURE,
 	       board.platform->compatible);
-	core_require();
-	printk("%s (%08x), image at %08x, %u KiB\n", core->name, (unsigned int)cp15_midr(),
+	core_init();
+	printk("%s (%08x), image at %08x, %u KiB\n", core->name != NULL ? core->name : "unknown core", (unsigned int)cp15_midr(),
 	       (unsigned int)load, (unsigned int)(image_size / 1024));
 	add_memory(load);
 	vfp_init();

@@ -113,7 +113,7 @@ void trap_dabt(struct vcpu *vcpu)
 		abort.status = user && abort.address >= vcpu->arch.vectors.task_size ?
 				       FSR_TRANSLATION_SECTION : FSR_ALIGNMENT;
 	} else if (is_shadow_fault(&abort)) {
-		iret_clean_pages();
+		iret_clean_pages(vcpu);
 		if (shadow_fill(vcpu, abort.address, abort_access(vcpu, &abort), user) ==
 		    SHADOW_FILLED) {
 			vcpu->counters[ENTRY_fill]++;

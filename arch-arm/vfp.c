@@ -16,7 +16,6 @@
 #include <arch/arch.h>
 #include <vambrace/domain.h>
 
-#include "cpu.h"
 #include "vfp_access.h"
 
 #define FPEXC_EX	(1u << 31)
@@ -38,7 +37,6 @@ void vfp_init(void)
 {
 	unsigned int architecture;
 
-	cpu_allow_vfp();
 	present = vfp_probe();
 	if (!present) {
 		return;

@@ -106,6 +106,7 @@ void hypervisor_start(const struct boot_info *boot)
 	unsigned int count;
 
 	read_command_line(boot->command_line);
+	arch_require_core();
 	timer_init();
 	open_bundle(boot, &bundle);
 	count = read_configurations(&bundle);

@@ -17,6 +17,9 @@
 
 #include "cpu.h"
 
+/* A range longer than this costs more line by line than the whole cache does. */
+#define CACHE_RANGE_MAX	0x4000u
+
 /* One word of a table was written: the walk must see it. */
 static inline void cache_clean_descriptor(const void *descriptor)
 {

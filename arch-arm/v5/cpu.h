@@ -81,11 +81,6 @@ CP15_WRITE(cp15_set_sctlr, c1, c0, 0)
 
 #define CACHE_LINE	32u
 
-/* The VFP is there for whoever sets FPEXC.EN. */
-static inline void cpu_allow_vfp(void)
-{
-}
-
 /*
  * Stop until an interrupt is raised, masked or not. The write buffer is drained
  * and the instruction cache is off meanwhile, as Linux does on this core.

@@ -107,6 +107,9 @@ void arch_poll_interrupts(void);
 /* Enter a vCPU that arch_switch_to() made current, from the bottom of the stack. */
 void arch_enter_guest(struct vcpu *vcpu) __attribute__((noreturn));
 
+/* Boot: panics with the reason when this core is unknown or cannot be used. */
+void arch_require_core(void);
+
 /* What a guest's device tree calls this core. */
 const char *arch_cpu_compatible(void);
 

@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * head.S (ARMv5) - from the bootloader to C.
+ * head.S - from the bootloader to C.
  *
  * Entered as a Linux zImage is: MMU and data cache off, r0 = 0, r1 = machine
  * number, r2 = ATAGS or device tree. Builds the first tables in the image,
  * turns the MMU on and calls arm_start(load address, r2) at the link address.
+ * What differs by architecture version are the macros of head_cpu.h.
  *
- * SPEC: Linux Documentation/arm/booting; ARM DDI 0198E 2.3 (SCTLR), 3.
+ * SPEC: Linux Documentation/arm/booting.
  */
 #include "memory_map.h"
 #include "cpu.h"
+#include "head_cpu.h"
 
 	.syntax unified
 	.arm
@@ -30,18 +32,13 @@ start:
 	adr	r4, _start		@ load address
 	mov	r5, r2
 
-	@ Caches are off, but lines of the bootloader's may be left.
-	mov	r0, #0
-	mcr	p15, 0, r0, c7, c7, 0	@ invalidate I and D
-	mcr	p15, 0, r0, c7, c10, 4	@ drain write buffer
-	mcr	p15, 0, r0, c8, c7, 0	@ invalidate TLB
-	mcr	p15, 0, r0, c13, c0, 0	@ no relocation of addresses below 32 MiB
+	head_reset_core			@ keeps r4, r5
 
 	@ image_l2: every page of the image, read and write for now
 	ldr	r0, =image_l2_offset
 	add	r0, r0, r4
 	ldr	r1, =image_pages
-	ldr	r2, =0x55e		@ small, AP=01, C, B
+	head_small_page r2, r3		@ AP=01, write-back
 	orr	r2, r2, r4
 1:	str	r2, [r0], #4
 	add	r2, r2, #0x1000
@@ -53,23 +50,19 @@ start:
 	add	r0, r0, r4
 	ldr	r1, =image_l2_offset
 	add	r1, r1, r4
-	orr	r1, r1, #0x11		@ coarse, DOMAIN_HYP
+	orr	r1, r1, #HEAD_COARSE	@ DOMAIN_HYP
 	ldr	r2, =HYP_IMAGE_VA >> 18
 	str	r1, [r0, r2]
 	mov	r1, r4, lsr #20
-	mov	r2, r1, lsl #20
-	orr	r2, r2, #0x410		@ section, AP=01, DOMAIN_HYP
-	orr	r2, r2, #2
+	head_section r2, r3		@ AP=01, DOMAIN_HYP
+	orr	r2, r2, r1, lsl #20
 	str	r2, [r0, r1, lsl #2]
 
-	mcr	p15, 0, r0, c2, c0, 0	@ TTBR
 	mov	r1, #1			@ DOMAIN_HYP is CLIENT
 	mcr	p15, 0, r1, c3, c0, 0
 	ldr	r1, =SCTLR_HYPERVISOR
 	ldr	r3, =1f
-	mcr	p15, 0, r1, c1, c0, 0
-	mrc	p15, 0, r1, c1, c0, 0	@ wait for it: ARM DDI 0198E 2.3.4
-	mov	r1, r1
+	head_mmu_on r0, r1, r2		@ table, SCTLR, scratch
 	mov	pc, r3
 1:
 	@ At the link address. The banked stack pointers of the exception modes

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * core_init.c (ARMv5) - all of CP15 is closed to user mode.
+ * SPEC: ARM DDI 0198E 2.1.
+ */
+#include "core.h"
+#include "jazelle.h"
+
+void core_init(void)
+{
+	jazelle_close();
+}

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * guest_cache.c (ARMv5) - the cache knows virtual addresses: no translation is
+ * needed to name a line. SPEC: ARM DDI 0198E 2.3.8.
+ */
+#include "guest_cache.h"
+
+#include "cache.h"
+
+void guest_cache_flush(struct vcpu *vcpu, uint32_t va, uint32_t size)
+{
+	(void)vcpu;
+	cache_flush_range(va, size);
+}

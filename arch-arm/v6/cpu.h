@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * cpu.h (ARMv6: ARM1136, ARM1176, ARM11 MPCore) - barriers and what else is
+ * ARMv6's own. C and assembly.
+ *
+ * SPEC: ARM DDI 0100I B2.6 (barriers are CP15 operations); ARM DDI 0211K,
+ *	0301H and 0360F, chapter 3 of each (system control coprocessor).
+ */
+#pragma once
+
+#include "cpu_common.h"
+
+#define CPU_ARCHITECTURE	6
+
+#ifdef __ASSEMBLER__
+
+/* What was written to CP15 is in force for the instructions behind. */
+	.macro	synchronize scratch
+	mov	\scratch, #0
+	mcr	p15, 0, \scratch, c7, c5, 4
+	.endm
+
+/* Of another context, or of before this exception: ARM DDI 0100I A2.9.3. */
+	.macro	clear_exclusive
+	clrex
+	.endm
+
+/* There is no If-Then state. */
+	.macro	sanitise_it psr
+	.endm
+
+#else
+
+#include <stdint.h>
+
+CP15_WRITE(cp15_wait_for_interrupt, c7, c0, 4)
+CP15_WRITE(cp15_flush_prefetch_buffer, c7, c5, 4)
+CP15_WRITE(cp15_drain_write_buffer, c7, c10, 4)
+
+#define CACHE_LINE	32u
+
+static inline void cpu_data_barrier(void)
+{
+	cp15_drain_write_buffer(0);
+}
+
+static inline void cpu_instruction_barrier(void)
+{
+	cp15_flush_prefetch_buffer(0);
+}
+
+/* Stop until an interrupt is raised, masked or not. */
+static inline void cpu_wait_for_interrupt(void)
+{
+	cpu_data_barrier();
+	cp15_wait_for_interrupt(0);
+}
+
+/* Of a prefetch abort at @pc: instructions have one word, so it is that. */
+static inline uint32_t cpu_prefetch_abort_address(uint32_t pc)
+{
+	return pc;
+}
+
+#endif

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * data_cache.h (ARMv6) - the data cache as a whole: one operation, and ways
+ * that may be larger than a page.
+ *
+ * SPEC: ARM DDI 0211K 3.3.17 (c7); ARM DDI 0100I B6.6.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "cpu.h"
+
+CP15_WRITE(cp15_dcache_clean_invalidate_all, c7, c14, 0)
+
+/* A range longer than this costs more line by line than the whole cache does. */
+#define CACHE_RANGE_MAX		0x4000u
+
+#define CTR_DSIZE_P		(1u << 23)	/* bits 13 and 12 of addresses must agree */
+
+static inline bool cache_aliases(void)
+{
+	return cp15_ctr() & CTR_DSIZE_P;
+}
+
+/* Clean and invalidate all of it. */
+static inline void cache_flush_data(void)
+{
+	cp15_dcache_clean_invalidate_all(0);
+	cpu_data_barrier();
+}

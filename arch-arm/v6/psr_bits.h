@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * psr_bits.h (ARMv6) - of user code's own: GE and E; there is no If-Then state.
+ * SPEC: ARM DDI 0100I A2.5.
+ */
+#pragma once
+
+#define PSR_GE			(0xf << 16)
+#define PSR_E			(1 << 9)
+#define PSR_IT			0u
+#define PSR_VERSION_BITS	(PSR_GE | PSR_E)

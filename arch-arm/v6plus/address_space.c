@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * address_space.c (ARMv6 and ARMv7) - loading a table with its identifier.
+ * See cache.h.
+ */
+#include "cache.h"
+#include "descriptor.h"
+#include "mmu.h"
+
+/* The image and nothing else. Its entries are those of every other table. */
+static uint32_t reserved_l1[L1_ENTRIES] __attribute__((aligned(L1_TABLE_SIZE), section(".tables")));
+
+static uint32_t reserved_table_ma(void)
+{
+	if (reserved_l1[L1_INDEX(HYP_IMAGE_VA)] == 0) {
+		reserved_l1[L1_INDEX(HYP_IMAGE_VA)] = own_l1[L1_INDEX(HYP_IMAGE_VA)];
+		cache_clean_descriptor(&reserved_l1[L1_INDEX(HYP_IMAGE_VA)]);
+	}
+	return mmu_image_ma(reserved_l1).a;
+}
+
+static void load_table(uint32_t table_ma)
+{
+	cp15_set_ttbr0(table_ma | core->walk_attributes);
+	cpu_instruction_barrier();
+}
+
+void address_space_load(uint32_t table_ma, uint32_t asid, bool other_kernel)
+{
+	/* Descriptors written under the old identifier are seen before it goes. */
+	cpu_data_barrier();
+	load_table(reserved_table_ma());
+	cp15_set_contextidr(asid & ASID_MASK);
+	cpu_instruction_barrier();
+	if (other_kernel) {
+		tlb_invalidate_all();
+	} else {
+		/* Addresses mean other instructions now: ARM DDI 0406C B2.2.9. */
+		cp15_branch_predictor_invalidate_all(0);
+	}
+	load_table(table_ma);
+}

@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * descriptor.h (ARMv6 and ARMv7) - short descriptors without subpages: encode
+ * the hypervisor's, decode a guest's. Pure functions; also compiled for the
+ * host.
+ *
+ * SPEC: ARM DDI 0100I B4.7 (v6 format, SCTLR.XP=1); ARM DDI 0406C B3.5 (short
+ *	descriptors), B3.7 (access control), B3.8 (attributes).
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <arch_types.h>
+#include <vambrace/addr.h>
+
+#include "core.h"
+
+#define DESC_TYPE_MASK		3u
+#define L1_TYPE_FAULT		0u
+#define L1_TYPE_COARSE		1u
+#define L1_TYPE_SECTION		2u
+#define L2_TYPE_FAULT		0u
+#define L2_TYPE_LARGE		1u
+#define L2_TYPE_SMALL		2u	/* bit 0 is XN */
+
+/* Attributes of memory, as the bits of a small page. */
+#define DESC_XN			(1u << 0)
+#define DESC_B			(1u << 2)
+#define DESC_C			(1u << 3)
+#define DESC_TEX_SHIFT		6
+#define DESC_TEX0		(1u << DESC_TEX_SHIFT)
+#define DESC_TEX_MASK		(7u << DESC_TEX_SHIFT)
+#define DESC_APX		(1u << 9)
+#define DESC_S			(1u << 10)
+#define DESC_NG			(1u << 11)
+#define DESC_MEMORY_MASK	(DESC_B | DESC_C | DESC_TEX_MASK | DESC_S)
+
+/* Write-back, write-allocate; cores that take part in coherency want S. */
+#define ATTR_NORMAL		(DESC_TEX0 | DESC_C | DESC_B | ATTR_NORMAL_S)
+#define ATTR_UNCACHED		(DESC_TEX0 | ATTR_NORMAL_S)
+#define ATTR_NORMAL_S		(core->shareable ? DESC_S : 0u)
+#define ATTR_DEVICE		DESC_B			/* shared device */
+#define ATTR_SHARED_VIEW	ATTR_NORMAL		/* see mmu_shared_view() */
+#define ATTR_NEVER_EXECUTE	DESC_XN
+#define ATTR_NOT_GLOBAL		DESC_NG
+
+#define L1_DOMAIN_SHIFT		5
+#define L1_SECTION_AP_SHIFT	10
+#define L1_SECTION_XN		(1u << 4)
+#define L1_SUPERSECTION		(1u << 18)
+/* APX, S, nG and TEX of a section lie this much above those of a small page. */
+#define L1_SECTION_SHIFT	6
+#define L1_SECTION_SHIFTED	(DESC_TEX_MASK | DESC_APX | DESC_S | DESC_NG)
+
+/* AP, with APX as bit 2. AFE=0: no access flag. */
+#define AP_PRIVILEGED_RW	1u	/* user: none */
+#define AP_USER_RO		2u	/* privileged: read and write */
+#define AP_USER_RW		3u
+#define AP_PRIVILEGED_RO	5u	/* user: none */
+
+#define L1_INDEX(va)		((va) >> 20)
+#define L2_INDEX(va)		((va) >> 12 & 0xff)
+#define L2_ENTRIES		256u
+#define L1_ENTRIES		4096u
+#define L1_TABLE_SIZE		0x4000u
+#define L2_TABLE_SIZE		0x400u
+
+/* @attributes: as the bits of a small page. */
+static inline uint32_t encode_section(uint32_t ma, unsigned int domain, unsigned int ap,
+				      uint32_t attributes)
+{
+	uint32_t shifted = (attributes & L1_SECTION_SHIFTED) | (ap & 4) << 7;
+
+	return (ma & CHUNK_MASK) | shifted << L1_SECTION_SHIFT | (ap & 3) << L1_SECTION_AP_SHIFT |
+	       domain << L1_DOMAIN_SHIFT | (attributes & DESC_XN ? L1_SECTION_XN : 0) |
+	       (attributes & (DESC_C | DESC_B)) | L1_TYPE_SECTION;
+}
+
+static inline uint32_t encode_coarse(uint32_t table_ma, unsigned int domain)
+{
+	return table_ma | domain << L1_DOMAIN_SHIFT | L1_TYPE_COARSE;
+}
+
+static inline uint32_t encode_small(uint32_t ma, unsigned int ap, uint32_t attributes)
+{
+	return (ma & PAGE_MASK) | (ap & 4) << 7 | (ap & 3) << 4 | attributes | L2_TYPE_SMALL;
+}
+
+/* A guest's view of who may do what, from AP and APX. */
+struct rights {
+	bool kernel_read, kernel_write, user_read, user_write;
+};
+
+struct rights decode_ap(unsigned int ap);
+
+/*
+ * The AP with which a guest's page is put into the real table; AP_PRIVILEGED_RO
+ * gives a guest no access. Guest kernel and user are both USR to the hardware:
+ * kernel pages (@kernel_domain) are closed to guest user code by their domain,
+ * all others grant the guest kernel no more than user code has.
+ * SPEC: design: domains; D9.
+ */
+unsigned int shadow_ap(struct rights rights, bool kernel_domain);
+
+/* shadow_ap() for every AP, and attributes by the guest's TRE, PRRR and NMRR. */
+void translation_make(struct translation *translation, const struct arm_cp15 *cp15);
+
+/* Fault status, as DFSR[3:0] and DFSR[10] as it stands. */
+#define FSR_ALIGNMENT		0x1u
+#define FSR_TRANSLATION_SECTION	0x5u
+#define FSR_TRANSLATION_PAGE	0x7u
+#define FSR_EXTERNAL_SECTION	0x8u	/* not on a walk; the guest looks no further */
+#define FSR_EXTERNAL_PAGE	0x8u
+#define FSR_DOMAIN_SECTION	0x9u
+#define FSR_DOMAIN_PAGE		0xbu
+#define FSR_PERMISSION_SECTION	0xdu
+#define FSR_PERMISSION_PAGE	0xfu
+#define FSR_STATUS_MASK		0x40fu
+#define FSR_DOMAIN_SHIFT	4
+
+/* Where a guest's tables send an address. */
+enum walk_kind {
+	WALK_FAULT,		/* status says which */
+	WALK_SECTION,
+	WALK_PAGE,		/* large or small, seen as one page of 4 KiB */
+};
+
+struct walk {
+	enum walk_kind kind;
+	uint32_t fsr;			/* of a translation fault, or to be or-ed with permission */
+	uint32_t guest_l1;		/* the descriptor read */
+	gpa_t gpa;			/* of the MiB, or of the page */
+	uint32_t ap;			/* with APX as bit 2 */
+	uint32_t attributes;		/* the guest's S, TEX, C, B and XN, as in a small page */
+};
+
+/* First step: from the first-level descriptor. Returns true if the second is needed. */
+bool walk_first(struct walk *walk, uint32_t descriptor, gpa_t *table);
+
+/* Second step: from the second-level descriptor of @va. */
+void walk_second(struct walk *walk, uint32_t descriptor, uint32_t va);
+
+/* The guest's MMU is off: VA = gpa, all of RAM, no distinction of user code. */
+void walk_flat(struct walk *walk, uint32_t va);
+
+/* May code be executed where @walk leads to, if it may be read? */
+static inline bool walk_executable(const struct walk *walk)
+{
+	return !(walk->attributes & DESC_XN);
+}
+
+/* The real AP for @walk's page or section. */
+static inline unsigned int walk_ap(const struct translation *translation,
+				   const struct walk *walk, uint32_t va, bool kernel_domain)
+{
+	(void)va;
+	return translation->ap[kernel_domain][walk->ap];
+}
+
+/* Index of struct translation's attributes. */
+static inline unsigned int attribute_index(uint32_t small)
+{
+	return (small & DESC_S ? 32 : 0) | (small & DESC_TEX_MASK) >> (DESC_TEX_SHIFT - 2) |
+	       (small & (DESC_C | DESC_B)) >> 2;
+}
+
+/* The real attributes for those of the guest's descriptor. */
+static inline uint32_t walk_attributes(const struct translation *translation,
+				       const struct walk *walk)
+{
+	return translation->attributes[attribute_index(walk->attributes)] |
+	       (walk->attributes & DESC_XN);
+}
+
+/* The real descriptor for @walk's page at @ma; 0 when it may not be accessed. */
+static inline uint32_t walk_small(const struct translation *translation, const struct walk *walk,
+				  uint32_t ma, bool kernel_domain, uint32_t attributes)
+{
+	unsigned int ap = translation->ap[kernel_domain][walk->ap];
+
+	return ap != AP_PRIVILEGED_RO ? encode_small(ma, ap, attributes) : 0;
+}

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * cores.c (ARMv7).
+ *
+ * SPEC: ARM DDI 0344K 3.2.1 (main ID of the Cortex-A8), 3.2.31 (TTBR0); ARM DDI
+ *	0388I 4.3.1 (main ID of the Cortex-A9), 6.3 (its walks may read the data
+ *	cache); ARM DDI 0406C B4.1.154 (TTBR0).
+ */
+#include "../core.h"
+
+#include <stddef.h>
+
+/* TTBR0: the walk's attributes, outer and inner write-back and write-allocate; S. */
+#define TTBR_OUTER_WRITE_BACK	(1u << 3)
+#define TTBR_INNER_WRITE_BACK	(1u << 6)
+#define TTBR_S			(1u << 1)
+
+const struct core cores[] = {
+	{
+		.midr = 0x410fc080, .midr_mask = 0xff0ffff0,
+		.name = "Cortex-A8", .compatible = "arm,cortex-a8",
+		.walk_attributes = TTBR_OUTER_WRITE_BACK,
+	},
+	{
+		.midr = 0x410fc090, .midr_mask = 0xff0ffff0,
+		.name = "Cortex-A9", .compatible = "arm,cortex-a9",
+		.shareable = true, .walk_reads_cache = true,
+		.walk_attributes = TTBR_OUTER_WRITE_BACK | TTBR_INNER_WRITE_BACK | TTBR_S,
+	},
+	{ .name = NULL },
+};

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * cpu.h (ARMv7: Cortex-A8, Cortex-A9) - barriers and what else is ARMv7's own.
+ * C and assembly.
+ *
+ * SPEC: ARM DDI 0406C A3.8.3 (barriers), B4.1 (registers).
+ */
+#pragma once
+
+#include "cpu_common.h"
+
+#define CPU_ARCHITECTURE	7
+
+#ifdef __ASSEMBLER__
+
+/* What was written to CP15 is in force for the instructions behind. */
+	.macro	synchronize scratch
+	isb
+	.endm
+
+/* Of another context, or of before this exception: ARM DDI 0406C A3.4.4. */
+	.macro	clear_exclusive
+	clrex
+	.endm
+
+/* In ARM state If-Then state means nothing: ARM DDI 0406C A2.5.2. */
+	.macro	sanitise_it psr
+	tst	\psr, #1 << 5			@ PSR_T
+	biceq	\psr, \psr, #0x06000000
+	biceq	\psr, \psr, #0x0000fc00
+	.endm
+
+#else
+
+#include <stdint.h>
+
+CP15_READ(cp15_mpidr, 0, c0, c0, 5)
+CP15_READ(cp15_ccsidr, 1, c0, c0, 0)
+CP15_READ(cp15_clidr, 1, c0, c0, 1)
+CP15_READ(cp15_ifar, 0, c6, c0, 2)
+CP15_WRITE(cp15_dcache_clean_invalidate_set_way, c7, c14, 2)
+CP15_WRITE(cp15_set_pmuserenr, c9, c14, 0)
+
+static inline void cp15_set_csselr(uint32_t value)
+{
+	__asm__ volatile("mcr p15, 2, %0, c0, c0, 0" : : "r"(value) : "memory");
+}
+
+/* The smallest line of any data cache; 64 bytes on a Cortex-A8, 32 on a Cortex-A9. */
+#define CACHE_LINE	(4u << (cp15_ctr() >> 16 & 0xf))
+
+static inline void cpu_data_barrier(void)
+{
+	__asm__ volatile("dsb" : : : "memory");
+}
+
+static inline void cpu_instruction_barrier(void)
+{
+	__asm__ volatile("isb" : : : "memory");
+}
+
+/* Stop until an interrupt is raised, masked or not. */
+static inline void cpu_wait_for_interrupt(void)
+{
+	__asm__ volatile("dsb\n\twfi" : : : "memory");
+}
+
+/*
+ * Of a prefetch abort at @pc: a Thumb instruction may lie in two pages, and
+ * the second may be the one that is not there. SPEC: ARM DDI 0406C B3.13.
+ */
+static inline uint32_t cpu_prefetch_abort_address(uint32_t pc)
+{
+	(void)pc;
+	return cp15_ifar();
+}
+
+#endif
