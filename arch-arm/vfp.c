@@ -16,6 +16,7 @@
 #include <arch/arch.h>
 #include <vambrace/domain.h>
 
+#include "cpu.h"
 #include "vfp_access.h"
 
 #define FPEXC_EX	(1u << 31)
@@ -24,26 +25,28 @@
 /* FPSID: the version of the architecture, and of what support code may ask. */
 #define FPSID_ARCHITECTURE(fpsid)	((fpsid) >> 16 & 0x7f)
 #define FPSID_VFPV2_SUBARCHITECTURE_1	1u
-#define FPSID_VFPV3			2u	/* and above: MVFR0 is there */
 #define MVFR0_REGISTERS(mvfr0)		((mvfr0) & 0xf)
 #define MVFR0_32_DOUBLES		2u
 
+/* The MVFR registers came with the identification scheme of ARMv7, to some ARMv6 cores. */
+#define MIDR_ARCHITECTURE(midr)		((midr) >> 16 & 0xf)
+#define MIDR_CPUID_SCHEME		0xfu
+
 static bool present;
+static bool has_feature_registers;
 static bool has_32_doubles;
 static bool has_fpinst;
 static struct vcpu *owner;
 
 void vfp_init(void)
 {
-	unsigned int architecture;
-
 	present = vfp_probe();
 	if (!present) {
 		return;
 	}
-	architecture = FPSID_ARCHITECTURE(vfp_fpsid());
-	has_fpinst = architecture == FPSID_VFPV2_SUBARCHITECTURE_1;
-	has_32_doubles = architecture >= FPSID_VFPV3 &&
+	has_fpinst = FPSID_ARCHITECTURE(vfp_fpsid()) == FPSID_VFPV2_SUBARCHITECTURE_1;
+	has_feature_registers = MIDR_ARCHITECTURE(cp15_midr()) == MIDR_CPUID_SCHEME;
+	has_32_doubles = has_feature_registers &&
 			 MVFR0_REGISTERS(vfp_mvfr0()) == MVFR0_32_DOUBLES;
 	vfp_set_fpexc(0);
 }
@@ -107,10 +110,9 @@ static bool emulate_bounce_register(const struct vcpu *vcpu, uint32_t *rt, bool 
 	return true;
 }
 
-/* VFPv2 has no such registers; what reads them there is undefined. */
 static bool emulate_feature_register(uint32_t *rt, uint32_t (*get)(void))
 {
-	if (FPSID_ARCHITECTURE(vfp_fpsid()) < FPSID_VFPV3) {
+	if (!has_feature_registers) {
 		return false;
 	}
 	*rt = get();
