@@ -73,12 +73,16 @@ def packages(purpose):
     _call("tools/setup", purpose, capture=False)
 
 
+def make(target):
+    """Bring a target of the Makefile up to date."""
+    with _only_one():
+        _call("make", "--no-print-directory", "-s", target, capture=False)
+
+
 def hypervisor(architecture, debug):
     """The hypervisor, up to date."""
     result = Hypervisor(architecture, debug)
-    with _only_one():
-        _call("make", "--no-print-directory", "-s", os.path.relpath(result.image, ROOT),
-              capture=False)
+    make(os.path.relpath(result.image, ROOT))
     return result
 
 

@@ -41,7 +41,8 @@ class Board:
 
 BOARDS = {
     "versatilepb": Board("versatilepb", 128, "versatile-pb.dtb", "ttyAMA0",
-                         {"arm926": "v5"}),
+                         {"arm926": "v5", "arm1136": "v6", "arm1176": "v6",
+                          "arm1136-r2": "v6"}),
 }
 DEFAULT_BOARD = "versatilepb"
 

@@ -20,8 +20,6 @@ import bundle                           # noqa: E402
 import console                          # noqa: E402
 import qemu                             # noqa: E402
 
-BOARD = "versatilepb"
-ARCHITECTURE = "v5"
 ICOUNT_SHIFT = 3
 INSTRUCTION_NS = 1 << ICOUNT_SHIFT
 
@@ -55,13 +53,31 @@ class Result:
                 if line.startswith(marker)]
 
 
-class Session:
-    """The hypervisor to test, and where its logs go."""
+class Machine:
+    """A board with one of its cores."""
 
-    def __init__(self, debug, log_folder, device_tree):
+    def __init__(self, board, cpu, device_tree):
+        self.board = board
+        self.cpu = cpu
+        self.device_tree = device_tree
+
+    def architecture(self):
+        """The image that is for it."""
+        return self.board.architectures[self.cpu]
+
+    def arguments(self):
+        """QEMU's arguments that name it."""
+        return qemu.common_arguments(self.board, self.cpu, self.board.memory_mib)
+
+
+class Session:
+    """The hypervisor to test, on what, and where its logs go."""
+
+    def __init__(self, machine, debug, log_folder):
+        self.machine = machine
         self.debug = debug
-        self._image = artifacts.hypervisor(ARCHITECTURE, debug).image
-        self._device_tree = device_tree
+        self._image = artifacts.hypervisor(machine.architecture(), debug).image
+        self._device_tree = machine.device_tree
         self._folder = log_folder
         os.makedirs(log_folder, exist_ok=True)
 
@@ -93,8 +109,7 @@ class Session:
     def boot_bundle(self, name, domains, packed, boot_arguments, timeout):
         """The same with a bundle, whatever it contains."""
         result = Result(domains)
-        board = qemu.BOARDS[BOARD]
-        arguments = (qemu.common_arguments(board, board.default_cpu(), board.memory_mib) +
+        arguments = (self.machine.arguments() +
                      qemu.hypervisor_arguments(self._image, self._device_tree, packed,
                                                boot_arguments) +
                      qemu.icount_arguments(ICOUNT_SHIFT))

@@ -40,6 +40,14 @@ def _patched(image, offset, word):
     return image[:offset] + struct.pack("<I", word) + image[offset + 4:]
 
 
+def _write(path, data):
+    """Nobody else, reading at the same time, sees half of it."""
+    part = f"{path}.{os.getpid()}"
+    with open(part, "wb") as target:
+        target.write(data)
+    os.replace(part, path)
+
+
 def write_images(folder):
     """Make the bad kernels out of the good one, hello."""
     with open(os.path.join(folder, "hello.bin"), "rb") as source:
@@ -55,8 +63,7 @@ def write_images(folder):
     }
     os.makedirs(os.path.join(folder, "refused"), exist_ok=True)
     for name, data in images.items():
-        with open(os.path.join(folder, "refused", name + ".bin"), "wb") as target:
-            target.write(data)
+        _write(os.path.join(folder, "refused", name + ".bin"), data)
 
 
 def judge(configuration, result):
