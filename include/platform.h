@@ -50,9 +50,10 @@ struct counter {
 
 struct oneshot_timer {
 	void (*start)(uint32_t ticks);	/* interrupt after @ticks, at least 1 */
+	uint32_t (*remaining)(void);	/* of these */
 	void (*acknowledge)(void);
-	uint32_t frequency_hz;
-	uint32_t ticks_max;
+	uint32_t frequency_hz;		/* from a driver: what it was told, or 0; see board.c */
+	uint32_t ticks_max;		/* 50 ms at least */
 	uint32_t irq;
 };
 
@@ -93,7 +94,7 @@ struct board {
 	const struct irqchip *irqchip;
 	const struct uart *uart;
 	const struct counter *counter;
-	const struct oneshot_timer *timer;
+	struct oneshot_timer *timer;
 	const struct wall_clock *wall_clock;
 };
 

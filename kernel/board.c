@@ -12,6 +12,7 @@
 #include <platform.h>
 #include <vambrace/console.h>
 #include <vambrace/panic.h>
+#include <vambrace/timer_rate.h>
 #include <vambrace/tree.h>
 
 struct board board;
@@ -111,6 +112,14 @@ static void require(const void *found, const char *what)
 	}
 }
 
+static void set_timer_rate(struct oneshot_timer *timer)
+{
+	timer->frequency_hz = timer_rate(board.counter, timer, timer->frequency_hz);
+	if (timer->frequency_hz == 0) {
+		panic("the timer or the counter of the board stands still");
+	}
+}
+
 void board_probe(const void *tree)
 {
 	int controller;
@@ -125,6 +134,7 @@ void board_probe(const void *tree)
 	require(board.irqchip, "interrupt controller");
 	require(board.counter, "free-running counter");
 	require(board.timer, "one-shot timer");
+	set_timer_rate(board.timer);
 	board.irqchip->enable(board.uart->irq);
 	board.irqchip->enable(board.timer->irq);
 }

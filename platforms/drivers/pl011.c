@@ -7,14 +7,14 @@
  */
 #include <drivers.h>
 
-#define UARTDR		(0x000 / 4)
-#define UARTFR		(0x018 / 4)
-#define UARTIBRD	(0x024 / 4)
-#define UARTFBRD	(0x028 / 4)
-#define UARTLCR_H	(0x02c / 4)
-#define UARTCR		(0x030 / 4)
-#define UARTIMSC	(0x038 / 4)
-#define UARTICR		(0x044 / 4)
+#define UARTDR		0x000
+#define UARTFR		0x018
+#define UARTIBRD	0x024
+#define UARTFBRD	0x028
+#define UARTLCR_H	0x02c
+#define UARTCR		0x030
+#define UARTIMSC	0x038
+#define UARTICR		0x044
 
 #define FR_RXFE		(1u << 4)
 #define FR_TXFF		(1u << 5)
@@ -33,19 +33,19 @@ static struct uart device;
 
 static bool put(char byte)
 {
-	if (uart[UARTFR] & FR_TXFF) {
+	if (mmio_read(uart, UARTFR) & FR_TXFF) {
 		return false;
 	}
-	uart[UARTDR] = (uint8_t)byte;
+	mmio_write(uart, UARTDR, (uint8_t)byte);
 	return true;
 }
 
 static int get(void)
 {
-	if (uart[UARTFR] & FR_RXFE) {
+	if (mmio_read(uart, UARTFR) & FR_RXFE) {
 		return -1;
 	}
-	return (int)(uart[UARTDR] & 0xff);
+	return (int)(mmio_read(uart, UARTDR) & 0xff);
 }
 
 static void transmit_interrupt(bool enable)
@@ -54,20 +54,20 @@ static void transmit_interrupt(bool enable)
 
 	if (mask != interrupt_mask) {
 		interrupt_mask = mask;
-		uart[UARTIMSC] = mask;
+		mmio_write(uart, UARTIMSC, mask);
 	}
 }
 
 static bool probe(const struct device *found)
 {
 	uart = found->registers[0];
-	if (!(uart[UARTCR] & CR_UARTEN)) {
-		uart[UARTIBRD] = 39;
-		uart[UARTFBRD] = 4;
+	if (!(mmio_read(uart, UARTCR) & CR_UARTEN)) {
+		mmio_write(uart, UARTIBRD, 39);
+		mmio_write(uart, UARTFBRD, 4);
 	}
-	uart[UARTLCR_H] = LCR_H_FEN | LCR_H_WLEN_8;
-	uart[UARTCR] = CR_UARTEN | CR_TXE | CR_RXE;
-	uart[UARTICR] = 0x7ff;
+	mmio_write(uart, UARTLCR_H, LCR_H_FEN | LCR_H_WLEN_8);
+	mmio_write(uart, UARTCR, CR_UARTEN | CR_TXE | CR_RXE);
+	mmio_write(uart, UARTICR, 0x7ff);
 	transmit_interrupt(false);
 	device = (struct uart){
 		.put = put, .get = get, .transmit_interrupt = transmit_interrupt,

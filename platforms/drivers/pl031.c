@@ -7,13 +7,13 @@
  */
 #include <drivers.h>
 
-#define RTCDR	(0x000 / 4)
+#define RTCDR	0x000
 
 static mmio_t rtc;
 
 static uint32_t seconds(void)
 {
-	return rtc[RTCDR];
+	return mmio_read(rtc, RTCDR);
 }
 
 static const struct wall_clock wall_clock = { .seconds = seconds };

@@ -8,10 +8,10 @@
  */
 #include <drivers.h>
 
-#define VICIRQSTATUS	(0x000 / 4)
-#define VICINTSELECT	(0x00c / 4)
-#define VICINTENABLE	(0x010 / 4)
-#define VICINTENCLEAR	(0x014 / 4)
+#define VICIRQSTATUS	0x000
+#define VICINTSELECT	0x00c
+#define VICINTENABLE	0x010
+#define VICINTENCLEAR	0x014
 
 #define LINE_COUNT	32
 
@@ -24,17 +24,17 @@ static uint32_t connect(const uint32_t *cell, unsigned int cell_count)
 
 static void enable(uint32_t line)
 {
-	vic[VICINTENABLE] = 1u << line;
+	mmio_write(vic, VICINTENABLE, 1u << line);
 }
 
 static bool waiting(void)
 {
-	return vic[VICIRQSTATUS] != 0;
+	return mmio_read(vic, VICIRQSTATUS) != 0;
 }
 
 static uint32_t take(void)
 {
-	uint32_t status = vic[VICIRQSTATUS];
+	uint32_t status = mmio_read(vic, VICIRQSTATUS);
 
 	return status != 0 ? (uint32_t)__builtin_ctz(status) : IRQ_NONE;
 }
@@ -51,8 +51,8 @@ static const struct irqchip irqchip = {
 static bool probe(const struct device *device)
 {
 	vic = device->registers[0];
-	vic[VICINTENCLEAR] = UINT32_MAX;
-	vic[VICINTSELECT] = 0;
+	mmio_write(vic, VICINTENCLEAR, UINT32_MAX);
+	mmio_write(vic, VICINTSELECT, 0);
 	board.irqchip = &irqchip;
 	return true;
 }

@@ -1,48 +1,60 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * sp804.c - ARM SP804 dual timer: its first half, one-shot, 32 bits, 1 MHz.
+ * sp804.c - ARM SP804 dual timer: its first half, one-shot, 32 bits. The second
+ * half is kept off, for the two share a line.
  *
  * SPEC: ARM DDI 0271D 3.3 (register descriptions).
  */
 #include <drivers.h>
 
-#define TIMER1LOAD	(0x00 / 4)
-#define TIMER1CONTROL	(0x08 / 4)
-#define TIMER1INTCLR	(0x0c / 4)
+#define TIMER1LOAD	0x00
+#define TIMER1VALUE	0x04
+#define TIMER1CONTROL	0x08
+#define TIMER1INTCLR	0x0c
+#define TIMER2CONTROL	0x28
+#define TIMER2INTCLR	0x2c
 
 #define CONTROL_ONESHOT		(1u << 0)
 #define CONTROL_32BIT		(1u << 1)
 #define CONTROL_INTENABLE	(1u << 5)
 #define CONTROL_ENABLE		(1u << 7)
 
-static mmio_t timer;
-static struct oneshot_timer device;
+static mmio_t sp804;
+static struct oneshot_timer timer;
 
 static void start(uint32_t ticks)
 {
-	timer[TIMER1CONTROL] = 0;
-	timer[TIMER1INTCLR] = 1;
-	timer[TIMER1LOAD] = ticks;
-	timer[TIMER1CONTROL] = CONTROL_ONESHOT | CONTROL_32BIT | CONTROL_INTENABLE |
-			       CONTROL_ENABLE;
+	/* With 16 bits, it might take no more than 16 bits of the load. */
+	mmio_write(sp804, TIMER1CONTROL, CONTROL_32BIT);
+	mmio_write(sp804, TIMER1INTCLR, 1);
+	mmio_write(sp804, TIMER1LOAD, ticks);
+	mmio_write(sp804, TIMER1CONTROL, CONTROL_ONESHOT | CONTROL_32BIT | CONTROL_INTENABLE |
+					 CONTROL_ENABLE);
+}
+
+static uint32_t remaining(void)
+{
+	return mmio_read(sp804, TIMER1VALUE);
 }
 
 static void acknowledge(void)
 {
-	timer[TIMER1INTCLR] = 1;
+	mmio_write(sp804, TIMER1INTCLR, 1);
 }
 
-static bool probe(const struct device *found)
+static bool probe(const struct device *device)
 {
-	timer = found->registers[0];
-	timer[TIMER1CONTROL] = 0;
-	timer[TIMER1INTCLR] = 1;
-	device = (struct oneshot_timer){
-		.start = start, .acknowledge = acknowledge,
-		.frequency_hz = 1000000, .ticks_max = UINT32_MAX,
-		.irq = found->irq,
+	sp804 = device->registers[0];
+	mmio_write(sp804, TIMER1CONTROL, 0);
+	mmio_write(sp804, TIMER1INTCLR, 1);
+	mmio_write(sp804, TIMER2CONTROL, 0);
+	mmio_write(sp804, TIMER2INTCLR, 1);
+	timer = (struct oneshot_timer){
+		.start = start, .remaining = remaining, .acknowledge = acknowledge,
+		.frequency_hz = device->clock_hz, .ticks_max = UINT32_MAX,
+		.irq = device->irq,
 	};
-	board.timer = &device;
+	board.timer = &timer;
 	return true;
 }
 

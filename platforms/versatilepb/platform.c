@@ -7,7 +7,7 @@
 
 static const struct driver *const drivers[] = {
 	&driver_pl011,
-	&driver_versatile_counter,
+	&driver_sys_24mhz,
 	&driver_sp804,
 	&driver_pl031,
 	NULL,

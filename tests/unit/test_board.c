@@ -12,6 +12,7 @@
 #include <arch/arch.h>
 #include <platform.h>
 #include <vambrace/board.h>
+#include <vambrace/timer_rate.h>
 #include <vambrace/tree.h>
 
 const char unit_name[] = "board";
@@ -24,6 +25,8 @@ static unsigned int mapped;
 static uint32_t mapped_base[16];
 static uint32_t refused;	/* base of a device that its driver does not like */
 
+static uint32_t rate;		/* what measuring the timer gives */
+
 /* What the drivers were told. */
 static struct device controller, counter, uart, timer;
 static bool enabled[LINES];
@@ -33,6 +36,14 @@ mmio_t arch_map_device(uint32_t ma)
 	ck_assert_uint_lt(mapped, 16);
 	mapped_base[mapped++] = ma;
 	return (mmio_t)(uintptr_t)ma;
+}
+
+uint32_t timer_rate(const struct counter *by, const struct oneshot_timer *measured, uint32_t told)
+{
+	ck_assert_ptr_eq(by, board.counter);
+	ck_assert_ptr_eq(measured, board.timer);
+	ck_assert_uint_eq(told, 5);
+	return rate;
 }
 
 static uint32_t connect(const uint32_t *cell, unsigned int cell_count)
@@ -90,6 +101,7 @@ static bool probe_timer(const struct device *device)
 		return false;
 	}
 	found.irq = device->irq;
+	found.frequency_hz = 5;
 	board.timer = &found;
 	return true;
 }
@@ -129,6 +141,7 @@ static void setup(void)
 	memset(enabled, 0, sizeof(enabled));
 	mapped = 0;
 	refused = 0;
+	rate = 1000;
 }
 
 static void teardown(void)
@@ -156,6 +169,7 @@ START_TEST(every_driver_gets_its_node)
 	ck_assert_uint_eq(timer.base, 0x9000);
 	ck_assert_uint_eq(timer.irq, 9);
 	ck_assert_uint_eq(timer.clock_hz, 1000000);
+	ck_assert_uint_eq(board.timer->frequency_hz, 1000);
 	/* Devices that are passed over cost no room. */
 	ck_assert_uint_eq(mapped, 5);
 }
@@ -203,6 +217,13 @@ START_TEST(no_controller)
 }
 END_TEST
 
+START_TEST(timer_stands_still)
+{
+	rate = 0;
+	board_probe(tree);
+}
+END_TEST
+
 void unit_add(TCase *tests)
 {
 	tcase_add_checked_fixture(tests, setup, teardown);
@@ -211,5 +232,6 @@ void unit_add(TCase *tests)
 	tcase_add_test(tests, next_of_its_kind);
 	tcase_add_test_raise_signal(tests, unknown_board, SIGABRT);
 	tcase_add_test_raise_signal(tests, driver_that_will_not, SIGABRT);
+	tcase_add_test_raise_signal(tests, timer_stands_still, SIGABRT);
 	tcase_add_test_raise_signal(tests, no_controller, SIGABRT);
 }

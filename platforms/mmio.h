@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * mmio.h - device registers: offsets in bytes, accesses of 32 bits, in the
+ * order of the program (the mapping is Device or Strongly-ordered memory).
+ * The unit tests have another file of this name, with models of devices.
+ */
+#pragma once
+
+#include <platform.h>
+
+static inline uint32_t mmio_read(mmio_t registers, uint32_t offset)
+{
+	return registers[offset / sizeof(*registers)];
+}
+
+static inline void mmio_write(mmio_t registers, uint32_t offset, uint32_t value)
+{
+	registers[offset / sizeof(*registers)] = value;
+}
