@@ -25,14 +25,18 @@ static bool in_range(uint32_t pc, uint32_t start, uint32_t end)
 
 /*
  * Interrupted before the last instruction of a restartable slot, the guest
- * begins it again: nothing was stored yet.
+ * begins it again: nothing was stored yet, and what the slot has read may have
+ * been changed by then.
  */
-static uint32_t restart_pc(const struct arm_pv_vectors *vectors, uint32_t pc)
+void exception_restart_slot(struct vcpu *vcpu)
 {
-	if (in_range(pc, vectors->restart_start, vectors->restart_end) && (pc & 15) != 12) {
-		return pc & ~15u;
+	const struct arm_pv_vectors *vectors = &vcpu->arch.vectors;
+	uint32_t pc = vcpu->arch.regs.pc;
+
+	if (!vcpu->arch.guest_user && (pc & 15) != 12 &&
+	    in_range(pc, vectors->restart_start, vectors->restart_end)) {
+		vcpu->arch.regs.pc = pc & ~15u;
 	}
-	return pc;
 }
 
 /* The guest kernel runs at @pc with its interrupts masked. */
@@ -50,8 +54,9 @@ static void fill_slot(struct vcpu *vcpu, struct arm_pv_slot *slot)
 	struct arm_regs *regs = &vcpu->arch.regs;
 	bool user = vcpu->arch.guest_user;
 
+	exception_restart_slot(vcpu);
 	slot->r0 = regs->r[0];
-	slot->pc = user ? regs->pc : restart_pc(&vcpu->arch.vectors, regs->pc);
+	slot->pc = regs->pc;
 	slot->psr = psr_virtual(regs->psr, user, page->upcall_mask != 0);
 	if (user) {
 		slot->sp_usr = regs->sp;

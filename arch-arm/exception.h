@@ -17,5 +17,8 @@ void exception_data_abort(struct vcpu *vcpu, uint32_t fsr, uint32_t far);
 void exception_prefetch_abort(struct vcpu *vcpu, uint32_t fsr, uint32_t far);
 void exception_undefined(struct vcpu *vcpu);
 
+/* The guest was interrupted: if in restartable code, it is to begin it again. */
+void exception_restart_slot(struct vcpu *vcpu);
+
 /* Enter the upcall handler if something is pending and the mask is open. */
 void exception_deliver_pending(struct vcpu *vcpu);

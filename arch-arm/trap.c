@@ -171,6 +171,8 @@ void trap_svc(struct vcpu *vcpu)
 void trap_irq(struct vcpu *vcpu)
 {
 	vcpu->counters[ENTRY_irq]++;
+	/* Delivered or not, what comes now sets bits in words that are shared. */
+	exception_restart_slot(vcpu);
 	arch_poll_interrupts();
 }
 

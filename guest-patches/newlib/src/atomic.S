@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * atomic.S - read-modify-write against the hypervisor, which sets bits in
- * shared words whenever it interrupts the guest. ARMv5 has no ldrex: each
- * sequence is one 16-byte slot of the registered restart range, and code
- * interrupted inside is resumed at the start of its slot. The store comes
- * last but one, and no input is overwritten before it.
+ * shared words whenever it interrupts the guest. ARMv5 has no ldrex, and later
+ * cores may not have swp: each sequence is one 16-byte slot of the registered
+ * restart range, and code interrupted inside is resumed at the start of its
+ * slot. The store comes last but one, and no input is overwritten before it.
  */
 	.syntax unified
 	.arm
@@ -24,6 +24,11 @@ guest_atomic_clear:
 	bic	r2, r2, r1
 	str	r2, [r0]
 	bx	lr
+take_slot:				/* r2 = *r0, *r0 = 0; changes r1 */
+	ldr	r2, [r0]
+	mov	r1, #0
+	str	r1, [r0]
+	bx	lr
 	/*
 	 * For a test: counts how often the slot was begun, with an upcall (if
 	 * one is pending) forced by the kick in its middle.
@@ -36,3 +41,10 @@ guest_restart_probe:
 	bx	lr
 	.globl	guest_restart_end
 guest_restart_end:
+
+	.globl	guest_atomic_take	/* uint32_t (volatile uint32_t *) */
+guest_atomic_take:
+	mov	r3, lr
+	bl	take_slot
+	mov	r0, r2
+	bx	r3

@@ -48,25 +48,13 @@ void guest_irq_restore(uint32_t flags)
 	guest_irq_restore_mask(flags);
 }
 
-/* Takes all pending lines at once; swp cannot lose one that is being set. */
-static uint32_t take_pending(void)
-{
-	uint32_t lines;
-
-	asm volatile("swp %0, %1, [%2]"
-		     : "=&r"(lines)
-		     : "r"(0), "r"(&guest_vcpu()->local_pending)
-		     : "memory");
-	return lines;
-}
-
 void guest_serve_irqs(struct guest_regs *regs)
 {
 	uint32_t lines;
 	unsigned int irq;
 
 	guest_vcpu()->upcall_pending = 0;
-	while ((lines = take_pending()) != 0) {
+	while ((lines = guest_atomic_take(&guest_vcpu()->local_pending)) != 0) {
 		if (lines & 1u << ARM_PV_IRQ_EVENT)
 			guest_serve_events();
 		for (irq = 0; irq < ARM_PV_IRQ_COUNT; irq++) {

@@ -17,6 +17,7 @@ void guest_serve_events(void);
 /* atomic.S */
 void guest_atomic_or(volatile uint32_t *word, uint32_t bits);
 void guest_atomic_clear(volatile uint32_t *word, uint32_t bits);
+uint32_t guest_atomic_take(volatile uint32_t *word);
 
 /* The program's own. */
 int main(void);

@@ -14,6 +14,9 @@
 #include "tap.h"
 
 #define STORM		2000
+#define MASKED_ROUNDS	64
+#define SLOT_NS		20000u		/* to get into the loop before it fires */
+#define SLOT_TURNS	100000u		/* much longer than that */
 
 static volatile unsigned int delivered;
 static volatile uint32_t seen_mask, seen_psr, seen_pc;
@@ -24,6 +27,9 @@ uint32_t guest_restart_probe(uint32_t count);
 
 /* kick.S: what an upcall must not change. */
 uint32_t registers_kept_across_kick(void);
+void clear_until_pending(volatile uint32_t *word, const volatile uint8_t *pending,
+			 uint32_t turns);
+extern const uint8_t clear_slot[], clear_slot_end[];
 
 static void on_timer(struct guest_regs *regs)
 {
@@ -205,6 +211,34 @@ static void check_restart(void)
 	tap_equal(count, 1, "restart: not without an upcall");
 }
 
+/*
+ * With the mask closed nothing is delivered, but the hypervisor still sets bits
+ * in words that the interrupted slot is about to store. The deadlines differ by
+ * a microsecond, 125 instructions, so that every place in the loop is hit.
+ */
+static void check_restart_masked(void)
+{
+	struct arm_pv_vectors vectors = guest_vectors;
+	unsigned int i, lost = 0;
+
+	vectors.restart_start = (uint32_t)(uintptr_t)clear_slot;
+	vectors.restart_end = (uint32_t)(uintptr_t)clear_slot_end;
+	hyp_pv_op(ARM_PV_OP_SET_VECTORS, guest_pointer(&vectors));
+	guest_irq_disable();
+	for (i = 0; i < MASKED_ROUNDS; i++) {
+		guest_vcpu()->local_pending = 0;
+		guest_vcpu()->upcall_pending = 0;
+		guest_timer_set(guest_time_ns() + SLOT_NS + i * 1000, 0);
+		clear_until_pending(&guest_vcpu()->local_pending,
+				    &guest_vcpu()->upcall_pending, SLOT_TURNS);
+		lost += guest_vcpu()->local_pending != 1u << ARM_PV_IRQ_TIMER;
+	}
+	tap_equal(lost, 0, "restart: masked, nothing that is set meanwhile is lost");
+	hyp_pv_op(ARM_PV_OP_SET_VECTORS, guest_pointer(&guest_vectors));
+	guest_vcpu()->local_pending = 0;
+	guest_vcpu()->upcall_pending = 0;
+}
+
 int main(void)
 {
 	guest_set_irq_handler(ARM_PV_IRQ_TIMER, on_timer);
@@ -215,5 +249,6 @@ int main(void)
 	check_exit_range();
 	check_exception_masks();
 	check_restart();
+	check_restart_masked();
 	return tap_done();
 }

@@ -63,6 +63,32 @@ exit_redo:
 	mov	sp, r4
 	ldmfd	sp!, {r4, pc}
 
+	/*
+	 * void clear_until_pending(volatile uint32_t *word, const volatile
+	 * uint8_t *pending, uint32_t turns): clears a bit that is not set in
+	 * *word, again and again, by a restartable slot, until *pending. A turn
+	 * has 11 instructions, which has no factor in common with the 125 of a
+	 * microsecond.
+	 */
+	.globl	clear_until_pending, clear_slot, clear_slot_end
+	.align	4
+clear_slot:
+	ldr	r3, [r0]
+	bic	r3, r3, #0x8000
+	str	r3, [r0]
+	bx	lr
+clear_slot_end:
+clear_until_pending:
+	stmfd	sp!, {r4, lr}
+1:	bl	clear_slot
+	ldrb	r4, [r1]
+	nop
+	subs	r2, r2, #1
+	beq	2f
+	cmp	r4, #0
+	beq	1b
+2:	ldmfd	sp!, {r4, pc}
+
 	.section .rodata
 	.align	2
 pattern:
