@@ -19,6 +19,9 @@ SECTIONS
 		guest_access_table = .;
 		KEEP(*(.guest_access_table))
 		guest_access_table_end = .;
+		__start_platforms = .;
+		KEEP(*(platforms))
+		__stop_platforms = .;
 		*(.rodata .rodata.*)
 		KEEP(*(.vectors_page))
 		. = ALIGN(4096);

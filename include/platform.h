@@ -82,8 +82,14 @@ struct driver {
 	bool (*probe)(const struct device *device);	/* false: it will not do */
 };
 
+/*
+ * A board. PLATFORM() makes it known: nothing else names it. Every board is in
+ * every image; which one it is, the tree says.
+ */
 struct platform {
 	const char *compatible;			/* root of the board's tree */
+	const char *node;			/* compatible of a node that tells it from others
+						   with the same root, or NULL */
 	const struct driver *irqchip;		/* the first in line from the CPU */
 	const struct driver *const *drivers;	/* ends with NULL */
 };
@@ -99,4 +105,10 @@ struct board {
 };
 
 extern struct board board;
-extern const struct platform *const platforms[];	/* ends with NULL */
+
+/* The linker gathers the section. */
+#define PLATFORM(name)						\
+	static const struct platform *const name##_entry	\
+		__attribute__((used, section("platforms"))) = &name
+
+extern const struct platform *const __start_platforms[], *const __stop_platforms[];

@@ -17,14 +17,25 @@
 
 struct board board;
 
+static bool is_platform(const void *tree, const struct platform *platform)
+{
+	return tree_string_listed(tree, 0, "compatible", platform->compatible) &&
+	       (platform->node == NULL || tree_find(tree, -1, platform->node) >= 0);
+}
+
+/* The board that the tree is of; one with a node that tells it apart is better. */
 static const struct platform *find_platform(const void *tree)
 {
-	for (unsigned int i = 0; platforms[i] != NULL; i++) {
-		if (tree_string_listed(tree, 0, "compatible", platforms[i]->compatible)) {
-			return platforms[i];
+	const struct platform *found = NULL;
+
+	for (const struct platform *const *platform = __start_platforms;
+	     platform != __stop_platforms; platform++) {
+		if (is_platform(tree, *platform) &&
+		    (found == NULL || (found->node == NULL && (*platform)->node != NULL))) {
+			found = *platform;
 		}
 	}
-	return NULL;
+	return found;
 }
 
 /* @controller: the node of board.irqchip, -1 before there is one. */

@@ -20,5 +20,3 @@ extern const struct driver driver_sp804;
 extern const struct driver driver_sp810;
 extern const struct driver driver_sys_24mhz;
 extern const struct driver driver_twd;
-
-extern const struct platform platform_versatilepb;

@@ -13,8 +13,10 @@ static const struct driver *const drivers[] = {
 	NULL,
 };
 
-const struct platform platform_versatilepb = {
+static const struct platform versatilepb = {
 	.compatible = "arm,versatile-pb",
 	.irqchip = &driver_pl190,
 	.drivers = drivers,
 };
+
+PLATFORM(versatilepb);

@@ -124,13 +124,26 @@ static const struct driver driver_timer = {
 static const struct driver *const drivers[] = {
 	&driver_uart, &driver_counter, &driver_timer, NULL,
 };
+
+/* Boards with the same root, of which one node tells two. */
 static const struct platform other = {
 	.compatible = "test,other", .irqchip = &driver_controller, .drivers = drivers,
 };
-static const struct platform test_board = {
+static const struct platform plain = {
 	.compatible = "test,board", .irqchip = &driver_controller, .drivers = drivers,
 };
-const struct platform *const platforms[] = { &other, &test_board, NULL };
+static const struct platform with_tile = {
+	.compatible = "test,board", .node = "test,tile", .irqchip = &driver_controller,
+	.drivers = drivers,
+};
+static const struct platform with_controller = {
+	.compatible = "test,board", .node = "test,cascaded",
+	.irqchip = &driver_controller, .drivers = drivers,
+};
+PLATFORM(other);
+PLATFORM(plain);
+PLATFORM(with_tile);
+PLATFORM(with_controller);
 
 static void setup(void)
 {
@@ -152,7 +165,7 @@ static void teardown(void)
 START_TEST(every_driver_gets_its_node)
 {
 	board_probe(tree);
-	ck_assert_ptr_eq(board.platform, &test_board);
+	ck_assert_ptr_eq(board.platform, &with_controller);
 	/* Not the disabled one, and not the one that is first but less exact. */
 	ck_assert_uint_eq(controller.base, 0x3000);
 	ck_assert_uint_eq(controller.irq, IRQ_NONE);
@@ -181,6 +194,14 @@ START_TEST(its_interrupts_are_enabled)
 	for (uint32_t line = 0; line < LINES; line++) {
 		ck_assert_int_eq(enabled[line], line == 7 || line == 9);
 	}
+}
+END_TEST
+
+START_TEST(board_without_the_node)
+{
+	fdt_nop_node(tree, fdt_path_offset(tree, "/controller@2000"));
+	board_probe(tree);
+	ck_assert_ptr_eq(board.platform, &plain);
 }
 END_TEST
 
@@ -229,6 +250,7 @@ void unit_add(TCase *tests)
 	tcase_add_checked_fixture(tests, setup, teardown);
 	tcase_add_test(tests, every_driver_gets_its_node);
 	tcase_add_test(tests, its_interrupts_are_enabled);
+	tcase_add_test(tests, board_without_the_node);
 	tcase_add_test(tests, next_of_its_kind);
 	tcase_add_test_raise_signal(tests, unknown_board, SIGABRT);
 	tcase_add_test_raise_signal(tests, driver_that_will_not, SIGABRT);
