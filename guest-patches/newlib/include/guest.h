@@ -35,6 +35,9 @@ extern struct guest_boot guest_boot;
 /* Does the device tree, that is the domain's bootargs, contain this text? */
 bool guest_option(const char *text);
 
+/* Of the core, by its identification registers: 5, 6 or 7. */
+unsigned int guest_architecture(void);
+
 /* ---- exceptions ---- */
 
 enum guest_trap {

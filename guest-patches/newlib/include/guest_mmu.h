@@ -5,7 +5,9 @@
  * guest_mmu_on() makes an identity map of RAM in sections for the guest
  * kernel, which therefore goes on running where it is. Everything below RAM
  * is user space (task_size, see entry.S) and empty until the program maps it.
- * The descriptors are those of ARM DDI 0100I B4.7; domain 0, write-back.
+ * The descriptors are of domain 0 and write-back, in the format of the core's
+ * architecture version: with subpages on ARMv5 (ARM DDI 0100I B4.7), without
+ * from ARMv6 on (SCTLR.XP; ARM DDI 0406C B3.5.1).
  */
 #pragma once
 
@@ -14,18 +16,23 @@
 #define GUEST_SECTION_SIZE	0x100000u
 #define GUEST_PAGE_SIZE		0x1000u
 
-/* Access permissions, as the field of a descriptor. */
+/* Access permissions; those from 4 on are the ones with APX, from ARMv6 on. */
 #define GUEST_AP_SR		0u	/* nothing, or as SCTLR.S and R say */
 #define GUEST_AP_KERNEL		1u
 #define GUEST_AP_USER_RO	2u
 #define GUEST_AP_USER_RW	3u
+#define GUEST_AP_KERNEL_RO	5u
+#define GUEST_AP_ALL_RO		7u
 
-#define GUEST_SECTION(gpa, ap)	((gpa) | (ap) << 10 | 0x0cu | 2u)
-#define GUEST_COARSE(gpa)	((gpa) | 0x10u | 1u)
-#define GUEST_SMALL_PAGE(gpa, ap) \
-	((gpa) | (ap) * 0x550u | 0x0cu | 2u)	/* all four sub-pages alike */
-#define GUEST_LARGE_PAGE(gpa, ap) \
-	((gpa) | (ap) * 0x550u | 0x0cu | 1u)
+/* What may be or-ed to a descriptor, from ARMv6 on. */
+#define GUEST_SECTION_XN	0x10u
+#define GUEST_SMALL_PAGE_XN	0x1u
+#define GUEST_LARGE_PAGE_XN	0x8000u
+
+uint32_t guest_section(uint32_t gpa, uint32_t ap);
+uint32_t guest_coarse(uint32_t gpa);
+uint32_t guest_small_page(uint32_t gpa, uint32_t ap);
+uint32_t guest_large_page(uint32_t gpa, uint32_t ap);
 
 /* SCTLR */
 #define GUEST_SCTLR_M		0x1u
@@ -33,6 +40,9 @@
 #define GUEST_SCTLR_S		0x100u
 #define GUEST_SCTLR_R		0x200u
 #define GUEST_SCTLR_V		0x2000u
+#define GUEST_SCTLR_U		0x400000u
+#define GUEST_SCTLR_XP		0x800000u
+#define GUEST_SCTLR_TRE		0x10000000u
 
 /* First-level table in use: 4096 words, aligned to 16 KiB. */
 extern uint32_t guest_pgd[4096];

@@ -12,6 +12,7 @@
 #include "guest_mmu.h"
 #include "runtime.h"
 
+#define CACHED	0x0cu	/* C and B */
 #define TABLE	__attribute__((section(".bss.tables")))
 
 uint32_t guest_pgd[4096] TABLE __attribute__((aligned(16384)));
@@ -39,20 +40,52 @@ void guest_dacr_write(uint32_t value)
 	asm volatile("mcr p15, 0, %0, c3, c0, 0" : : "r"(value) : "memory");
 }
 
+static bool has_subpages(void)
+{
+	return guest_architecture() < 6;
+}
+
+uint32_t guest_section(uint32_t gpa, uint32_t ap)
+{
+	return gpa | (ap & 4) << 13 | (ap & 3) << 10 | CACHED | 2;
+}
+
+uint32_t guest_coarse(uint32_t gpa)
+{
+	return gpa | (has_subpages() ? 0x10 : 0) | 1;
+}
+
+/* AP of a page: the same four times, or once and APX. */
+static uint32_t page_ap(uint32_t ap)
+{
+	return has_subpages() ? ap * 0x550 : (ap & 4) << 7 | (ap & 3) << 4;
+}
+
+uint32_t guest_small_page(uint32_t gpa, uint32_t ap)
+{
+	return gpa | page_ap(ap) | CACHED | 2;
+}
+
+uint32_t guest_large_page(uint32_t gpa, uint32_t ap)
+{
+	return gpa | page_ap(ap) | CACHED | 1;
+}
+
 void guest_mmu_on(uint32_t ram_size)
 {
+	uint32_t format = has_subpages() ? 0 : GUEST_SCTLR_XP | GUEST_SCTLR_U;
 	uint32_t offset;
 
 	for (offset = 0; offset < ram_size; offset += GUEST_SECTION_SIZE) {
 		uint32_t gpa = ARM_PV_RAM_BASE + offset;
 
-		guest_pgd[gpa >> 20] = GUEST_SECTION(gpa, GUEST_AP_KERNEL);
+		guest_pgd[gpa >> 20] = guest_section(gpa, GUEST_AP_KERNEL);
 	}
 	guest_dacr_write(1);	/* domain 0: client */
 	asm volatile("mcr p15, 0, %0, c2, c0, 0"
 		     : : "r"(guest_pgd) : "memory");
 	asm volatile("mcr p15, 0, %0, c8, c7, 0" : : "r"(0) : "memory");
-	guest_sctlr_write(guest_sctlr_read() | GUEST_SCTLR_M);
+	guest_sctlr_write(guest_sctlr_read() | format | GUEST_SCTLR_M);
 }
 
 void guest_set_section(uint32_t va, uint32_t descriptor)
@@ -76,12 +109,12 @@ void *guest_user_load(const void *start, const void *end)
 	hyp_cache(ARM_PV_CACHE_FLUSH, guest_pointer(user_data),
 		  GUEST_PAGE_SIZE);
 	guest_set_section(GUEST_USER_CODE,
-			  GUEST_COARSE(guest_pointer(user_coarse)));
+			  guest_coarse(guest_pointer(user_coarse)));
 	guest_set_page(user_coarse, GUEST_USER_CODE,
-		       GUEST_SMALL_PAGE(guest_pointer(user_code),
+		       guest_small_page(guest_pointer(user_code),
 					GUEST_AP_USER_RO));
 	guest_set_page(user_coarse, GUEST_USER_DATA,
-		       GUEST_SMALL_PAGE(guest_pointer(user_data),
+		       guest_small_page(guest_pointer(user_data),
 					GUEST_AP_USER_RW));
 	return user_data;
 }

@@ -28,9 +28,9 @@ static int32_t get_param(uint32_t index, uint64_t *value)
 static void map_ring(uint32_t gpa)
 {
 	guest_mmu_on(RAM_SIZE);
-	guest_set_section(RING_VA, GUEST_COARSE(guest_pointer(ring_coarse)));
+	guest_set_section(RING_VA, guest_coarse(guest_pointer(ring_coarse)));
 	guest_set_page(ring_coarse, RING_VA,
-		       GUEST_SMALL_PAGE(gpa, GUEST_AP_KERNEL));
+		       guest_small_page(gpa, GUEST_AP_KERNEL));
 	ring = (volatile struct xencons_interface *)RING_VA;
 }
 

@@ -138,15 +138,15 @@ static void map_pages(uint32_t *table)
 	unsigned int i;
 
 	for (i = 1; i <= 3; i++)
-		table[i] = GUEST_SMALL_PAGE(target_page(i), i);
-	table[4] = GUEST_SMALL_PAGE(target_page(4), 0);
+		table[i] = guest_small_page(target_page(i), i);
+	table[4] = guest_small_page(target_page(4), 0);
 	/* Quarters: AP0 to AP3 in bits 5:4 to 11:10 */
 	table[5] = target_page(5) | 3u << 4 | 2u << 6 | 1u << 8 | 0x0e;
-	table[6] = GUEST_SMALL_PAGE(OUTSIDE, GUEST_AP_USER_RW);
-	table[7] = GUEST_SMALL_PAGE(UART, GUEST_AP_USER_RW);
+	table[6] = guest_small_page(OUTSIDE, GUEST_AP_USER_RW);
+	table[7] = guest_small_page(UART, GUEST_AP_USER_RW);
 	table[8] = target_page(8) | 0xff3;	/* tiny: not in a coarse table */
 	for (i = 16; i < 32; i++)
-		table[i] = GUEST_LARGE_PAGE(TARGET + 0x10000,
+		table[i] = guest_large_page(TARGET + 0x10000,
 					    GUEST_AP_USER_RO);
 }
 
@@ -156,22 +156,22 @@ static void map_everything(void)
 
 	for (ap = 0; ap <= 3; ap++) {
 		guest_set_section(U_SEC_0 + ap * GUEST_SECTION_SIZE,
-				  GUEST_SECTION(TARGET, ap));
+				  guest_section(TARGET, ap));
 		guest_set_section(K_SEC_0 + ap * GUEST_SECTION_SIZE,
-				  GUEST_SECTION(TARGET, ap));
+				  guest_section(TARGET, ap));
 	}
-	guest_set_section(U_SEC_2_D5, GUEST_SECTION(TARGET, 2u) | DOMAIN(5));
+	guest_set_section(U_SEC_2_D5, guest_section(TARGET, 2u) | DOMAIN(5));
 	guest_set_section(U_FINE, guest_pointer(user_pages) | 3);
-	guest_set_section(U_TABLE_OUTSIDE, GUEST_COARSE(OUTSIDE));
-	guest_set_section(U_SEC_OUTSIDE, GUEST_SECTION(OUTSIDE, 3u));
+	guest_set_section(U_TABLE_OUTSIDE, guest_coarse(OUTSIDE));
+	guest_set_section(U_SEC_OUTSIDE, guest_section(OUTSIDE, 3u));
 	map_pages(user_pages);
 	map_pages(user_pages_d5);
 	map_pages(kernel_pages);
-	guest_set_section(U_PAGES, GUEST_COARSE(guest_pointer(user_pages)));
+	guest_set_section(U_PAGES, guest_coarse(guest_pointer(user_pages)));
 	guest_set_section(U_PAGES_D5,
-			  GUEST_COARSE(guest_pointer(user_pages_d5)) |
+			  guest_coarse(guest_pointer(user_pages_d5)) |
 			  DOMAIN(5));
-	guest_set_section(K_PAGES, GUEST_COARSE(guest_pointer(kernel_pages)));
+	guest_set_section(K_PAGES, guest_coarse(guest_pointer(kernel_pages)));
 	guest_dacr_write(0x401);
 }
 
@@ -275,22 +275,22 @@ static void check_changes(void)
 	uint32_t *entry = &user_pages[40];
 
 	expect(read, va, 0x07, "change: not mapped");
-	*entry = GUEST_SMALL_PAGE(gpa, GUEST_AP_USER_RO);
+	*entry = guest_small_page(gpa, GUEST_AP_USER_RO);
 	expect(read, va, 0, "change: mapped, without a call");
 	expect(write, va, 0x0f, "change: read-only");
-	*entry = GUEST_SMALL_PAGE(gpa, GUEST_AP_USER_RW);
+	*entry = guest_small_page(gpa, GUEST_AP_USER_RW);
 	expect(write, va, 0, "change: more rights, without a call");
-	guest_set_page(user_pages, va, GUEST_SMALL_PAGE(gpa, GUEST_AP_USER_RO));
+	guest_set_page(user_pages, va, guest_small_page(gpa, GUEST_AP_USER_RO));
 	expect(write, va, 0x0f, "change: fewer rights, with a call for the page");
 	guest_set_page(user_pages, va, 0);
 	expect(read, va, 0x07, "change: unmapped, with a call for the page");
-	*entry = GUEST_SMALL_PAGE(gpa, GUEST_AP_USER_RW);
+	*entry = guest_small_page(gpa, GUEST_AP_USER_RW);
 	expect(write, va, 0, "change: mapped again");
 	*entry = 0;
 	hyp_tlb(ARM_PV_TLB_RANGE, guest_pointer(guest_pgd), va - 0x10000,
 		0x20000);
 	expect(read, va, 0x07, "change: unmapped, with a call for a range");
-	*entry = GUEST_SMALL_PAGE(gpa, GUEST_AP_USER_RW);
+	*entry = guest_small_page(gpa, GUEST_AP_USER_RW);
 	expect(write, va, 0, "change: mapped again");
 	*entry = 0;
 	hyp_tlb(ARM_PV_TLB_MM, guest_pointer(guest_pgd), 0, 0);
@@ -309,7 +309,7 @@ static void check_kernel_changes(void)
 {
 	uint32_t va = PAGE(K_PAGES, 40);
 
-	kernel_pages[40] = GUEST_SMALL_PAGE(target_page(40), GUEST_AP_KERNEL);
+	kernel_pages[40] = guest_small_page(target_page(40), GUEST_AP_KERNEL);
 	expect_kernel(va, 0, "kernel change: mapped, without a call");
 	kernel_pages[40] = 0;
 	hyp_tlb(ARM_PV_TLB_KERNEL_RANGE, 0, va, GUEST_PAGE_SIZE);

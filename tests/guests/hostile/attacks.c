@@ -80,14 +80,14 @@ void attacks_mmu_on(void)
 		guest_mmu_on(RAM_SIZE);
 	*(volatile uint32_t *)OWN_MIB = MARK;
 	*(volatile uint32_t *)guest_user_load(user_start, user_end) = MARK;
-	own_table[0] = GUEST_SMALL_PAGE(OWN_MIB, GUEST_AP_USER_RW);
+	own_table[0] = guest_small_page(OWN_MIB, GUEST_AP_USER_RW);
 	memset(own_page, 0, sizeof(own_page));
-	read_only_table[0] = GUEST_SMALL_PAGE(OWN_PAGE, GUEST_AP_USER_RO);
-	last_table[255] = GUEST_SMALL_PAGE(OWN_PAGE, GUEST_AP_USER_RW);
+	read_only_table[0] = guest_small_page(OWN_PAGE, GUEST_AP_USER_RO);
+	last_table[255] = guest_small_page(OWN_PAGE, GUEST_AP_USER_RW);
 	guest_set_section(USER_RO_PAGE,
-			  GUEST_COARSE(guest_pointer(read_only_table)));
+			  guest_coarse(guest_pointer(read_only_table)));
 	guest_set_section(ARM_PV_RAM_BASE - GUEST_SECTION_SIZE,
-			  GUEST_COARSE(guest_pointer(last_table)));
+			  guest_coarse(guest_pointer(last_table)));
 }
 
 /* ---- memory ---- */
@@ -237,7 +237,7 @@ uint32_t attack_pointers_taken(uint32_t pointer)
 {
 	if (guest_sctlr_read() & GUEST_SCTLR_M)
 		guest_set_section(ARM_PV_HYP_START - GUEST_SECTION_SIZE,
-				  GUEST_SECTION(OWN_MIB, GUEST_AP_KERNEL));
+				  guest_section(OWN_MIB, GUEST_AP_KERNEL));
 	return count_taken(pointer, POINTER_CALLS);
 }
 
@@ -563,13 +563,13 @@ static void set_window(uint32_t descriptor)
 
 uint32_t attack_section_to(uint32_t gpa)
 {
-	set_window(GUEST_SECTION(gpa, GUEST_AP_KERNEL));
+	set_window(guest_section(gpa, GUEST_AP_KERNEL));
 	return attack_load(WINDOW);
 }
 
 static bool section_readable(uint32_t gpa)
 {
-	set_window(GUEST_SECTION(gpa, GUEST_AP_KERNEL));
+	set_window(guest_section(gpa, GUEST_AP_KERNEL));
 	return readable(WINDOW);
 }
 
@@ -590,12 +590,12 @@ uint32_t attack_sections_beyond(uint32_t gpa)
 static void set_page(uint32_t descriptor)
 {
 	own_table[0] = descriptor;
-	set_window(GUEST_COARSE(OWN_TABLE));
+	set_window(guest_coarse(OWN_TABLE));
 }
 
 uint32_t attack_page_to(uint32_t gpa)
 {
-	set_page(GUEST_SMALL_PAGE(gpa, GUEST_AP_KERNEL));
+	set_page(guest_small_page(gpa, GUEST_AP_KERNEL));
 	return attack_load(WINDOW);
 }
 
@@ -604,7 +604,7 @@ uint32_t attack_pages_beyond(uint32_t gpa)
 	uint32_t i, count = 0;
 
 	for (i = 0; i < OWN_PAGES; i++) {
-		set_page(GUEST_SMALL_PAGE(gpa + i * GUEST_PAGE_SIZE,
+		set_page(guest_small_page(gpa + i * GUEST_PAGE_SIZE,
 					  GUEST_AP_KERNEL));
 		count += readable(WINDOW);
 	}
@@ -613,8 +613,8 @@ uint32_t attack_pages_beyond(uint32_t gpa)
 
 uint32_t attack_table_at(uint32_t gpa)
 {
-	own_table[0] = GUEST_SMALL_PAGE(OWN_MIB, GUEST_AP_KERNEL);
-	set_window(GUEST_COARSE(gpa));
+	own_table[0] = guest_small_page(OWN_MIB, GUEST_AP_KERNEL);
+	set_window(guest_coarse(gpa));
 	return attack_load(WINDOW);
 }
 
@@ -624,9 +624,9 @@ uint32_t attack_self_map(uint32_t gpa)
 	volatile uint32_t *alias = (volatile uint32_t *)
 		(WINDOW + GUEST_PAGE_SIZE + (OWN_TABLE & 0xfff));
 
-	own_table[1] = GUEST_SMALL_PAGE(OWN_TABLE & ~0xfffu, GUEST_AP_KERNEL);
+	own_table[1] = guest_small_page(OWN_TABLE & ~0xfffu, GUEST_AP_KERNEL);
 	set_page(0);
-	*alias = GUEST_SMALL_PAGE(gpa, GUEST_AP_KERNEL);
+	*alias = guest_small_page(gpa, GUEST_AP_KERNEL);
 	hyp_cache(ARM_PV_CACHE_FLUSH, guest_pointer((void *)alias), 4);
 	invalidate(WINDOW);
 	return attack_load(WINDOW);
@@ -635,8 +635,8 @@ uint32_t attack_self_map(uint32_t gpa)
 /* Part of the first-level table used as a second-level one. */
 uint32_t attack_first_level_as_second(uint32_t gpa)
 {
-	guest_pgd[0x300] = GUEST_SMALL_PAGE(gpa, GUEST_AP_KERNEL);
-	set_window(GUEST_COARSE(OWN_PGD + 0x300 * 4));
+	guest_pgd[0x300] = guest_small_page(gpa, GUEST_AP_KERNEL);
+	set_window(guest_coarse(OWN_PGD + 0x300 * 4));
 	return attack_load(WINDOW);
 }
 
@@ -654,13 +654,13 @@ uint32_t attack_all_flags_to(uint32_t gpa)
 
 uint32_t attack_map_over(uint32_t va)
 {
-	guest_set_section(va, GUEST_SECTION(OWN_MIB, GUEST_AP_USER_RW));
+	guest_set_section(va, guest_section(OWN_MIB, GUEST_AP_USER_RW));
 	return attack_load(va);
 }
 
 uint32_t attack_shrink_then_load(uint32_t shrink)
 {
-	set_page(GUEST_SMALL_PAGE(OWN_MIB, GUEST_AP_KERNEL));
+	set_page(guest_small_page(OWN_MIB, GUEST_AP_KERNEL));
 	attack_load(WINDOW);
 	if (shrink)
 		set_page(0);
@@ -701,12 +701,12 @@ uint32_t attack_touch_every_mib(uint32_t base)
 {
 	uint32_t i, va, wrong = 0;
 
-	own_table[0] = GUEST_SMALL_PAGE(OWN_MIB, GUEST_AP_USER_RW);
+	own_table[0] = guest_small_page(OWN_MIB, GUEST_AP_USER_RW);
 	if (base == OWN_MIB)
 		return attack_load(base) != MARK;
 	for (i = 1; i < 1000; i++) {
 		va = base + i * GUEST_SECTION_SIZE;
-		guest_pgd[va >> 20] = GUEST_COARSE(OWN_TABLE);
+		guest_pgd[va >> 20] = guest_coarse(OWN_TABLE);
 		wrong += attack_load(va) != MARK;
 	}
 	for (i = 1; i < 1000; i++)
@@ -720,7 +720,7 @@ uint32_t attack_touch_spaces(uint32_t count)
 {
 	uint32_t i, wrong = 0;
 
-	set_page(GUEST_SMALL_PAGE(OWN_MIB, GUEST_AP_KERNEL));
+	set_page(guest_small_page(OWN_MIB, GUEST_AP_KERNEL));
 	for (i = 0; i < count; i++) {
 		uint32_t pgd = OWN_SPACES + i * sizeof(guest_pgd);
 
