@@ -12,6 +12,7 @@
 static const struct core unknown;
 
 const struct core *core = &unknown;
+bool core_walk_is_coherent;
 
 void core_identify(void)
 {
@@ -20,6 +21,7 @@ void core_identify(void)
 	for (const struct core *known = cores; known->name != NULL; known++) {
 		if ((midr & known->midr_mask) == known->midr) {
 			core = known;
+			core_walk_is_coherent = cpu_walk_is_coherent();
 			return;
 		}
 	}

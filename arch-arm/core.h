@@ -14,7 +14,7 @@ struct core {
 	const char *compatible;		/* of a cpu node in a guest's device tree */
 	const char *refusal;		/* why it cannot be used, or NULL */
 	bool shareable;			/* normal memory is to be marked so */
-	bool walk_reads_cache;		/* descriptors need not be cleaned to memory */
+	bool unshared_device;		/* devices are not to be marked shareable */
 	uint32_t walk_attributes;	/* low bits of TTBR0 */
 };
 
@@ -23,6 +23,9 @@ extern const struct core cores[];
 
 /* The one we run on. Until core_identify() the last of the list, whose flags are clear. */
 extern const struct core *core;
+
+/* A table walk reads the data cache: descriptors need not be cleaned to memory. */
+extern bool core_walk_is_coherent;
 
 /* Boot, before anything is mapped: find the core. */
 void core_identify(void);

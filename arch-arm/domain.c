@@ -15,7 +15,9 @@
 #include "asid.h"
 #include "cache.h"
 #include "cp15.h"
+#include "cpu.h"
 #include "descriptor.h"
+#include "maintenance.h"
 #include "mmu.h"
 #include "pool.h"
 #include "psr.h"
@@ -75,6 +77,8 @@ void arch_domain_create(struct domain *domain, ma_t pool, unsigned int pool_chun
 	}
 	make_hypervisor_l2(domain);
 	shadow_create(domain);
+	maintenance_begin(EVENT_DOMAIN_START);
+	maintenance_pause(EVENT_DOMAIN_START);
 	p2m_add_page(&domain->p2m, (gpa_t){ CONSOLE_GPA },
 		     (ma_t){ pool.a + POOL_CONSOLE * PAGE_SIZE });
 }
@@ -84,8 +88,11 @@ void arch_domain_destroy(struct domain *domain)
 	if (loaded != NULL && loaded->domain == domain) {
 		arch_use_own_tables();
 	}
+	maintenance_begin(EVENT_FRAME_REUSE);
 	shadow_destroy(domain);
+	tlb_invalidate_all();
 	cache_forget_owner();
+	maintenance_pause(EVENT_FRAME_REUSE);
 	vfp_reset(&domain->vcpu);
 }
 
@@ -147,7 +154,9 @@ void arch_vcpu_start(struct vcpu *vcpu, gpa_t entry, gpa_t tree, uint32_t page_o
 	cp15_reset(vcpu);
 	shadow_follow_cp15(vcpu);
 	/* Its image and the stubs in its vectors page have been written. */
+	maintenance_resume(EVENT_DOMAIN_START);
 	cache_code_written();
+	maintenance_end(EVENT_DOMAIN_START);
 }
 
 void arch_switch_to(struct vcpu *vcpu)
@@ -159,6 +168,11 @@ void arch_switch_to(struct vcpu *vcpu)
 		}
 		shadow_load(vcpu, true);
 		tls_load(vcpu);
+		/*
+		 * The event register is one for all: nobody is to learn from it, and
+		 * nobody waits (WFE) for an event that another one has taken.
+		 */
+		cpu_send_event();
 		loaded = vcpu;
 	}
 }

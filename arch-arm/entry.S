@@ -7,7 +7,8 @@
  * SCRATCH_SIZE bytes of their own with a small stack below, at all times.
  * Interrupts are masked from the vector to the return: the hypervisor is
  * entered from USR mode only. Aborts in SVC mode are allowed in guest_access.S,
- * in probe.S and where iret touches its frame, and nowhere else.
+ * in probe.S, where iret touches its frame and where a register of the core may
+ * be missing (probed.h, vfp_access.S), and nowhere else.
  *
  * INVARIANT(user-cut): the DACR is opened before anything of the guest's is
  * touched and set from the virtual mode on every way out.
@@ -50,6 +51,13 @@ vectors_end:
 
 	.text
 
+/* What belongs to the guest's kernel may be accessed from here on. */
+	.macro	open_guest_kernel scratch
+	mov	\scratch, #DACR_GUEST_KERNEL
+	mcr	p15, 0, \scratch, c3, c0, 0
+	synchronize \scratch
+	.endm
+
 /*
  * From an exception mode with the return address in lr (adjusted by @adjust)
  * to SVC mode with the guest's registers in its struct vcpu, r0 = vcpu, an
@@ -69,9 +77,7 @@ vectors_end:
 	stmib	sp, {r1-r12}
 	add	r1, sp, #REGS_SP
 	stmia	r1, {sp, lr}^
-	mov	r5, #DACR_GUEST_KERNEL
-	mcr	p15, 0, r5, c3, c0, 0
-	synchronize r5
+	open_guest_kernel r5
 	ldmia	r0, {r2-r4}		@ r0, pc, psr
 	str	r2, [sp]
 	str	r3, [sp, #REGS_PC]
@@ -114,9 +120,7 @@ vector_svc:
 	beq	svc_from_kernel
 	cmp	r1, #0
 	beq	svc_hypercall		@ no vectors: trap_svc stops the domain
-	mov	r0, #DACR_GUEST_KERNEL
-	mcr	p15, 0, r0, c3, c0, 0
-	synchronize r0
+	open_guest_kernel r0
 	mvn	r0, #0x500000		@ ARM_PV_VCPU_PAGE - 1
 	strb	r0, [r0, #1 + ARM_PV_UPCALL_MASK]
 	mrs	r2, spsr
@@ -222,9 +226,7 @@ svc_hypercall:
 	stmia	r0, {r4-r12}
 	add	r0, sp, #REGS_SP
 	stmia	r0, {sp, lr}^
-	mov	r1, #DACR_GUEST_KERNEL
-	mcr	p15, 0, r1, c3, c0, 0
-	synchronize r1
+	open_guest_kernel r1
 	mrs	r2, spsr
 	str	lr, [sp, #REGS_PC]
 	str	r2, [sp, #REGS_PSR]
@@ -258,12 +260,13 @@ arch_enter_guest:
 	.ltorg
 
 /*
- * A data abort in SVC mode, in ABT mode with r0 and the faulting pc in the
- * scratch area: go on at the fixup of that pc, if there is one.
+ * An exception of the hypervisor's own, with r0 and the pc behind the
+ * instruction, less what the vector took off it, in the scratch area: go on at
+ * the fixup of that instruction, if there is one.
  */
-in_hypervisor_trap_dabt:
+	.macro	fixup_or_fatal vector, adjust
 	stmdb	sp!, {r1-r3, r12, lr}
-	mov	r0, lr
+	sub	r0, lr, #\adjust
 	bl	guest_access_fixup
 	cmp	r0, #0
 	beq	1f
@@ -272,17 +275,14 @@ in_hypervisor_trap_dabt:
 	ldr	r0, [sp]
 	movs	pc, lr
 1:	ldmia	sp!, {r1-r3, r12, lr}
-	mov	r0, #4
+	mov	r0, #\vector
 	b	fatal
+	.endm
 
-/* The probe for a VFP unit may be undefined: then it goes on without a value. */
+in_hypervisor_trap_dabt:
+	fixup_or_fatal 4, 0
 in_hypervisor_trap_und:
-	ldr	r0, =vfp_probe_access + 4
-	cmp	r0, lr
-	moveq	r0, #0
-	movseq	pc, lr
-	mov	r0, #1
-	b	fatal
+	fixup_or_fatal 1, 4
 in_hypervisor_trap_pabt:
 	mov	r0, #3
 	b	fatal

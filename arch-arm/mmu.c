@@ -17,6 +17,7 @@
 #include "asid.h"
 #include "cache.h"
 #include "descriptor.h"
+#include "maintenance.h"
 #include "memory_map.h"
 #include "pool.h"
 
@@ -177,5 +178,19 @@ void *arch_ram(ma_t address)
 
 void arch_ram_clean(ma_t address, uint32_t size)
 {
+	maintenance_resume(EVENT_FRAME_REUSE);
+	maintenance_resume(EVENT_DOMAIN_START);
 	cache_clean_range(address.a, size);
+	maintenance_pause(EVENT_FRAME_REUSE);
+	maintenance_pause(EVENT_DOMAIN_START);
+}
+
+void arch_ram_forget_owner(void)
+{
+	/* What it left in the instruction cache must not be executed by the next one. */
+	maintenance_resume(EVENT_FRAME_REUSE);
+	cache_code_written();
+	maintenance_end(EVENT_FRAME_REUSE);
+	maintenance_begin(EVENT_DOMAIN_START);
+	maintenance_pause(EVENT_DOMAIN_START);
 }

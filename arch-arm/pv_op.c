@@ -16,6 +16,7 @@
 #include "cpu.h"
 #include "guest_cache.h"
 #include "guest_copy.h"
+#include "maintenance.h"
 #include "shadow.h"
 
 static struct arm_pv_vcpu_page *const page = (struct arm_pv_vcpu_page *)ARM_PV_VCPU_PAGE;
@@ -166,6 +167,7 @@ static int32_t cache_range(struct vcpu *vcpu, uint32_t op, uint32_t va, uint32_t
 	    !range_ok(va, size, ARM_PV_HYP_END, 0)) {
 		return -XEN_EINVAL;
 	}
+	maintenance_begin(EVENT_CODE_WRITTEN);
 	if (size > CACHE_RANGE_MAX) {
 		cache_flush_data();
 	} else {
@@ -174,7 +176,9 @@ static int32_t cache_range(struct vcpu *vcpu, uint32_t op, uint32_t va, uint32_t
 	}
 	if (op == ARM_PV_CACHE_COHERENT) {
 		cache_code_written();
+		maintenance_end(EVENT_CODE_WRITTEN);
 	}
+	maintenance_pause(EVENT_CODE_WRITTEN);
 	return 0;
 }
 

@@ -37,6 +37,7 @@
 #include "check.h"
 #include "descriptor.h"
 #include "guest_copy.h"
+#include "maintenance.h"
 #include "mmu.h"
 #include "pool.h"
 
@@ -90,6 +91,7 @@ static uint32_t first_kernel_index(const struct vcpu *vcpu)
 static void set_descriptor(uint32_t *descriptor, uint32_t value)
 {
 	*descriptor = value;
+	maintenance_record(OP_STORE);
 	cache_clean_descriptor(descriptor);
 }
 
@@ -333,7 +335,9 @@ void shadow_load(struct vcpu *vcpu, bool other_kernel)
 
 	vcpu->arch.space = space;
 	space->asid = asid_current(space->asid);
+	maintenance_begin(other_kernel ? EVENT_WORLD_SWITCH : EVENT_SPACE_SWITCH);
 	address_space_load(pool_ma(vcpu->domain, space->l1).a, space->asid, other_kernel);
+	maintenance_end(other_kernel ? EVENT_WORLD_SWITCH : EVENT_SPACE_SWITCH);
 }
 
 void shadow_switch(struct vcpu *vcpu, uint32_t pgd)
@@ -604,10 +608,12 @@ static enum shadow_result fill_page(struct vcpu *vcpu, const struct walk *walk, 
 			 table_for(vcpu, va, walk->guest_l1, kernel_domain));
 	entry = &table[L2_INDEX(va)];
 	was_valid = *entry != 0;
+	maintenance_begin(was_valid ? EVENT_CHANGE : EVENT_MAP);
 	set_descriptor(entry, descriptor);
 	if (was_valid) {
 		tlb_invalidate_page(va, vcpu->arch.space->asid);
 	}
+	maintenance_end(was_valid ? EVENT_CHANGE : EVENT_MAP);
 	if (with_neighbours && walk->kind == WALK_PAGE) {
 		fill_neighbours(vcpu, walk, va, table);
 	}
@@ -825,11 +831,13 @@ static uint32_t asid_of(struct vcpu *vcpu, uint32_t pgd, uint32_t va)
 void shadow_invalidate_page(struct vcpu *vcpu, uint32_t pgd, uint32_t va)
 {
 	va &= PAGE_MASK;
+	maintenance_begin(EVENT_CHANGE);
 	invalidate_in_mib(vcpu, pgd, va, va + PAGE_SIZE);
 	tlb_invalidate_page(va, asid_of(vcpu, pgd, va));
+	maintenance_end(EVENT_CHANGE);
 }
 
-bool shadow_invalidate_range(struct vcpu *vcpu, uint32_t pgd, uint32_t va, uint32_t size)
+static bool invalidate_range(struct vcpu *vcpu, uint32_t pgd, uint32_t va, uint32_t size)
 {
 	uint32_t start = va & PAGE_MASK;
 	uint64_t end = ((uint64_t)va + size + PAGE_SIZE - 1) & ~(uint64_t)(PAGE_SIZE - 1);
@@ -859,6 +867,16 @@ bool shadow_invalidate_range(struct vcpu *vcpu, uint32_t pgd, uint32_t va, uint3
 	return true;
 }
 
+bool shadow_invalidate_range(struct vcpu *vcpu, uint32_t pgd, uint32_t va, uint32_t size)
+{
+	bool done;
+
+	maintenance_begin(EVENT_CHANGE);
+	done = invalidate_range(vcpu, pgd, va, size);
+	maintenance_end(EVENT_CHANGE);
+	return done;
+}
+
 bool shadow_invalidate_space(struct vcpu *vcpu, uint32_t pgd)
 {
 	struct shadow_space *space = find_space(&vcpu->domain->arch, pgd & PGD_MASK);
@@ -867,8 +885,10 @@ bool shadow_invalidate_space(struct vcpu *vcpu, uint32_t pgd)
 	if (space == NULL) {
 		return true;
 	}
+	maintenance_begin(EVENT_CHANGE);
 	done = empty_space(&vcpu->domain->arch, space);
 	tlb_invalidate_asid(space->asid);
+	maintenance_end(EVENT_CHANGE);
 	return done;
 }
 

@@ -25,9 +25,10 @@
 	.globl	vfp_probe
 vfp_probe:
 	mov	r0, #0
-	.globl	vfp_probe_access
-vfp_probe_access:
-	vmrs	r0, fpsid
-	cmp	r0, #0
+9001:	vmrs	r0, fpsid
+	.pushsection .guest_access_table, "a"
+	.word	9001b, 9002f
+	.popsection
+9002:	cmp	r0, #0
 	movne	r0, #1
 	bx	lr

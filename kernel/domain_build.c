@@ -177,6 +177,7 @@ bool domain_teardown_step(struct domain *domain)
 		domain->build.done += PIECE;
 		return false;
 	}
+	arch_ram_forget_owner();
 	domain->build = (struct build){ 0 };
 	return true;
 }

@@ -57,6 +57,8 @@ static void read_command_line(const char *text)
 		} else if (strncmp(word, EXIT_ARGUMENT "=", strlen(EXIT_ARGUMENT "=")) == 0) {
 			arch_allow_exit();
 			domain_set_exit(word + strlen(EXIT_ARGUMENT "="));
+		} else if (strcmp(word, "maintenance") == 0) {
+			arch_log_maintenance();
 		} else if (strcmp(word, "selftest") == 0) {
 			arch_selftest();
 		} else if (strncmp(word, CHECK_ARGUMENT, strlen(CHECK_ARGUMENT)) == 0) {

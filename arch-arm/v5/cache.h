@@ -34,6 +34,7 @@ static inline void cache_flush_data(void)
 		"1:	mrc	p15, 0, apsr_nzcv, c7, c14, 3\n"
 		"	bne	1b"
 		: : : "cc", "memory");
+	maintenance_record(OP_DCCIALL);
 	cp15_drain_write_buffer(0);
 }
 

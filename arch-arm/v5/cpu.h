@@ -43,7 +43,10 @@
 
 #else
 
+#include <stdbool.h>
 #include <stdint.h>
+
+#include "maintenance.h"
 
 #define CP15_READ(name, crn, crm, op2)					\
 	static inline uint32_t name(void)				\
@@ -58,28 +61,47 @@
 		__asm__ volatile("mcr p15, 0, %0, " #crn ", " #crm ", " #op2 : : "r"(value) : "memory"); \
 	}
 
+/* A write that is an operation of maintenance, and is recorded as one. */
+#define CP15_OPERATION(name, op, crn, crm, opc2)			\
+	CP15_WRITE(name##_unrecorded, crn, crm, opc2)			\
+	static inline void name(uint32_t value)				\
+	{								\
+		name##_unrecorded(value);				\
+		maintenance_record(OP_##op);				\
+	}
+
 CP15_READ(cp15_midr, c0, c0, 0)
 CP15_READ(cp15_ctr, c0, c0, 1)
 CP15_READ(cp15_tcmtr, c0, c0, 2)
 CP15_READ(cp15_dfsr, c5, c0, 0)
 CP15_READ(cp15_ifsr, c5, c0, 1)
 CP15_READ(cp15_dfar, c6, c0, 0)
-CP15_WRITE(cp15_set_ttbr0, c2, c0, 0)
+CP15_OPERATION(cp15_set_ttbr0, TTBR0, c2, c0, 0)
 CP15_WRITE(cp15_set_dacr, c3, c0, 0)
 
 CP15_WRITE(cp15_wait_for_interrupt, c7, c0, 4)
-CP15_WRITE(cp15_icache_invalidate_all, c7, c5, 0)
-CP15_WRITE(cp15_icache_invalidate_mva, c7, c5, 1)
-CP15_WRITE(cp15_dcache_clean_mva, c7, c10, 1)
-CP15_WRITE(cp15_drain_write_buffer, c7, c10, 4)
-CP15_WRITE(cp15_dcache_clean_invalidate_mva, c7, c14, 1)
-CP15_WRITE(cp15_tlb_invalidate_all, c8, c7, 0)
-CP15_WRITE(cp15_tlb_invalidate_mva, c8, c7, 1)
+CP15_OPERATION(cp15_icache_invalidate_all, ICIALLU, c7, c5, 0)
+CP15_OPERATION(cp15_icache_invalidate_mva, ICIMVAU, c7, c5, 1)
+CP15_OPERATION(cp15_dcache_clean_mva, DCCMVAC, c7, c10, 1)
+CP15_OPERATION(cp15_drain_write_buffer, DSB, c7, c10, 4)
+CP15_OPERATION(cp15_dcache_clean_invalidate_mva, DCCIMVAC, c7, c14, 1)
+CP15_OPERATION(cp15_tlb_invalidate_all, TLBIALL, c8, c7, 0)
+CP15_OPERATION(cp15_tlb_invalidate_mva, TLBIMVA, c8, c7, 1)
 
 CP15_READ(cp15_sctlr, c1, c0, 0)
 CP15_WRITE(cp15_set_sctlr, c1, c0, 0)
 
 #define CACHE_LINE	32u
+
+/* There is nobody else to wake. */
+static inline void cpu_send_event(void)
+{
+}
+
+static inline bool cpu_walk_is_coherent(void)
+{
+	return false;
+}
 
 /*
  * Stop until an interrupt is raised, masked or not. The write buffer is drained

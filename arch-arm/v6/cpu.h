@@ -34,8 +34,26 @@
 #include <stdint.h>
 
 CP15_WRITE(cp15_wait_for_interrupt, c7, c0, 4)
-CP15_WRITE(cp15_flush_prefetch_buffer, c7, c5, 4)
-CP15_WRITE(cp15_drain_write_buffer, c7, c10, 4)
+CP15_OPERATION(cp15_flush_prefetch_buffer, ISB, c7, c5, 4)
+CP15_OPERATION(cp15_drain_write_buffer, DSB, c7, c10, 4)
+
+/*
+ * ERRATUM 411920: on an ARM1136 before r1p4 and on every ARM1176 the operation
+ * may fail; four of them, with interrupts masked, and eleven instructions that do
+ * nothing do it. Interrupts are masked here at all times.
+ */
+static inline void cp15_icache_invalidate_all(uint32_t zero)
+{
+	__asm__ volatile(
+		"	.rept	4\n"
+		"	mcr	p15, 0, %0, c7, c5, 0\n"
+		"	.endr\n"
+		"	.rept	11\n"
+		"	nop\n"
+		"	.endr"
+		: : "r"(zero) : "memory");
+	maintenance_record(OP_ICIALLU);
+}
 
 #define CACHE_LINE	32u
 

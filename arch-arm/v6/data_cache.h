@@ -12,7 +12,7 @@
 
 #include "cpu.h"
 
-CP15_WRITE(cp15_dcache_clean_invalidate_all, c7, c14, 0)
+CP15_OPERATION(cp15_dcache_clean_invalidate_all, DCCIALL, c7, c14, 0)
 
 /* A range longer than this costs more line by line than the whole cache does. */
 #define CACHE_RANGE_MAX		0x4000u

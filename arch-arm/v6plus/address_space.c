@@ -30,13 +30,15 @@ void address_space_load(uint32_t table_ma, uint32_t asid, bool other_kernel)
 	/* Descriptors written under the old identifier are seen before it goes. */
 	cpu_data_barrier();
 	load_table(reserved_table_ma());
-	cp15_set_contextidr(asid & ASID_MASK);
-	cpu_instruction_barrier();
 	if (other_kernel) {
 		tlb_invalidate_all();
 	} else {
 		/* Addresses mean other instructions now: ARM DDI 0406C B2.2.9. */
 		cp15_branch_predictor_invalidate_all(0);
 	}
+	/* ERRATUM 754322 (Cortex-A9): walks begun before are to end. */
+	cpu_data_barrier();
+	cp15_set_contextidr(asid & ASID_MASK);
+	cpu_instruction_barrier();
 	load_table(table_ma);
 }

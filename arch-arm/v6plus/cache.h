@@ -27,7 +27,7 @@
  */
 static inline void cache_clean_descriptor(const void *descriptor)
 {
-	if (!core->walk_reads_cache) {
+	if (!core_walk_is_coherent) {
 		cp15_dcache_clean_mva((uint32_t)descriptor);
 	}
 	cpu_data_barrier();

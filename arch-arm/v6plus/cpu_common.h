@@ -34,7 +34,10 @@
 
 #ifndef __ASSEMBLER__
 
+#include <stdbool.h>
 #include <stdint.h>
+
+#include "maintenance.h"
 
 #define CP15_READ(name, opc1, crn, crm, opc2)				\
 	static inline uint32_t name(void)				\
@@ -49,6 +52,15 @@
 	{								\
 		__asm__ volatile("mcr p15, 0, %0, " #crn ", " #crm ", " #opc2 \
 				 : : "r"(value) : "memory");		\
+	}
+
+/* A write that is an operation of maintenance, and is recorded as one. */
+#define CP15_OPERATION(name, op, crn, crm, opc2)			\
+	CP15_WRITE(name##_unrecorded, crn, crm, opc2)			\
+	static inline void name(uint32_t value)				\
+	{								\
+		name##_unrecorded(value);				\
+		maintenance_record(OP_##op);				\
 	}
 
 /* Identification */
@@ -70,13 +82,26 @@ CP15_READ(cp15_id_isar3, 0, c0, c2, 3)
 CP15_READ(cp15_id_isar4, 0, c0, c2, 4)
 CP15_READ(cp15_id_isar5, 0, c0, c2, 5)
 
+/* Whoever waits for an event looks again; or does not wait when it is asked to. */
+static inline void cpu_send_event(void)
+{
+	__asm__ volatile("sev" : : : "memory");
+}
+
+#define ID_MMFR3_COHERENT_WALK(mmfr3)	((mmfr3) >> 20 & 0xf)
+
+static inline bool cpu_walk_is_coherent(void)
+{
+	return ID_MMFR3_COHERENT_WALK(cp15_id_mmfr3()) != 0;
+}
+
 CP15_READ(cp15_dfsr, 0, c5, c0, 0)
 CP15_READ(cp15_ifsr, 0, c5, c0, 1)
 CP15_READ(cp15_dfar, 0, c6, c0, 0)
 
 CP15_WRITE(cp15_set_cpacr, c1, c0, 2)
-CP15_WRITE(cp15_set_ttbr0, c2, c0, 0)
-CP15_WRITE(cp15_set_contextidr, c13, c0, 1)
+CP15_OPERATION(cp15_set_ttbr0, TTBR0, c2, c0, 0)
+CP15_OPERATION(cp15_set_contextidr, CONTEXTIDR, c13, c0, 1)
 
 CP15_READ(cp15_tpidrurw, 0, c13, c0, 2)
 CP15_WRITE(cp15_set_tpidrurw, c13, c0, 2)
@@ -84,12 +109,11 @@ CP15_READ(cp15_tpidruro, 0, c13, c0, 3)
 CP15_WRITE(cp15_set_tpidruro, c13, c0, 3)
 
 /* Maintenance: instruction cache and branch predictor, data cache, TLB */
-CP15_WRITE(cp15_icache_invalidate_all, c7, c5, 0)
-CP15_WRITE(cp15_branch_predictor_invalidate_all, c7, c5, 6)
-CP15_WRITE(cp15_dcache_clean_mva, c7, c10, 1)
-CP15_WRITE(cp15_dcache_clean_invalidate_mva, c7, c14, 1)
-CP15_WRITE(cp15_tlb_invalidate_all, c8, c7, 0)
-CP15_WRITE(cp15_tlb_invalidate_mva, c8, c7, 1)
-CP15_WRITE(cp15_tlb_invalidate_asid, c8, c7, 2)
+CP15_OPERATION(cp15_branch_predictor_invalidate_all, BPIALL, c7, c5, 6)
+CP15_OPERATION(cp15_dcache_clean_mva, DCCMVAC, c7, c10, 1)
+CP15_OPERATION(cp15_dcache_clean_invalidate_mva, DCCIMVAC, c7, c14, 1)
+CP15_OPERATION(cp15_tlb_invalidate_all, TLBIALL, c8, c7, 0)
+CP15_OPERATION(cp15_tlb_invalidate_mva, TLBIMVA, c8, c7, 1)
+CP15_OPERATION(cp15_tlb_invalidate_asid, TLBIASID, c8, c7, 2)
 
 #endif

@@ -41,7 +41,7 @@
 #define ATTR_NORMAL		(DESC_TEX0 | DESC_C | DESC_B | ATTR_NORMAL_S)
 #define ATTR_UNCACHED		(DESC_TEX0 | ATTR_NORMAL_S)
 #define ATTR_NORMAL_S		(core->shareable ? DESC_S : 0u)
-#define ATTR_DEVICE		DESC_B			/* shared device */
+#define ATTR_DEVICE		(core->unshared_device ? 2u << DESC_TEX_SHIFT : DESC_B)
 #define ATTR_SHARED_VIEW	ATTR_NORMAL		/* see mmu_shared_view() */
 #define ATTR_NEVER_EXECUTE	DESC_XN
 #define ATTR_NOT_GLOBAL		DESC_NG

@@ -3,8 +3,7 @@
  * cores.c (ARMv7).
  *
  * SPEC: ARM DDI 0344K 3.2.1 (main ID of the Cortex-A8), 3.2.31 (TTBR0); ARM DDI
- *	0388I 4.3.1 (main ID of the Cortex-A9), 6.3 (its walks may read the data
- *	cache); ARM DDI 0406C B4.1.154 (TTBR0).
+ *	0388I 4.3.1 (main ID of the Cortex-A9); ARM DDI 0406C B4.1.154 (TTBR0).
  */
 #include "../core.h"
 
@@ -19,12 +18,13 @@ const struct core cores[] = {
 	{
 		.midr = 0x410fc080, .midr_mask = 0xff0ffff0,
 		.name = "Cortex-A8", .compatible = "arm,cortex-a8",
-		.walk_attributes = TTBR_OUTER_WRITE_BACK,
+		/* ERRATUM 709718: accesses to shared device memory may change places. */
+		.unshared_device = true, .walk_attributes = TTBR_OUTER_WRITE_BACK,
 	},
 	{
 		.midr = 0x410fc090, .midr_mask = 0xff0ffff0,
 		.name = "Cortex-A9", .compatible = "arm,cortex-a9",
-		.shareable = true, .walk_reads_cache = true,
+		.shareable = true,
 		.walk_attributes = TTBR_OUTER_WRITE_BACK | TTBR_INNER_WRITE_BACK | TTBR_S,
 	},
 	{ .name = NULL },

@@ -38,7 +38,8 @@ CP15_READ(cp15_mpidr, 0, c0, c0, 5)
 CP15_READ(cp15_ccsidr, 1, c0, c0, 0)
 CP15_READ(cp15_clidr, 1, c0, c0, 1)
 CP15_READ(cp15_ifar, 0, c6, c0, 2)
-CP15_WRITE(cp15_dcache_clean_invalidate_set_way, c7, c14, 2)
+CP15_OPERATION(cp15_icache_invalidate_all, ICIALLU, c7, c5, 0)
+CP15_OPERATION(cp15_dcache_clean_invalidate_set_way, DCCISW, c7, c14, 2)
 CP15_WRITE(cp15_set_pmuserenr, c9, c14, 0)
 
 static inline void cp15_set_csselr(uint32_t value)
@@ -52,11 +53,13 @@ static inline void cp15_set_csselr(uint32_t value)
 static inline void cpu_data_barrier(void)
 {
 	__asm__ volatile("dsb" : : : "memory");
+	maintenance_record(OP_DSB);
 }
 
 static inline void cpu_instruction_barrier(void)
 {
 	__asm__ volatile("isb" : : : "memory");
+	maintenance_record(OP_ISB);
 }
 
 /* Stop until an interrupt is raised, masked or not. */

@@ -30,6 +30,9 @@ void *arch_ram(ma_t address);
 /* Make what was written through arch_ram() visible to every other view. */
 void arch_ram_clean(ma_t address, uint32_t size);
 
+/* Frames that were scrubbed and cleaned may have another owner from now on. */
+void arch_ram_forget_owner(void);
+
 /* Load the hypervisor's own tables: no guest memory is reachable by its VA. */
 void arch_use_own_tables(void);
 
@@ -115,6 +118,9 @@ const char *arch_cpu_compatible(void);
 
 /* Boot argument check=N, debug builds: all invariants after every N exits. */
 void arch_set_check_interval(uint32_t exits);
+
+/* Boot argument maintenance, debug builds: print cache and TLB operations. */
+void arch_log_maintenance(void);
 
 /*
  * Boot argument selftest, debug builds: the hypervisor tries to harm itself and

@@ -40,7 +40,7 @@ $(UNIT_DIR)/libfdt/%.o:
 
 $(UNIT_DIR)/%.o: %.c
 	@mkdir -p $(@D)
-	gcc $(UNIT_CFLAGS) -iquote arch-arm/v5 -c $< -o $@
+	gcc $(UNIT_CFLAGS) -iquote arch-arm -iquote arch-arm/v5 -c $< -o $@
 
 $(UNIT_DIR)/libvambrace.a: $(UNIT_OBJECTS) tests/unit/build.mk
 	rm -f $@

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * maintenance.h - a record of cache, TLB and barrier operations, by the event
+ * that needs them. QEMU has no caches, so that nothing goes wrong there when an
+ * operation is missing: a test compares the record with what the manuals demand
+ * (tests/silicon/maintenance). Debug builds only; elsewhere it is nothing.
+ *
+ * Operations are recorded where they are made, in cpu.h and cache.h. Between
+ * maintenance_begin() and maintenance_end() they belong to the event; what has
+ * several parts is left with maintenance_pause() and taken up again.
+ */
+#pragma once
+
+#include <stdbool.h>
+
+/* The names are those of ARM DDI 0406C B3.18.6, whatever the core calls them. */
+enum maintenance_op {
+	OP_DCCMVAC, OP_DCCIMVAC, OP_DCCISW, OP_DCCIALL, OP_ICIALLU, OP_ICIMVAU, OP_BPIALL,
+	OP_TLBIALL, OP_TLBIMVA, OP_TLBIASID, OP_TTBR0, OP_CONTEXTIDR, OP_DSB, OP_ISB,
+	OP_STORE,		/* not one of them: a descriptor was stored */
+	OP_COUNT
+};
+
+enum maintenance_event {
+	EVENT_WORLD_SWITCH,	/* another domain's address space is loaded */
+	EVENT_SPACE_SWITCH,	/* another address space of the same domain */
+	EVENT_MAP,		/* a descriptor of a live table becomes valid */
+	EVENT_CHANGE,		/* a valid one is changed or removed */
+	EVENT_CODE_WRITTEN,	/* what was written will be executed */
+	EVENT_FRAME_REUSE,	/* frames are scrubbed and change owner */
+	EVENT_DOMAIN_START,	/* an image was copied and will be executed */
+	EVENT_COUNT
+};
+
+#if defined(DEBUG) && DEBUG
+
+void maintenance_record(enum maintenance_op op);
+void maintenance_begin(enum maintenance_event event);
+void maintenance_pause(enum maintenance_event event);
+void maintenance_resume(enum maintenance_event event);
+void maintenance_end(enum maintenance_event event);
+
+#else
+
+static inline void maintenance_record(enum maintenance_op op)
+{
+	(void)op;
+}
+
+static inline void maintenance_begin(enum maintenance_event event)
+{
+	(void)event;
+}
+
+static inline void maintenance_pause(enum maintenance_event event)
+{
+	(void)event;
+}
+
+static inline void maintenance_resume(enum maintenance_event event)
+{
+	(void)event;
+}
+
+static inline void maintenance_end(enum maintenance_event event)
+{
+	(void)event;
+}
+
+#endif
