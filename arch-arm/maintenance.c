@@ -20,17 +20,14 @@
 #define CYCLE_MAX	4u
 #define KNOWN_MAX	128u
 
-static bool enabled;
+#if DEBUG
+
+bool maintenance_enabled;
 
 void arch_log_maintenance(void)
 {
-	enabled = true;
-	if (!DEBUG) {
-		printk("maintenance: only recorded in debug builds\n");
-	}
+	maintenance_enabled = true;
 }
-
-#if DEBUG
 
 static const char *const op_name[OP_COUNT] = {
 	"DCCMVAC", "DCCIMVAC", "DCCISW", "DCCIALL", "ICIALLU", "ICIMVAU", "BPIALL", "TLBIALL",
@@ -76,7 +73,7 @@ static void append(struct sequence *sequence, enum maintenance_op op)
 	}
 }
 
-void maintenance_record(enum maintenance_op op)
+void maintenance_append(enum maintenance_op op)
 {
 	for (unsigned int event = 0; event < EVENT_COUNT; event++) {
 		if (sequences[event].open) {
@@ -87,7 +84,9 @@ void maintenance_record(enum maintenance_op op)
 
 void maintenance_begin(enum maintenance_event event)
 {
-	sequences[event] = (struct sequence){ .open = enabled, .started = enabled };
+	sequences[event] = (struct sequence){
+		.open = maintenance_enabled, .started = maintenance_enabled,
+	};
 }
 
 void maintenance_pause(enum maintenance_event event)
@@ -147,6 +146,13 @@ void maintenance_end(enum maintenance_event event)
 	}
 	sequence->open = false;
 	sequence->started = false;
+}
+
+#else
+
+void arch_log_maintenance(void)
+{
+	printk("maintenance: only recorded in debug builds\n");
 }
 
 #endif

@@ -34,7 +34,18 @@ enum maintenance_event {
 
 #if defined(DEBUG) && DEBUG
 
-void maintenance_record(enum maintenance_op op);
+/* Boot argument maintenance. Tested here: a loop over a range records each line. */
+extern bool maintenance_enabled;
+
+void maintenance_append(enum maintenance_op op);
+
+static inline void maintenance_record(enum maintenance_op op)
+{
+	if (maintenance_enabled) {
+		maintenance_append(op);
+	}
+}
+
 void maintenance_begin(enum maintenance_event event);
 void maintenance_pause(enum maintenance_event event);
 void maintenance_resume(enum maintenance_event event);
