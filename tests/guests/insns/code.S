@@ -105,6 +105,17 @@
 	mcr	p15, 0, r0, c7, c5, 4
 	mov	r0, #0x78
 	.inst	\end
+\prefix\()dmb:
+	mov	r0, #0
+	mcr	p15, 0, r0, c7, c10, 5
+	mov	r0, #0x78
+	.inst	\end
+\prefix\()barriers:
+	.word	0xf57ff04f		@ dsb
+	.word	0xf57ff05f		@ dmb
+	.word	0xf57ff06f		@ isb
+	mov	r0, #0x78
+	.inst	\end
 \prefix\()cleand:
 	mcr	p15, 0, r1, c7, c10, 1
 	mov	r0, #0x78
@@ -124,7 +135,7 @@
 	mrc	p15, 0, r0, c13, c0, 3
 	.inst	\end
 \prefix\()tpidruro_w:
-	mov	r0, #0x77
+	mov	r0, #0			@ what it is: nothing else would be seen later
 	mcr	p15, 0, r0, c13, c0, 3
 	.inst	\end
 \prefix\()tpidrprw:
@@ -139,9 +150,17 @@
 	mov	r0, #0x77
 	.word	0xeef00a10		@ vmrs r0, fpsid
 	.inst	\end
+\prefix\()mvfr0:
+	mov	r0, #0x77
+	.word	0xeef70a10		@ vmrs r0, mvfr0
+	.inst	\end
 \prefix\()vadd:
 	mov	r0, #0x77
 	.word	0xee300a00		@ vadd.f32 s0, s0, s0
+	.inst	\end
+\prefix\()vadd_neon:
+	mov	r0, #0x77
+	.word	0xf2000800		@ vadd.i8 d0, d0, d0
 	.inst	\end
 \prefix\()ldrt:
 	mov	r0, #0x41
@@ -184,6 +203,20 @@
 	mov	r0, #0
 	.word	0xe1f10f9f		@ ldrexh r0, [r1]
 	.inst	\end
+\prefix\()clrex:
+	mov	r0, #0x77
+	.word	0xe1912f9f		@ ldrex r2, [r1]
+	.word	0xf57ff01f		@ clrex
+	.word	0xe1810f92		@ strex r0, r2, [r1]
+	.inst	\end
+\prefix\()setend:
+	.word	0xf1010200		@ setend be
+	mrs	r0, cpsr
+	.inst	\end
+\prefix\()teehbr:
+	mov	r0, #0x77
+	.word	0xeed10e10		@ mrc p14, 6, r0, c1, c0, 0
+	.inst	\end
 \prefix\()pmccntr:
 	mov	r0, #0x77
 	mrc	p15, 0, r0, c9, c13, 0
@@ -213,7 +246,7 @@
 1:	.inst	\end
 	.endm
 
-#define INSN(name, uu, ur, up, ku, kr)	.globl user_##name, kernel_##name;
+#define INSN(cores, name, uu, ur, up, ku, kr)	.globl user_##name, kernel_##name;
 #include "table.h"
 
 	.globl	user_start, user_end
@@ -224,12 +257,17 @@ user_end:
 
 	/*
 	 * uint32_t run_kernel(void (*piece)(void), void *scratch): keeps what C
-	 * wants kept, for a piece may load every register.
+	 * wants kept, for a piece may load every register, and the byte order.
 	 */
 	.globl	run_kernel
 run_kernel:
 	stmfd	sp!, {r4-r11, lr}
 	mov	r12, r0
-	msr	cpsr_f, #0
+	msr	cpsr_fs, #0		@ GE, where it exists, is in s
 	blx	r12
+	mrs	r1, cpsr
+	tst	r1, #0x200
+	beq	1f
+	.word	0xf1010000		@ setend le
+1:
 	ldmfd	sp!, {r4-r11, pc}

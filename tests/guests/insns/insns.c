@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core.h"
 #include "guest_mmu.h"
 #include "tap.h"
 
@@ -15,22 +16,25 @@
 extern const uint8_t user_start[], user_end[];
 uint32_t run_kernel(void (*piece)(void), void *scratch);
 
-#define INSN(name, uu, ur, up, ku, kr) \
+#define INSN(cores, name, uu, ur, up, ku, kr) \
 	extern const uint8_t user_##name[]; void kernel_##name(void);
 #include "table.h"
 #undef INSN
 
 static const struct insn {
+	unsigned int cores;
 	const char *name;
 	const uint8_t *user;
 	void (*kernel)(void);
 	uint32_t user_und, user_r0, user_psr, kernel_und, kernel_r0;
 } insns[] = {
-#define INSN(name, uu, ur, up, ku, kr) \
-	{ #name, user_##name, kernel_##name, uu, ur, up, ku, kr },
+#define INSN(cores, name, uu, ur, up, ku, kr) \
+	{ cores, #name, user_##name, kernel_##name, uu, ur, up, ku, kr },
 #include "table.h"
 #undef INSN
 };
+
+#define INSNS	(sizeof(insns) / sizeof(insns[0]))
 
 static uint32_t und_count;
 
@@ -80,16 +84,40 @@ static void check_user(const struct insn *insn)
 	check("user", insn, "psr", regs.psr, insn->user_psr);
 }
 
+/* The row of a piece of code for this core; NULL if there is not just one. */
+static const struct insn *row_for(const char *name)
+{
+	const struct insn *found = NULL;
+	unsigned int i, count = 0;
+
+	for (i = 0; i < INSNS; i++) {
+		if (!strcmp(insns[i].name, name) &&
+		    insns[i].cores & core_self()) {
+			found = &insns[i];
+			count++;
+		}
+	}
+	return count == 1 ? found : NULL;
+}
+
+static void check_all(void (*check_one)(const struct insn *insn))
+{
+	unsigned int i, missing = 0;
+
+	for (i = 0; i < INSNS; i++) {
+		missing += !row_for(insns[i].name);
+		if (insns[i].cores & core_self())
+			check_one(&insns[i]);
+	}
+	tap_equal(missing, 0, "each piece of code has one row for this core");
+}
+
 int main(void)
 {
-	unsigned int i, count = sizeof(insns) / sizeof(insns[0]);
-
 	guest_set_trap_handler(count_und);
-	for (i = 0; i < count; i++)
-		check_kernel(&insns[i]);
+	check_all(check_kernel);
 	guest_mmu_on(RAM_SIZE);
 	guest_user_load(user_start, user_end);
-	for (i = 0; i < count; i++)
-		check_user(&insns[i]);
+	check_all(check_user);
 	return tap_done();
 }
