@@ -11,18 +11,22 @@
 .DELETE_ON_ERROR:
 SHELL := /bin/sh
 
-SUITES := tools unit runner bench guests linux series
-OTHERS := help all setup run test bench gdb trace fuzz clean hypervisor kernels initramfs
+OTHERS := help all setup run test test-all bench gdb trace fuzz clean hypervisor kernels initramfs
+
+# BOARD=b CPU=c on the command line, as options; the default is left to the program.
+WHERE = $(if $(BOARD),--board $(BOARD)) $(if $(CPU),--cpu $(CPU))
 
 # $(call program,FILE,ARGUMENTS): run it; one not written yet fails, saying so.
 program = @if [ -x $(1) ]; then exec $(1) $(2); \
 	else echo "make $@: planned, not there yet ($(1))" >&2; exit 1; fi
 
 help:
-	@echo 'make run          boot the demo: a Linux guest at its shell'
-	@echo 'make test         every suite; also one by one: $(SUITES:%=test-%)'
-	@echo 'make test-mutants that the suites notice a hypervisor with a defence taken out'
+	@echo 'make run          boot the demo: a Linux guest at its shell (BOARD=b CPU=c)'
+	@echo 'make test         the suites, on every core; those of one core: BOARD=b CPU=c'
+	@echo '                  one suite: test-NAME, NAME as in tests/README.md'
+	@echo 'make test-all     every suite on every board; continues where it was interrupted'
 	@echo 'make bench        what a guest costs, next to the same Linux run natively'
+	@echo '                  (BOARD=b CPU=c; BOARD=all measures every core for the README)'
 	@echo 'make gdb          boot, stopped before the first instruction, for gdb-multiarch'
 	@echo 'make trace        show the schedule of a run'
 	@echo 'make fuzz         feed the interfaces damaged input'
@@ -47,20 +51,26 @@ initramfs: | setup-initramfs
 	$(call program,tools/initramfs,>/dev/null)
 
 run: | setup-run
-	$(call program,tools/run)
+	$(call program,tools/run,$(WHERE))
 gdb: | setup-run setup-gdb
-	$(call program,tools/run,--gdb)
+	$(call program,tools/run,--gdb $(WHERE))
 bench: | setup-run
-	$(call program,tests/bench/run)
+	$(call program,tests/bench/run,$(WHERE))
 trace:
 	$(call program,tools/trace)
 fuzz:
 	$(call program,tests/fuzz/run)
 
 test: | setup-test
-	$(call program,tests/all,$(SUITES))
+	$(call program,tests/all,$(WHERE))
+test-all: | setup-test
+	$(call program,tests/all,--everything $(WHERE))
 test-bench: FORCE | setup-test
 	$(call program,tests/bench/selftest)
+test-guests test-linux: test-%: FORCE | setup-test
+	$(call program,tests/$*/run,$(WHERE))
+test-boot: FORCE | setup-test
+	$(call program,tests/linux/run,boot $(WHERE))
 test-%: FORCE | setup-test
 	$(call program,tests/$*/run)
 

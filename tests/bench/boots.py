@@ -55,13 +55,14 @@ def build():
 
 
 class Boots:
-    """Boots of one configuration, each with a log directory of its own."""
+    """Boots of one configuration on one board, each with a log directory of its own."""
 
-    def __init__(self, config, logs):
+    def __init__(self, config, place, logs):
         domains = bundle.load(str(config)).domains
         if len(domains) != 1:
             raise Failure(f"{config} has {len(domains)} domains; a benchmark runs alone")
         self.config = config
+        self.place = place              # (board, cpu)
         self.domain = domains[0].name
         self.logs = Path(logs)
         self._lock = threading.Lock()
@@ -95,7 +96,9 @@ class Boots:
     def run(self, label, arguments, native=False):
         """The program's output; label names the log directory."""
         log = self.logs / label
-        command = [ROOT / "tools" / "run", "--config", self.config, "--overlay", OVERLAY,
+        board, cpu = self.place
+        command = [ROOT / "tools" / "run", "--board", board, "--cpu", cpu,
+                   "--config", self.config, "--overlay", OVERLAY,
                    "--icount", str(ICOUNT_SHIFT), "--timeout", str(TIMEOUT_S), "--log", log,
                    *(["--native"] if native else []),
                    "--exec", self.domain, " ".join([PROGRAM, *map(str, arguments)])]

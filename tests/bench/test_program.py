@@ -15,6 +15,7 @@ import figures
 from cache import Failure
 
 CONFIG = boots.ROOT / "tools" / "configs" / "linux1.dts"
+PLACE = ("versatilepb", "arm926")
 LOGS = boots.ROOT / "build" / "bench" / "selftest"
 CLOCK_NS = 1000                 # a step of the board's clock
 PATIENCE_S = 120
@@ -26,7 +27,7 @@ class Program(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         boots.build()
-        cls.boots = boots.Boots(CONFIG, LOGS)
+        cls.boots = boots.Boots(CONFIG, PLACE, LOGS)
         cls.timings = cls.boots.time("all", 1, [], native=True)
 
     def cost(self, name):

@@ -1,45 +1,104 @@
 # SPDX-License-Identifier: GPL-2.0
-"""tests/all, over suites of a line each."""
+"""tests/all, over suites of a line each, in a repository of its own."""
 
+import json
+import os
 import shutil
+import signal
 import subprocess
 import tempfile
+import time
 import unittest
 from pathlib import Path
 
-ALL = Path(__file__).resolve().parents[1] / "all"
-MAKEFILE = """
+ROOT = Path(__file__).resolve().parents[2]
+PASSED = "counts: passed=5 failed=0 skipped=1"
+MAKEFILE = f"""
 all: ; [ ! -e broken ]
-test-good: ; @echo lots; echo of; echo quiet; echo output; echo passed
-test-bad: ; @echo the reason; false
-test-first: ; @timeout 20 sh -c 'until [ -e second ]; do sleep 0.1; done'
-test-second: ; @touch second
+test-good: ; @echo lots; echo of; echo quiet; echo output; echo {PASSED}
+test-bad: ; @echo the reason; echo counts: passed=1 failed=1 skipped=0; false
+test-liar: ; @echo counts: passed=1 failed=1 skipped=0
+test-mute: ; @echo it went well
+test-first: ; @timeout 20 sh -c 'until [ -e second ]; do sleep 0.1; done'; echo {PASSED}
+test-second: ; @touch second; echo {PASSED}
+test-slow: ; @touch started; sleep 30; touch ended; echo {PASSED}
+test-board: ; @echo $(BOARD) $(CPU) >>build/runs; echo {PASSED}
 """
+# The table of a test, behind the real one.
+TABLE = """
+qemu.BOARDS = {name: qemu.Board(name, 0, "", "", cpus) for name, cpus in (
+    ("one", {"arm926": "v5", "arm1136-r2": "v6"}), ("two", {"cortex-a8": "v7"}))}
+qemu.DEFAULT_BOARD = "one"
+PC, EVERYTHING_PC, FULL = ("good",), (), ("board",)
+DEFAULT = {("one", "arm926"): ("board",)}
+"""
+README = "# Text\n<!-- tests: made -->\n<!-- /tests -->\nmore text\n"
 
 
 class AllTest(unittest.TestCase):
-    """In a directory with a Makefile and tests/all."""
+    """In a directory with a Makefile, tests/all and what it uses."""
 
     def setUp(self):
         directory = tempfile.TemporaryDirectory()
         self.addCleanup(directory.cleanup)
         self.path = Path(directory.name)
-        (self.path / "tests").mkdir()
-        shutil.copy(ALL, self.path / "tests")
+        for folder in ("tests/lib", "tools/lib"):
+            shutil.copytree(ROOT / folder, self.path / folder,
+                            ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copy(ROOT / "tests/all", self.path / "tests")
+        for suite in ("board", "good"):
+            (self.path / "tests" / suite).mkdir()
+            (self.path / "tests" / suite / "run").touch()
         (self.path / "Makefile").write_text(MAKEFILE)
+        (self.path / ".gitignore").write_text("/build/\n")
+        (self.path / "README.md").write_text(README)
+        self.table(TABLE)
+        self.git("init", "-q")
+        self.commit()
 
-    def run_suites(self, *suites):
+    def git(self, *arguments):
+        """Run git there."""
+        subprocess.run(["git", "-c", "user.name=n", "-c", "user.email=e", *arguments],
+                       cwd=self.path, check=True)
+
+    def commit(self):
+        """Everything as it is."""
+        self.git("add", ".")
+        self.git("commit", "-q", "--allow-empty", "-m", "as it is")
+
+    def table(self, text):
+        """Add to the test matrix."""
+        with (self.path / "tests/lib/matrix.py").open("a") as stream:
+            stream.write(text)
+
+    def run_all(self, *arguments):
         """Status and output."""
-        result = subprocess.run([self.path / "tests/all", *suites], text=True,
+        result = subprocess.run([self.path / "tests/all", *arguments], text=True,
                                 stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         return result.returncode, result.stdout
+
+    def run_suites(self, *suites):
+        """The same for suites of the PC."""
+        self.table(f"PC, DEFAULT = {suites!r}, {{}}\n")
+        return self.run_all()
+
+    def runs(self):
+        """The boards on which `board` has run since the last question."""
+        path = self.path / "build/runs"
+        lines = sorted(path.read_text().splitlines()) if path.exists() else []
+        path.unlink(missing_ok=True)
+        return lines
+
+
+class Verdicts(AllTest):
+    """What a suite says and what is made of it."""
 
     def test_all_good(self):
         status, output = self.run_suites("good")
         self.assertEqual(status, 0)
-        self.assertRegex(output, r"good +passed in \d+:\d\d")
+        self.assertRegex(output, r"good +passed in \d+:\d\d: 5 passed, 1 skipped")
         self.assertNotIn("lots", output)
-        self.assertIn("all suites passed", output)
+        self.assertIn("all 1 suites passed", output)
 
     def test_one_bad(self):
         status, output = self.run_suites("bad", "good")
@@ -47,6 +106,14 @@ class AllTest(unittest.TestCase):
         self.assertIn("the reason", output)
         self.assertRegex(output, r"bad +FAILED")
         self.assertIn("1 of 2 FAILED", output)
+
+    def test_numbers_and_status_must_both_be_good(self):
+        self.assertEqual(self.run_suites("liar")[0], 1)
+
+    def test_a_suite_without_numbers_fails(self):
+        status, output = self.run_suites("mute")
+        self.assertEqual(status, 1)
+        self.assertIn("its last line is not of counts", output)
 
     def test_a_suite_that_does_not_exist_fails(self):
         self.assertEqual(self.run_suites("none")[0], 1)
@@ -58,3 +125,114 @@ class AllTest(unittest.TestCase):
     def test_two_side_by_side(self):
         # The first waits for the second.
         self.assertEqual(self.run_suites("first", "second")[0], 0)
+
+    def test_a_signal_ends_what_runs(self):
+        self.table("PC, DEFAULT = ('slow',), {}\n")
+        process = subprocess.Popen([self.path / "tests/all"], stdout=subprocess.DEVNULL,
+                                   stderr=subprocess.DEVNULL)
+        while not (self.path / "started").exists():
+            self.assertIsNone(process.poll())
+            time.sleep(0.1)
+        start = time.monotonic()
+        process.send_signal(signal.SIGTERM)
+        self.assertEqual(process.wait(), 130)
+        self.assertLess(time.monotonic() - start, 20)
+        self.assertFalse((self.path / "ended").exists())
+
+
+class Boards(AllTest):
+    """Which cells a command runs."""
+
+    def test_by_default_what_the_table_says(self):
+        self.assertEqual(self.run_all()[0], 0)
+        self.assertEqual(self.runs(), ["one arm926"])
+
+    def test_one_core(self):
+        self.assertEqual(self.run_all("--board", "two")[0], 0)
+        self.assertEqual(self.runs(), ["two cortex-a8"])
+
+    def test_the_board_of_the_environment_is_not_that_of_a_cell(self):
+        os.environ["BOARD"] = "none"
+        self.addCleanup(os.environ.pop, "BOARD")
+        self.run_all("good")
+        self.run_all("board")
+        self.assertEqual(self.runs(), ["one arm926"])
+
+    def test_wrong_names_say_which_are_right(self):
+        for arguments, message in (
+                (("--board", "three"), "no board three; there are: one, two"),
+                (("--board", "one", "--cpu", "cortex-a8"),
+                 "one has no processor cortex-a8; it has: arm926; cortex-a8 is on: two"),
+                (("--cpu", "z80"), "one has no processor z80; it has: arm926\n"),
+                (("nonsense",), "no suite nonsense; there are: board, good")):
+            with self.subTest(arguments=arguments):
+                status, output = self.run_all(*arguments)
+                self.assertEqual(status, 125)
+                self.assertIn(message, output)
+
+
+class Everything(AllTest):
+    """tests/all --everything: goes on, and publishes."""
+
+    def change(self, name):
+        """Change a file, or make it."""
+        with (self.path / name).open("a") as stream:
+            stream.write("\n")
+
+    def test_what_has_passed_is_not_run_again(self):
+        self.assertEqual(self.run_all("--everything")[0], 0)
+        self.assertEqual(self.runs(), ["one arm926", "two cortex-a8"])
+        status, output = self.run_all("--everything")
+        self.assertEqual((status, self.runs()), (0, []))
+        self.assertIn("not run again", output)
+
+    def test_only_what_it_depends_on_makes_it_run_again(self):
+        self.run_all("--everything")
+        for name, again in (("README.md", False), ("tests/good/run", False),
+                            ("tests/board/run", True), ("kernel.c", True), ("Makefile", True)):
+            with self.subTest(name=name):
+                self.runs()
+                self.change(name)
+                self.run_all("--everything")
+                self.assertEqual(bool(self.runs()), again)
+
+    def test_a_tree_that_changes_meanwhile_gives_no_result(self):
+        self.change("Makefile")
+        with (self.path / "Makefile").open("a") as stream:
+            stream.write("test-change: ; @date +%N >>changed; echo " + PASSED + "\n")
+        self.table("PC = ('change',)\n")
+        self.run_all("--everything", "change")
+        self.assertFalse((self.path / "build/results/change.json").exists())
+
+    def test_what_has_failed_is_run_again(self):
+        self.table("PC = ('bad',)\n")
+        self.assertEqual(self.run_all("--everything")[0], 1)
+        self.assertIn("the reason", self.run_all("--everything")[1])
+
+    def test_the_results_are_published(self):
+        self.table("PC = ('good', 'bad')\n")
+        self.commit()
+        self.run_all("--everything")
+        content = json.loads((self.path / "tests/results/tests.json").read_text())
+        self.assertEqual([(cell["suite"], cell["verdict"], cell["passed"], cell["failed"])
+                          for cell in content["cells"]],
+                         [("good", "passed", 5, 0), ("bad", "failed", 1, 1),
+                          ("board", "passed", 5, 0), ("board", "passed", 5, 0)])
+        text = (self.path / "README.md").read_text()
+        self.assertIn("| `two` | `cortex-a8` | 5 passed, 1 skipped |", text)
+        self.assertIn("bad **failed**: 1 passed, 1 failed", " ".join(text.split()))
+        self.assertTrue(text.endswith("more text\n"))
+
+    def test_nothing_is_published_of_a_tree_that_is_not_committed(self):
+        self.change("kernel.c")
+        output = self.run_all("--everything")[1]
+        self.assertIn("kernel.c", output)
+        self.assertEqual((self.path / "README.md").read_text(), README)
+
+    def test_a_part_is_published_by_hand_only(self):
+        self.run_all("--everything", "--board", "two")
+        self.assertEqual((self.path / "README.md").read_text(), README)
+        self.assertEqual(self.run_all("--publish")[0], 0)
+        text = (self.path / "README.md").read_text()
+        self.assertIn("| `two` |", text)
+        self.assertNotIn("| `one` |", text)

@@ -60,7 +60,7 @@ def _call(*command, capture=True):
 
 
 @contextlib.contextmanager
-def _only_one():
+def only_one():
     """Two runs in one clone do not build at the same time."""
     os.makedirs(os.path.join(ROOT, "build"), exist_ok=True)
     with open(os.path.join(ROOT, "build", ".lock"), "w", encoding="ascii") as lock:
@@ -75,7 +75,7 @@ def packages(purpose):
 
 def make(target):
     """Bring a target of the Makefile up to date."""
-    with _only_one():
+    with only_one():
         _call("make", "--no-print-directory", "-s", target, capture=False)
 
 

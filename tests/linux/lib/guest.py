@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""tools/run, as the parts of this suite use it."""
+"""tools/run, as the parts of this suite use it, on one board with one core."""
 
 import json
 import os
@@ -8,8 +8,10 @@ import shutil
 import subprocess
 import sys
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.dirname(
-    os.path.realpath(__file__)))))
+import artifacts
+import qemu
+
+ROOT = artifacts.ROOT
 HERE = os.path.join(ROOT, "tests", "linux")
 BUILD = os.path.join(ROOT, "build", "tests", "linux")
 LOGS = os.path.join(ROOT, "build", "log", "linux")
@@ -21,6 +23,11 @@ COMPILE = ["arm-linux-gnueabi-gcc", "-std=gnu11", "-D_GNU_SOURCE", "-O2", "-marc
            "-marm", "-static", "-pthread", "-Wall", "-Wextra", "-Werror", "-Wshadow", "-Wundef",
            "-Wmissing-prototypes"]
 PROGRAMS = {"checks": ["checks"], "worker": ["worker"], "liar": ["checks", "lies"]}
+# What Linux says of the cores: /proc/cpuinfo and uname.
+CPU_PART = {"arm926": "0x926", "arm1136": "0xb36", "arm1176": "0xb76", "arm11mpcore": "0xb02",
+            "cortex-a8": "0xc08", "cortex-a9": "0xc09"}
+MACHINE = {"v5": "armv5tejl", "v6": "armv6l", "v7": "armv7l"}
+
 WRAPPED = re.compile(r"^WRAP\([^,]*, (\w+)", re.MULTILINE)
 
 ICOUNT = 3
@@ -51,13 +58,25 @@ class Done:
         return [f"stderr: {line}" for line in self.err.splitlines()[-12:]]
 
 
-def run(name, *arguments):
-    """tools/run with these arguments; its logs are kept under the name."""
-    log = os.path.join(LOGS, name)
-    shutil.rmtree(log, ignore_errors=True)
-    process = subprocess.run([RUN, "--log", log, *arguments], stdin=subprocess.DEVNULL,
-                             capture_output=True, timeout=LIMIT_S, check=False)
-    return Done(process, log)
+class Place:
+    """A board with a core; runs on it keep their logs under its name."""
+
+    def __init__(self, board, cpu):
+        name = f"{board}-{cpu}"
+        self.logs = os.path.join(LOGS, name)
+        self.scratch = os.path.join(BUILD, name)
+        self.cpu_part = CPU_PART[cpu]
+        self.machine = MACHINE[qemu.BOARDS[board].architectures[cpu]]
+        self._arguments = ["--board", board, "--cpu", cpu]
+
+    def run(self, name, *arguments):
+        """tools/run with these arguments; its logs are kept under the name."""
+        log = os.path.join(self.logs, name)
+        shutil.rmtree(log, ignore_errors=True)
+        process = subprocess.run([RUN, *self._arguments, "--log", log, *arguments],
+                                 stdin=subprocess.DEVNULL, capture_output=True,
+                                 timeout=LIMIT_S, check=False)
+        return Done(process, log)
 
 
 def wraps(sources):
@@ -72,16 +91,22 @@ def wraps(sources):
 def build():
     """Compile what runs in the guests into the overlay."""
     os.makedirs(OVERLAY, exist_ok=True)
-    for program, folders in PROGRAMS.items():
-        files = [os.path.join(HERE, folder, name) for folder in folders
-                 for name in sorted(os.listdir(os.path.join(HERE, folder)))]
-        sources = [path for path in files if path.endswith(".c")]
-        target = os.path.join(OVERLAY, program)
-        newest = max(os.path.getmtime(path) for path in (*files, __file__))
-        if not os.path.exists(target) or os.path.getmtime(target) < newest:
-            subprocess.run([*COMPILE, *wraps(sources), "-o", target + ".new", *sources],
-                           check=True, stdout=sys.stderr)
-            os.replace(target + ".new", target)
+    with artifacts.only_one():
+        for program, folders in PROGRAMS.items():
+            compile_program(program, folders)
+
+
+def compile_program(program, folders):
+    """One program, if it is not up to date."""
+    files = [os.path.join(HERE, folder, name) for folder in folders
+             for name in sorted(os.listdir(os.path.join(HERE, folder)))]
+    sources = [path for path in files if path.endswith(".c")]
+    target = os.path.join(OVERLAY, program)
+    newest = max(os.path.getmtime(path) for path in (*files, __file__))
+    if not os.path.exists(target) or os.path.getmtime(target) < newest:
+        subprocess.run([*COMPILE, *wraps(sources), "-o", target + ".new", *sources],
+                       check=True, stdout=sys.stderr)
+        os.replace(target + ".new", target)
 
 
 def checks_command(*names, program="/checks"):

@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: GPL-2.0
+"""What the README claims is what tests/results holds; the matrix is of real boards."""
+
+import copy
+import unittest
+
+import counts
+import matrix
+import qemu
+import results
+import tables
+
+TESTS = {"commit": "0123abcd", "date": "2020-01-01", "cells": [
+    {"suite": "unit", "board": None, "cpu": None, "verdict": "passed",
+     "passed": 7, "failed": 0, "skipped": 0},
+    {"suite": "linux", "board": "versatilepb", "cpu": "arm926", "verdict": "passed",
+     "passed": 81, "failed": 0, "skipped": 2},
+    {"suite": "guests", "board": "versatilepb", "cpu": "arm926", "verdict": "failed",
+     "passed": 17, "failed": 1, "skipped": 0}]}
+PLACE = "above\n<!-- tests: made -->\n<!-- /tests -->\nbelow\n"
+
+
+class Published(unittest.TestCase):
+    """The files of this tree."""
+
+    def test_the_readme_claims_what_the_results_hold(self):
+        text = results.README.read_text()
+        for name in tables.MAKERS:
+            content = results.published(name)
+            if content is None:
+                self.assertEqual(tables.current(text, name), "", f"{name}: there are no results")
+            else:
+                self.assertEqual(tables.problems(text, name, content), [])
+
+
+class Tables(unittest.TestCase):
+    """Claims that are not held are noticed."""
+
+    def setUp(self):
+        self.text = tables.replaced(PLACE, "tests", tables.MAKERS["tests"](TESTS))
+
+    def test_a_table_is_its_own(self):
+        self.assertEqual(tables.problems(self.text, "tests", TESTS), [])
+        self.assertIn("| 81 passed, 2 skipped |", self.text)
+        self.assertIn("**failed**: 17 passed, 1 failed", self.text)
+        self.assertIn("unit 7 passed", self.text)
+
+    def test_the_rest_of_the_text_stays(self):
+        self.assertTrue(self.text.startswith("above\n") and self.text.endswith("below\n"))
+
+    def test_a_number_that_is_not_held(self):
+        problems = tables.problems(self.text.replace("81 passed", "82 passed"), "tests", TESTS)
+        self.assertRegex(problems[0], "claims what .* does not hold: .*82 passed")
+
+    def test_a_row_too_many_and_a_row_too_few(self):
+        fewer = copy.deepcopy(TESTS)
+        del fewer["cells"][1:]
+        self.assertNotEqual(tables.problems(self.text, "tests", fewer), [])
+        row = next(line for line in self.text.splitlines() if "81 passed" in line)
+        for text in (self.text.replace(row + "\n", ""),
+                     self.text.replace(row, row + "\n" + row)):
+            self.assertNotEqual(tables.problems(text, "tests", TESTS), [])
+
+
+class Counting(unittest.TestCase):
+    """The last line."""
+
+    def test_only_the_last_line_counts(self):
+        line = counts.Counts(3, 2, 1).line()
+        self.assertEqual(counts.parse(f"text\n{line}\n\n"), (3, 2, 1))
+        for text in ("", "text", line + "\nFAILED", "counts: passed=1", line + " x"):
+            self.assertIsNone(counts.parse(text))
+
+
+class Matrix(unittest.TestCase):
+    """The table of boards."""
+
+    def test_what_runs_by_default_exists(self):
+        for place in matrix.DEFAULT:
+            self.assertIn(place, matrix.places())
+
+    def test_everything_is_all_boards_but_refused_cores(self):
+        places = {(cell.board, cell.cpu) for cell in matrix.all_cells() if cell.board}
+        every = {(name, cpu) for name, board in qemu.BOARDS.items()
+                 for cpu in board.architectures}
+        self.assertEqual({cpu for _, cpu in every - places}, set(matrix.REFUSED_CPUS))
+
+    def test_each_core_is_measured_once(self):
+        cpus = [cpu for _, cpu in matrix.cores()]
+        self.assertEqual(sorted(cpus), sorted({cpu for _, cpu in matrix.places()}))
+
+    def test_readers_get_names(self):
+        for board, cpu in matrix.places():
+            self.assertIn(board, tables.BOARDS)
+            self.assertIn(cpu, tables.CORES)
