@@ -12,6 +12,8 @@ ROOT = os.path.dirname(os.path.dirname(HERE))
 AGENT_SOURCE = os.path.join(ROOT, "tools", "agent", "agent.c")
 sys.path.insert(0, os.path.join(ROOT, "tools", "lib"))
 
+import qemu  # noqa: E402 (needs the path above)
+
 
 def build_agent():
     """The agent, built for the host with sanitizers; its path."""
@@ -39,7 +41,8 @@ class HostAgent:
         self.fd, slave = pty.openpty()
         self._process = subprocess.Popen([program, self._folder.name, os.ttyname(slave)],
                                          stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-                                         start_new_session=True)
+                                         start_new_session=True,
+                                         preexec_fn=qemu.die_with_parent)
         self._slave = slave
 
     def _write(self, name, data):

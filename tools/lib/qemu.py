@@ -80,7 +80,8 @@ def gdb_arguments(path):
             "-gdb", "chardev:gdb0"]
 
 
-def _before_exec():
+def die_with_parent():
+    """For preexec_fn: the kernel ends the process when the one that started it ends."""
     _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
@@ -101,7 +102,7 @@ class Process:
             # A session of its own: a Ctrl-C at the terminal is the runner's.
             self._process = subprocess.Popen(
                 self.command, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                stderr=errors, bufsize=0, start_new_session=True, preexec_fn=_before_exec)
+                stderr=errors, bufsize=0, start_new_session=True, preexec_fn=die_with_parent)
         os.set_blocking(self._process.stdin.fileno(), False)
         return self
 
