@@ -13,6 +13,8 @@ import sys
 
 import common
 import artifacts
+import fdt
+import qemu
 
 FOLDER = os.environ["FAKE_ARTIFACTS"]
 
@@ -30,12 +32,15 @@ class StubHypervisor:
     image = elf = stub("vambrace.bin")
 
 
-for file_name in ("Image", "zImage", "vmlinux", "modules.cpio", "versatile-pb.dtb"):
+for file_name in ("Image", "zImage", "vmlinux", "modules.cpio"):
     stub(file_name)
+for board in qemu.BOARDS.values():
+    with open(stub(board.device_tree), "wb") as tree:
+        tree.write(fdt.write(fdt.Node("")))
 artifacts.packages = lambda purpose: None
 artifacts.hypervisor = lambda architecture, debug: StubHypervisor
-artifacts.guest_kernel = lambda: artifacts.Kernel(FOLDER)
-artifacts.native_kernel = lambda: artifacts.Kernel(FOLDER)
+artifacts.guest_kernel = lambda configuration: artifacts.Kernel(FOLDER)
+artifacts.native_kernel = lambda configuration: artifacts.Kernel(FOLDER)
 artifacts.initramfs = lambda: stub("initramfs.cpio.gz")
 
 LOADER = importlib.machinery.SourceFileLoader(

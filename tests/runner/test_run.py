@@ -25,6 +25,13 @@ LIMIT_S = 60
 MIB = 1 << 20
 
 
+def wait_until(condition):
+    """Wait for what a loaded PC may take its time for."""
+    give_up = time.monotonic() + LIMIT_S
+    while not condition() and time.monotonic() < give_up:
+        time.sleep(0.05)
+
+
 class Base(unittest.TestCase):
     """A directory for each test, and runs."""
 
@@ -53,7 +60,8 @@ class Base(unittest.TestCase):
         return done.stdout, done.stderr
 
     def assert_no_qemu(self):
-        """No stand-in with this test's bundle is left."""
+        """No stand-in with this test's bundle is left, or soon no more."""
+        wait_until(lambda: not self.qemus())
         self.assertEqual(self.qemus(), [])
 
     def qemus(self):
@@ -233,11 +241,7 @@ class Ends(Base):
         """A run, started, and up."""
         process = subprocess.Popen(self.command(*arguments), env=self.environment(),
                                    stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **more)
-        give_up = time.monotonic() + LIMIT_S
-        uart = os.path.join(self.log, "qemu.cmd")
-        while not os.path.exists(uart) and time.monotonic() < give_up:
-            time.sleep(0.05)
-        time.sleep(0.5)
+        wait_until(lambda: len(self.qemus()) == 1)
         self.assertEqual(len(self.qemus()), 1)
         return process
 
@@ -246,7 +250,6 @@ class Ends(Base):
             process = self.start("--exec", "linux1", "sleep 9")
             process.send_signal(number)
             self.assertEqual(process.wait(LIMIT_S), -number)
-            time.sleep(0.2)             # the kernel ends QEMU after a SIGKILL
             self.assert_no_qemu()
 
     def test_closed_pipe(self):

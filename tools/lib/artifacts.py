@@ -86,14 +86,18 @@ def hypervisor(architecture, debug):
     return result
 
 
-def guest_kernel():
-    """The kernel of Linux domains."""
-    return Kernel(_call("tools/guest-kernel", "guest"))
+def _unless_default(configuration):
+    return [] if configuration == "v5" else [configuration]
 
 
-def native_kernel():
+def guest_kernel(configuration="v5"):
+    """The kernel of Linux domains: "v5" or "v67", see qemu.KERNELS."""
+    return Kernel(_call("tools/guest-kernel", "guest", *_unless_default(configuration)))
+
+
+def native_kernel(configuration="v5"):
     """The kernel of --native runs, and the boards' device trees."""
-    return Kernel(_call("tools/guest-kernel", "native"))
+    return Kernel(_call("tools/guest-kernel", "native", *_unless_default(configuration)))
 
 
 def initramfs():

@@ -147,6 +147,24 @@ class _Writer:
         self.structure += struct.pack(">I", END_NODE)
 
 
+def keep_one_cpu(root):
+    """Remove the nodes of all CPUs but the first, and what else names them."""
+    cpus = root.child("cpus")
+    if cpus is None:
+        return
+    nodes = [node for node in cpus.children if node.string("device_type") == "cpu"]
+    cpus.children = [node for node in cpus.children
+                     if node not in nodes[1:] and node.name != "cpu-map"]
+    if len(nodes) > 1:
+        _remove_property(root, "interrupt-affinity")
+
+
+def _remove_property(node, name):
+    node.properties.pop(name, None)
+    for child in node.children:
+        _remove_property(child, name)
+
+
 def write(root):
     """The flattened device tree of a root node."""
     writer = _Writer()

@@ -14,6 +14,8 @@ import shlex
 import signal
 import subprocess
 
+from cache import Failure
+
 RTC_BASE = "2020-01-01T00:00:00"
 RTC_SECONDS = 1577836800                # the same, since 1970
 SEED = 1
@@ -24,27 +26,61 @@ _PR_SET_PDEATHSIG = 1
 _LIBC = ctypes.CDLL(None, use_errno=True)
 
 
+# The configuration of Linux (tools/guest-kernel) for an architecture version.
+KERNELS = {"v5": "v5", "v6": "v67", "v7": "v67"}
+
+
 class Board:
     """A board that QEMU models, as far as it must be told apart from others."""
 
-    def __init__(self, machine, memory_mib, device_tree, console, architectures):
+    console = "ttyAMA0"                 # Linux's name of the first UART
+
+    def __init__(self, machine, memory_mib, device_tree, architectures, resets=True):
         self.machine = machine
         self.memory_mib = memory_mib
-        self.device_tree = device_tree
-        self.console = console          # Linux's name of the first UART
+        self.device_tree = device_tree  # its file among those of Linux
         self.architectures = architectures      # by -cpu name, the default first
+        self.resets = resets            # a reset of native Linux ends QEMU
 
     def default_cpu(self):
         """The processor that is taken without --cpu."""
         return next(iter(self.architectures))
 
+    def kernel(self, cpu):
+        """The configuration of Linux for one of its processors."""
+        return KERNELS[self.architectures[cpu]]
 
+
+# arm1136-r2 is ARM1136 r0, which the hypervisor refuses.
+_CORES = {"arm926": "v5", "arm1136": "v6", "arm1176": "v6"}
 BOARDS = {
-    "versatilepb": Board("versatilepb", 128, "versatile-pb.dtb", "ttyAMA0",
-                         {"arm926": "v5", "arm1136": "v6", "arm1176": "v6",
-                          "arm1136-r2": "v6"}),
+    "versatilepb": Board("versatilepb", 128, "versatile-pb.dtb",
+                         {**_CORES, "arm1136-r2": "v6"}),
+    "realview-eb": Board("realview-eb", 256, "arm-realview-eb.dtb", _CORES, resets=False),
+    "realview-eb-mpcore": Board("realview-eb-mpcore", 256, "arm-realview-eb-11mp-ctrevb.dtb",
+                                {"arm11mpcore": "v6"}, resets=False),
+    "realview-pb-a8": Board("realview-pb-a8", 256, "arm-realview-pba8.dtb",
+                            {"cortex-a8": "v7"}),
+    "realview-pbx-a9": Board("realview-pbx-a9", 256, "arm-realview-pbx-a9.dtb",
+                             {"cortex-a9": "v7"}),
+    "vexpress-a9": Board("vexpress-a9", 256, "vexpress-v2p-ca9.dtb", {"cortex-a9": "v7"}),
 }
 DEFAULT_BOARD = "versatilepb"
+
+
+def choose(name, cpu=None):
+    """(board, cpu) of these names, the board's first processor by default;
+    fails and says what there is."""
+    board = BOARDS.get(name)
+    if board is None:
+        raise Failure(f"no board {name}; there are: {', '.join(BOARDS)}")
+    cpu = cpu or board.default_cpu()
+    if cpu not in board.architectures:
+        others = [other for other in BOARDS if cpu in BOARDS[other].architectures]
+        raise Failure(f"{name} has no processor {cpu}; there are: "
+                      f"{', '.join(board.architectures)}" +
+                      (f" ({cpu} is on: {', '.join(others)})" if others else ""))
+    return board, cpu
 
 
 def common_arguments(board, cpu, memory_mib):

@@ -18,6 +18,7 @@ import time
 import artifacts
 import bundle
 import execproto
+import fdt
 import qemu
 import runlog
 from cache import Failure
@@ -64,13 +65,7 @@ class Plan:
     def __init__(self, options, log):
         self.options = options
         self.log = log
-        self.board = qemu.BOARDS.get(options.board)
-        if self.board is None:
-            raise Failure(f"no board {options.board}; there are: {', '.join(qemu.BOARDS)}")
-        self.cpu = options.cpu or self.board.default_cpu()
-        if self.cpu not in self.board.architectures:
-            raise Failure(f"{options.board} has no processor {self.cpu}; "
-                          f"there are: {', '.join(self.board.architectures)}")
+        self.board, self.cpu = qemu.choose(options.board, options.cpu)
         artifacts.packages("run")
         self.config = bundle.load(options.config)
         self.names = [domain.name for domain in self.config.domains]
@@ -154,8 +149,9 @@ class Plan:
         hypervisor = artifacts.hypervisor(board.architectures[self.cpu], self.options.debug)
         self.elf = hypervisor.elf
         # Either has the boards' device trees.
-        kernel = (artifacts.guest_kernel() if self.config.needs_builtin("kernel")
-                  else artifacts.native_kernel())
+        build = (artifacts.guest_kernel if self.config.needs_builtin("kernel")
+                 else artifacts.native_kernel)
+        kernel = build(board.kernel(self.cpu))
         builtin = {"kernel": kernel.image}
         if self.config.needs_builtin("ramdisk"):
             builtin["ramdisk"] = artifacts.initramfs()
@@ -174,18 +170,28 @@ class Plan:
     def _native(self):
         board = self.board
         domain = self.config.domains[0]
-        kernel = artifacts.native_kernel()
+        kernel = artifacts.native_kernel(board.kernel(self.cpu))
         self.elf = kernel.vmlinux
         ramdisk = domain.module("ramdisk")
         base = (ramdisk and ramdisk.path) or artifacts.initramfs()
         path = self.log.path("initramfs.cpio")
         with open(path, "wb") as target:
             target.write(pad4(bundle.read_file(base)) +
-                         self._appended(domain, kernel, "restart"))
+                         self._appended(domain, kernel,
+                                        "restart" if board.resets else "poweroff"))
         memory_mib = -(-domain.memory_kib // 1024) or board.memory_mib
         return (qemu.common_arguments(board, self.cpu, memory_mib) +
-                qemu.native_arguments(kernel.zimage, kernel.device_tree(board.device_tree),
-                                      path, self._native_boot_arguments(domain)))
+                qemu.native_arguments(kernel.zimage, self._native_tree(kernel), path,
+                                      self._native_boot_arguments(domain)))
+
+    def _native_tree(self, kernel):
+        """The board's device tree with one CPU: QEMU has no more."""
+        tree = fdt.read(bundle.read_file(kernel.device_tree(self.board.device_tree)))
+        fdt.keep_one_cpu(tree)
+        path = self.log.path(self.board.device_tree)
+        with open(path, "wb") as target:
+            target.write(fdt.write(tree))
+        return path
 
     def _native_boot_arguments(self, domain):
         """The domain's, with the board's console; a panic ends QEMU."""
@@ -278,8 +284,8 @@ class Loop:
                 return self.session.qemu_ended(self._process.status())
             if self._left:
                 return Outcome(0, "runner", "the user left", None)
-            if self.session.settled() and self._settled_at is None:
-                self._settled_at = time.monotonic()
+            if self.session.settled():
+                self._settled_at = self._settled_at or time.monotonic()
                 if not self.session.ends_by_itself():
                     return self.session.outcome()
 

@@ -30,7 +30,7 @@ STATUS_MEANING = {
 _EVENT = re.compile(r"d(\d+) (\S+): (started|restarting|ended: (.*))\Z")
 _COUNTERS = re.compile(r"d(\d+) counters:((?: \S+=\d+)*)\s*\Z")
 _PANIC = re.compile(r"PANIC: (.*)\Z")
-_NATIVE_END = re.compile(rb"reboot: (Power down|System halted)")
+_NATIVE_END = re.compile(rb"reboot: (Power down|System halted)|Reboot failed -- System halted")
 
 Outcome = collections.namedtuple("Outcome", "status source reason domain")
 
@@ -64,7 +64,7 @@ class Domain:
         self.done = False               # the agent has nothing more to say
         self.exit = None                # the last "ended:" of the hypervisor
         self.restarted = False          # it goes on, so QEMU does
-        self.halted = False             # likewise: the bare board cannot switch itself off
+        self.halted = False             # likewise: the bare board cannot end itself
         self.counters = {}
 
     def unsettled(self):
