@@ -53,6 +53,12 @@ class HostAgent:
         """Whether the agent has exited."""
         return self._process.poll() is not None
 
+    def hang_up(self, seconds):
+        """Take its console away; the agent's status, within these seconds."""
+        os.close(self.fd)
+        self.fd = os.open(os.devnull, os.O_RDONLY)
+        return self._process.wait(seconds)
+
     def close(self):
         """End the agent."""
         if not self.ended():

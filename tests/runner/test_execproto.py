@@ -75,6 +75,13 @@ class Agent(unittest.TestCase):
     def test_go(self):
         self.assertEqual(self.payloads([b"echo up"], start="go", typed=b"ngo\n")[0, "o"], b"up\n")
 
+    def test_console_lost(self):
+        agent = common.HostAgent(AGENT, [b"yes"])
+        self.addCleanup(agent.close)
+        while b" 0 o " not in os.read(agent.fd, 65536):
+            pass
+        self.assertEqual(agent.hang_up(TIME_S), 1)
+
     def test_too_late(self):
         result = self.payloads([b"echo never"], start="1577836800")
         self.assertIn(b"was up only at second", result[0, "f"])

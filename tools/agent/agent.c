@@ -23,8 +23,10 @@
  * Invariants: a frame is one write(2), so no other writer of the terminal
  * gets inside; before each the kernel's console log level is lowered, so that
  * only emergencies can. What happens nevertheless is seen by CRC and SEQ in
- * tools/lib/execproto.py, the reader of these frames. Nothing here depends on
- * real time: under -icount two runs write the same bytes.
+ * tools/lib/execproto.py, the reader of these frames. A console that takes no
+ * bytes any more ends the agent as the plan ends it: nobody is left to report
+ * to. Nothing here depends on real time: under -icount two runs write the same
+ * bytes.
  *
  * The agent may run as process 1: it reaps every child.
  */
@@ -68,8 +70,6 @@ static unsigned int command_count;
 static unsigned int frame_seq;
 static int console = -1;
 static enum end end = END_EXIT;	/* until the plan has been read */
-
-static void finish(void) __attribute__((noreturn));
 
 static uint32_t crc32_add(uint32_t crc, const void *data, size_t size)
 {
@@ -136,13 +136,32 @@ static size_t encode_text(char *out, const unsigned char *in, size_t size)
 	return out - start;
 }
 
+/* Ends as the plan says; returns only when that failed. */
+static void leave(int status)
+{
+	if (end == END_EXIT)
+		exit(status);
+	sync();
+	reboot(end == END_POWEROFF ? RB_POWER_OFF : RB_AUTOBOOT);
+}
+
+static void rest(void) __attribute__((noreturn));
+
+static void rest(void)
+{
+	for (;;)
+		pause();
+}
+
 static void console_write(const char *data, size_t size)
 {
 	while (size) {
 		ssize_t done = write(console, data, size);
 
-		if (done < 0 && errno != EINTR)
-			return;		/* the runner misses the frame's number */
+		if (done < 0 && errno != EINTR) {
+			leave(1);
+			rest();
+		}
 		if (done > 0) {
 			data += done;
 			size -= done;
@@ -192,17 +211,15 @@ static void frame_text(unsigned int index, char kind, const char *format, ...)
 	frame(index, kind, text, strlen(text));
 }
 
+static void finish(void) __attribute__((noreturn));
+
 static void finish(void)
 {
 	frame(0, 'z', "", 0);
 	tcdrain(console);
-	if (end == END_EXIT)
-		exit(0);
-	sync();
-	reboot(end == END_POWEROFF ? RB_POWER_OFF : RB_AUTOBOOT);
+	leave(0);
 	frame_text(0, 'f', "reboot: %s", strerror(errno));
-	for (;;)
-		pause();
+	rest();
 }
 
 static void fail(const char *what) __attribute__((noreturn));
