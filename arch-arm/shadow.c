@@ -333,11 +333,14 @@ void shadow_load(struct vcpu *vcpu, bool other_kernel)
 	uint32_t pgd = mmu_on(vcpu) ? vcpu->arch.cp15.ttbr0 & PGD_MASK : PGD_FLAT;
 	struct shadow_space *space = get_space(vcpu, pgd);
 
+	enum maintenance_event event = other_kernel ? EVENT_WORLD_SWITCH : EVENT_SPACE_SWITCH;
+	bool forget = other_kernel;
+
 	vcpu->arch.space = space;
-	space->asid = asid_current(space->asid);
-	maintenance_begin(other_kernel ? EVENT_WORLD_SWITCH : EVENT_SPACE_SWITCH);
-	address_space_load(pool_ma(vcpu->domain, space->l1).a, space->asid, other_kernel);
-	maintenance_end(other_kernel ? EVENT_WORLD_SWITCH : EVENT_SPACE_SWITCH);
+	space->asid = asid_current(space->asid, &forget);
+	maintenance_begin(event);
+	address_space_load(pool_ma(vcpu->domain, space->l1).a, space->asid, forget);
+	maintenance_end(event);
 }
 
 void shadow_switch(struct vcpu *vcpu, uint32_t pgd)

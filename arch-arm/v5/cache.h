@@ -92,10 +92,10 @@ static inline void cache_forget_owner(void)
 }
 
 /* Load an address space: caches and TLB know addresses of the last one. */
-static inline void address_space_load(uint32_t table_ma, uint32_t asid, bool other_kernel)
+static inline void address_space_load(uint32_t table_ma, uint32_t asid, bool forget)
 {
 	(void)asid;
-	(void)other_kernel;
+	(void)forget;
 	cache_flush_all();
 	cp15_set_ttbr0(table_ma);
 	cp15_tlb_invalidate_all(0);

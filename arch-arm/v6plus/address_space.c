@@ -25,12 +25,12 @@ static void load_table(uint32_t table_ma)
 	cpu_instruction_barrier();
 }
 
-void address_space_load(uint32_t table_ma, uint32_t asid, bool other_kernel)
+void address_space_load(uint32_t table_ma, uint32_t asid, bool forget)
 {
 	/* Descriptors written under the old identifier are seen before it goes. */
 	cpu_data_barrier();
 	load_table(reserved_table_ma());
-	if (other_kernel) {
+	if (forget) {
 		tlb_invalidate_all();
 	} else {
 		/* Addresses mean other instructions now: ARM DDI 0406C B2.2.9. */

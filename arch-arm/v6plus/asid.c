@@ -5,12 +5,10 @@
  */
 #include "asid.h"
 
-#include "cache.h"
-
 static uint32_t generation = ASID_MASK + 1;
 static uint32_t last;
 
-uint32_t asid_current(uint32_t asid)
+uint32_t asid_current(uint32_t asid, bool *forget)
 {
 	if ((asid & ~ASID_MASK) == generation) {
 		return asid;
@@ -22,7 +20,7 @@ uint32_t asid_current(uint32_t asid)
 			/* 0 would be that of ASID_NONE. */
 			generation = ASID_MASK + 1;
 		}
-		tlb_invalidate_all();
+		*forget = true;
 	}
 	last++;
 	return generation | last;

@@ -89,13 +89,14 @@ static inline void cache_forget_owner(void)
 }
 
 /*
- * Load an address space. @other_kernel: its global translations are others.
+ * Load an address space. @forget: what the TLB knows is of no use any more, for
+ * global translations are others now or identifiers are given out again.
  *
  * Table and identifier cannot be changed together. In between a table is loaded
  * that has nothing but the hypervisor, so that nothing is fetched by one and
  * remembered under the other. SPEC: ARM DDI 0406C B3.10.4.
  */
-void address_space_load(uint32_t table_ma, uint32_t asid, bool other_kernel);
+void address_space_load(uint32_t table_ma, uint32_t asid, bool forget);
 
 /* The page of @va, of one address space or global. SPEC: ARM DDI 0406C B3.10.5. */
 static inline void tlb_invalidate_page(uint32_t va, uint32_t asid)

@@ -89,10 +89,10 @@ void tlb_invalidate_asid(uint32_t asid)
 	tlb_invalidate_all();
 }
 
-void address_space_load(uint32_t table_ma, uint32_t asid, bool other_kernel)
+void address_space_load(uint32_t table_ma, uint32_t asid, bool forget)
 {
 	(void)asid;
-	(void)other_kernel;
+	(void)forget;
 	ttbr = table_ma;
 	tlb_invalidate_all();
 }

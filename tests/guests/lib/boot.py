@@ -76,7 +76,9 @@ class Session:
     def __init__(self, machine, debug, log_folder):
         self.machine = machine
         self.debug = debug
-        self._image = artifacts.hypervisor(machine.architecture(), debug).image
+        built = artifacts.hypervisor(machine.architecture(), debug)
+        self.elf = built.elf
+        self._image = built.image
         self._device_tree = machine.device_tree
         self._folder = log_folder
         os.makedirs(log_folder, exist_ok=True)
