@@ -61,14 +61,9 @@ def cores():
 def choose(board, cpu):
     """The (board, cpu) that is meant, where either may be left out."""
     board = board or qemu.DEFAULT_BOARD
-    there = [core for name, core in places() if name == board]
-    if not there:
-        raise Failure(f"no board {board}; there are: {', '.join(qemu.BOARDS)}")
-    cpu = cpu or there[0]
-    if cpu not in there:
-        others = [name for name, core in places() if core == cpu]
-        raise Failure(f"{board} has no processor {cpu}; it has: {', '.join(there)}" +
-                      (f"; {cpu} is on: {', '.join(others)}" if others else ""))
+    _, cpu = qemu.choose(board, cpu)
+    if cpu in REFUSED_CPUS:
+        raise Failure(f"the hypervisor refuses to start on {cpu}")
     return board, cpu
 
 

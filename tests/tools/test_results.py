@@ -17,6 +17,16 @@ TESTS = {"commit": "0123abcd", "date": "2020-01-01", "cells": [
      "passed": 81, "failed": 0, "skipped": 2},
     {"suite": "guests", "board": "versatilepb", "cpu": "arm926", "verdict": "failed",
      "passed": 17, "failed": 1, "skipped": 0}]}
+OPERATIONS = [{"name": "null", "title": "null call", "native": 101.2, "guest": 180.5,
+               "ratio": 1.783, "entries": 2.0},
+              {"name": "sleep", "title": "sleep", "native": 9.0, "guest": 9.0, "ratio": None,
+               "entries": 6.4}]
+BENCH = {"cores": {cpu: {"board": board, "commit": "0123abcd", "date": "2020-01-01",
+                         "image": 81920, "missed": missed, "operations": OPERATIONS}
+                   for cpu, board, missed in (("arm926", "versatilepb", []),
+                                              ("cortex-a8", "realview-pb-a8", ["null"]))},
+         "sloc": 9000, "port": {"new_files": 24, "new_lines": 1486, "touched_files": 32,
+                                "added": 196, "removed": 4}}
 PLACE = "above\n<!-- tests: made -->\n<!-- /tests -->\nbelow\n"
 
 
@@ -60,6 +70,18 @@ class Tables(unittest.TestCase):
         for text in (self.text.replace(row + "\n", ""),
                      self.text.replace(row, row + "\n" + row)):
             self.assertNotEqual(tables.problems(text, "tests", TESTS), [])
+
+
+class Costs(unittest.TestCase):
+    """The table of `make bench BOARD=all`."""
+
+    def test_each_core_has_a_column(self):
+        lines = tables.MAKERS["bench"](BENCH).splitlines()
+        self.assertEqual(lines[0], "| operation | arm926 | cortex-a8 |")
+        self.assertIn("| null call | 101 × 1.78, 2.00 | 101 × 1.78, 2.00 |", lines)
+        self.assertIn("| sleep | 9 × idle, 6.40 | 9 × idle, 6.40 |", lines)
+        self.assertIn("| targets | met | **missed**: null |", lines)
+        self.assertTrue(any("9,000 lines of code" in line for line in lines))
 
 
 class Counting(unittest.TestCase):
