@@ -151,7 +151,7 @@ svc_exit_start:
 	ldrb	r2, [r0, #PENDING]
 	cmp	r2, #0
 	bne	svc_exit_redo
-2:	msr	cpsr_f, r1
+2:	msr	cpsr_fs, r1		@ s: GE, from ARMv6 on
 	ldmia	sp, {r0-pc}
 svc_exit_end:
 

@@ -20,13 +20,19 @@ struct expected {
 
 #define RESULT(v)	{ RETURNS, GUEST_TRAP_NONE, 0, (uint32_t)(v) }
 #define DABT(fsr, far)	{ TRAPS, GUEST_TRAP_DABT, fsr, far }
+#define WABT(fsr, far)	{ TRAPS, GUEST_TRAP_DABT, FSR_WRITE | (fsr), far }
 #define PABT(fsr, far)	{ TRAPS, GUEST_TRAP_PABT, fsr, far }
 #define UND		{ TRAPS, GUEST_TRAP_UND, 0, 0 }
 #define SVC(v)		{ FROM_USER, GUEST_TRAP_SVC, 0, (uint32_t)(v) }
 #define STOP(text)	{ NEVER_RETURNS, GUEST_TRAP_NONE, 0, 0 }
 #define ENDLESS		{ NEVER_RETURNS, GUEST_TRAP_NONE, 0, 0 }
 
+/* These differ among the versions of the architecture: see fsr_here(). */
+#define FSR_WRITE	(1u << 11)
+#define EXTERNAL_PAGE	0x10000u
+
 static const struct attack {
+	unsigned int cores;
 	const char *name;
 	guest_function code;	/* NULL: from here on with the MMU on */
 	uint32_t bad;
@@ -34,13 +40,22 @@ static const struct attack {
 	uint32_t good;
 	struct expected control;
 } attacks[] = {
-#define ATTACK(name, code, bad, outcome, good, control) \
-	{ #name, attack_##code, bad, outcome, good, control },
-#define MMU_ON	{ .name = "mmu_on" },
+#define ATTACK(cores, name, code, bad, outcome, good, control) \
+	{ cores, #name, attack_##code, bad, outcome, good, control },
+#define MMU_ON	{ .cores = ALL, .name = "mmu_on" },
 #include "table.h"
 };
 
 #define ATTACKS	(sizeof(attacks) / sizeof(attacks[0]))
+
+static uint32_t fsr_here(uint32_t fsr)
+{
+	bool v5 = core_self() & V5;
+
+	if (fsr & EXTERNAL_PAGE)
+		return v5 ? 0xa : 0x8;
+	return v5 ? fsr & ~FSR_WRITE : fsr;
+}
 
 static bool as_expected(const struct expected *expected,
 			const struct guest_try *report)
@@ -57,7 +72,7 @@ static bool as_expected(const struct expected *expected,
 		       report->result == expected->value;
 	case TRAPS:
 		return fault->trap == expected->trap &&
-		       fault->fsr == expected->fsr &&
+		       fault->fsr == fsr_here(expected->fsr) &&
 		       fault->far == expected->value;
 	default:
 		return false;
@@ -129,6 +144,11 @@ int main(void)
 			attacks_mmu_on();
 		if (!attacks[n].code)
 			continue;
+		if (!(attacks[n].cores & core_self())) {
+			printf("attack %s: not on this core\n", attacks[n].name);
+			fflush(stdout);
+			continue;
+		}
 		attempt(&attacks[n], "control", attacks[n].good,
 			&attacks[n].control);
 		attempt(&attacks[n], "outcome", attacks[n].bad,

@@ -20,12 +20,17 @@ uint32_t code_undefined(uint32_t unused);
 uint32_t code_undefined_with_sp(uint32_t sp);
 void code_vfp_load(const uint32_t bank[32]);
 void code_vfp_store(uint32_t bank[32]);
+uint32_t code_store_exclusive(uint32_t address);
+uint32_t code_big_endian(uint32_t big, uint32_t calls, const void *word);
+void code_thread_set(uint32_t value);
+uint32_t code_thread_get(void);
+void code_wait(void);
 extern const uint8_t user_start[], user_end[];
 #define USER_CODE(name) extern const uint8_t user_##name[];
 USER_CODE(load) USER_CODE(store) USER_CODE(load_t) USER_CODE(store_t)
 USER_CODE(load_many) USER_CODE(execute) USER_CODE(write_cp15) USER_CODE(kick)
 USER_CODE(msr_then_load) USER_CODE(hypercall) USER_CODE(semihosting)
-USER_CODE(psr_bits)
+USER_CODE(psr_bits) USER_CODE(psr_it) USER_CODE(psr_thumb)
 
 /* Faults that are counted and stepped over. */
 static uint32_t faults;
@@ -67,6 +72,7 @@ void attacks_restore(void)
 	guest_set_event_handler(NULL);
 	hyp_pv_op(ARM_PV_OP_SET_VECTORS, guest_pointer(&guest_vectors));
 	guest_dacr_write(1);
+	guest_sctlr_write(guest_sctlr_read() & GUEST_SCTLR_M ? OWN_SCTLR : 0);
 	guest_timer_stop();
 }
 
@@ -113,6 +119,11 @@ uint32_t attack_swap(uint32_t address)
 	asm volatile("swp %0, %1, [%2]"
 		     : "=&r"(old) : "r"(MARK), "r"(address) : "memory");
 	return old;
+}
+
+uint32_t attack_store_exclusive(uint32_t address)
+{
+	return code_store_exclusive(address);
 }
 
 uint32_t attack_execute(uint32_t address)
@@ -415,26 +426,142 @@ static bool cp15_is_written(uint32_t crn, uint32_t crm, uint32_t opc2)
 	return crn != 1 && crn != 2 && !(crn == 7 && crm == 0 && opc2 == 4);
 }
 
+/* Runs instructions with r0 = value; those that are undefined are stepped over. */
+static void run_stepping(uint32_t *code, uint32_t *end, uint32_t value)
+{
+	*end = 0xe12fff1e;		/* bx lr */
+	hyp_cache(ARM_PV_CACHE_COHERENT, guest_pointer(code),
+		  (uint32_t)(end + 1 - code) * 4);
+	guest_set_trap_handler(step_over);
+	((guest_function)guest_pointer(code))(value);
+}
+
+/* Room for an instruction by each CRn, CRm and opc2. */
+static uint32_t coprocessor_code[16 * 16 * 8 + 2];
+
+#define MCR	0x0e000010u
+#define MRC	0x0e100010u
+
+/*
+ * Every register of a coprocessor in one instruction each; rt is r0 or, when
+ * it is read, r1.
+ */
+static uint32_t *all_registers(uint32_t insn, uint32_t coprocessor,
+			       uint32_t opc1)
+{
+	uint32_t *next = coprocessor_code;
+	uint32_t rt = insn == MRC ? 1u << 12 : 0;
+	uint32_t crn, i;
+
+	for (crn = 0; crn < 16; crn++) {
+		for (i = 0; i < 128; i++) {
+			if (insn == MRC || cp15_is_written(crn, i >> 3, i & 7))
+				*next++ = 0xe0000000 | insn | opc1 << 21 |
+					  crn << 16 | rt | coprocessor << 8 |
+					  (i & 7) << 5 | i >> 3;
+		}
+	}
+	return next;
+}
+
 /* Every register of CP15 is written with ones; 0: only a barrier. */
 uint32_t attack_write_cp15(uint32_t all)
 {
-	static uint32_t code[16 * 16 * 8 + 2];
-	uint32_t *next = code;
-	uint32_t crn, i;
+	uint32_t *end;
 
-	*next++ = 0xee070f9a;		/* mcr p15, 0, r0, c7, c10, 4 */
-	for (crn = 0; all && crn < 16; crn++) {
-		for (i = 0; i < 128; i++) {
-			if (cp15_is_written(crn, i >> 3, i & 7))
-				*next++ = 0xee000f10 | crn << 16 | i >> 3 |
-					  (i & 7) << 5;
-		}
+	if (!all) {
+		coprocessor_code[0] = 0xee070f9a;	/* mcr p15, 0, r0, c7, c10, 4 */
+		end = coprocessor_code + 1;
+	} else {
+		end = all_registers(MCR, 15, 0);
 	}
-	*next = 0xe12fff1e;		/* bx lr */
-	hyp_cache(ARM_PV_CACHE_COHERENT, guest_pointer(code), sizeof(code));
-	guest_set_trap_handler(step_over);
-	((guest_function)guest_pointer(code))(0xffffffff);
+	run_stepping(coprocessor_code, end, 0xffffffff);
 	return 0;
+}
+
+/* Every register of CP15 is read; 0: only those of opc1 0 and CRn 0. */
+uint32_t attack_read_cp15(uint32_t all)
+{
+	uint32_t opc1;
+
+	for (opc1 = 0; opc1 < (all ? 4 : 1); opc1++) {
+		uint32_t *end = all_registers(MRC, 15, opc1);
+
+		run_stepping(coprocessor_code,
+			     all ? end : coprocessor_code + 128, 0);
+	}
+	return 0;
+}
+
+/* Debug, ThumbEE and Jazelle registers, read and then written with ones. */
+uint32_t attack_touch_cp14(uint32_t all)
+{
+	static const uint8_t opc1[] = { 0, 6, 7 };
+	unsigned int i;
+
+	for (i = 0; all && i < sizeof(opc1); i++) {
+		run_stepping(coprocessor_code, all_registers(MRC, 14, opc1[i]), 0);
+		run_stepping(coprocessor_code, all_registers(MCR, 14, opc1[i]),
+			     0xffffffff);
+	}
+	return 0;
+}
+
+/* mcrr p15: operations on ranges of the ARM11's caches, all of them and others. */
+uint32_t attack_write_mcrr(uint32_t all)
+{
+	uint32_t *next = coprocessor_code;
+	uint32_t i;
+
+	for (i = 0; all && i < 256; i++)
+		*next++ = 0xec400f00 | (i >> 4) << 4 | (i & 15);
+	run_stepping(coprocessor_code, next, ARM_PV_HYP_START);
+	return 0;
+}
+
+uint32_t attack_ttbcr(uint32_t value)
+{
+	asm volatile("mcr p15, 0, %0, c2, c0, 2" : : "r"(value) : "memory");
+	return 0;
+}
+
+/* VA to PA; 0: instead of it, a barrier. */
+uint32_t attack_translate(uint32_t va)
+{
+	if (va)
+		asm volatile("mcr p15, 0, %0, c7, c8, 0" : : "r"(va) : "memory");
+	else
+		asm volatile("mcr p15, 0, %0, c7, c10, 4" : : "r"(va) : "memory");
+	return 0;
+}
+
+/* Those of the bits that stay set when they are written. */
+uint32_t attack_sctlr_bits(uint32_t bits)
+{
+	guest_sctlr_write(guest_sctlr_read() | bits);
+	return guest_sctlr_read() & bits;
+}
+
+/* Identifiers of address spaces, all of them loaded and invalidated. */
+uint32_t attack_all_asids(uint32_t count)
+{
+	uint32_t asid;
+
+	for (asid = 0; asid < count; asid++)
+		asm volatile("mcr p15, 0, %0, c13, c0, 1\n\t"
+			     "mcr p15, 0, %0, c8, c7, 2" : : "r"(asid) : "memory");
+	return attack_load(OWN_WORD);
+}
+
+/* Clean, invalidate, both, and of instructions, by address. */
+uint32_t attack_cp15_cache(uint32_t va)
+{
+	attack_store(OWN_SCRATCH);
+	asm volatile("mcr p15, 0, %0, c7, c10, 1\n\t"
+		     "mcr p15, 0, %0, c7, c6, 1\n\t"
+		     "mcr p15, 0, %0, c7, c14, 1\n\t"
+		     "mcr p15, 0, %0, c7, c5, 1" : : "r"(va) : "memory");
+	return attack_load(OWN_SCRATCH);
 }
 
 uint32_t attack_dacr_then_load(uint32_t dacr)
@@ -489,6 +616,20 @@ uint32_t attack_vfp_bits(uint32_t bits)
 	for (i = 0; i < 32; i++)
 		any |= bank[i];
 	return any;
+}
+
+/* The thread registers after the victim ran with its own, or-ed. */
+uint32_t attack_thread_bits(uint32_t bits)
+{
+	code_thread_set(bits);
+	hyp_sched_op(SCHEDOP_yield, NULL);
+	return code_thread_get();
+}
+
+uint32_t attack_big_endian(uint32_t big)
+{
+	guest_set_trap_handler(step_over);
+	return code_big_endian(big, 16, &own_word);
 }
 
 /* ---- ends of the domain ---- */
@@ -652,6 +793,24 @@ uint32_t attack_all_flags_to(uint32_t gpa)
 	return count;
 }
 
+/*
+ * Section descriptors with up to two more bits set, of those below its address:
+ * does one give access to gpa?
+ */
+uint32_t attack_section_bits(uint32_t gpa)
+{
+	uint32_t i, j, count = 0;
+
+	for (i = 0; i < 20; i++) {
+		for (j = i; j < 20; j++) {
+			set_window(guest_section(gpa, GUEST_AP_KERNEL) ^
+				   (1u << i | 1u << j));
+			count += readable(WINDOW);
+		}
+	}
+	return count != 0;
+}
+
 uint32_t attack_map_over(uint32_t va)
 {
 	guest_set_section(va, guest_section(OWN_MIB, GUEST_AP_USER_RW));
@@ -670,8 +829,23 @@ uint32_t attack_shrink_then_load(uint32_t shrink)
 uint32_t attack_sctlr_then_load(uint32_t sctlr)
 {
 	guest_sctlr_write(sctlr);
-	return attack_load(sctlr == GUEST_SCTLR_M ? OWN_WORD :
-						    ARM_PV_HYP_START);
+	return attack_load(sctlr == OWN_SCTLR ? OWN_WORD : ARM_PV_HYP_START);
+}
+
+/* XP cleared: descriptors would have subpages. */
+uint32_t attack_sctlr_without_xp(uint32_t clear)
+{
+	guest_sctlr_write(clear ? OWN_SCTLR & ~GUEST_SCTLR_XP : OWN_SCTLR);
+	return attack_load(OWN_WORD);
+}
+
+/* What the last own section before the hypervisor shows at its end. */
+uint32_t attack_load_below_hyp(uint32_t address)
+{
+	*(volatile uint32_t *)(OWN_MIB + GUEST_SECTION_SIZE - 4) = MARK;
+	guest_set_section(ARM_PV_HYP_START - GUEST_SECTION_SIZE,
+			  guest_section(OWN_MIB, GUEST_AP_KERNEL));
+	return attack_load(address);
 }
 
 /* Every tlb operation with a length, on tables that are and are not its own. */
@@ -784,21 +958,48 @@ uint32_t attack_user_load_managed(uint32_t address)
 	return run_user(user_load, address);
 }
 
-uint32_t attack_user_psr_masked(uint32_t psr)
+static uint32_t run_user_psr(const uint8_t *code, uint32_t psr)
 {
 	struct guest_regs regs;
 
-	guest_user_regs(&regs, user_start, user_psr_bits);
+	guest_user_regs(&regs, user_start, code);
+	regs.r[0] = 1;
 	regs.psr = psr;
 	return run_regs(&regs);
 }
 
-/* The same when iret has more to do. */
-uint32_t attack_user_psr_hinted(uint32_t psr)
+/* What makes iret have more to do. */
+static void give_hint(void)
 {
 	guest_vcpu()->hint_va[0] = USER_WORD;
 	guest_vcpu()->hint_count = 1;
+}
+
+uint32_t attack_user_psr_masked(uint32_t psr)
+{
+	return run_user_psr(user_psr_bits, psr);
+}
+
+uint32_t attack_user_psr_hinted(uint32_t psr)
+{
+	give_hint();
 	return attack_user_psr_masked(psr);
+}
+
+uint32_t attack_user_psr_it(uint32_t psr)
+{
+	return run_user_psr(user_psr_it, psr);
+}
+
+uint32_t attack_user_psr_it_hinted(uint32_t psr)
+{
+	give_hint();
+	return attack_user_psr_it(psr);
+}
+
+uint32_t attack_user_psr_thumb(uint32_t psr)
+{
+	return run_user_psr(user_psr_thumb, psr);
 }
 
 uint32_t attack_user_start_at(uint32_t pc)
@@ -916,6 +1117,14 @@ uint32_t attack_storm_of_yields(uint32_t count)
 {
 	while (count-- > 0)
 		hyp_sched_op(SCHEDOP_yield, NULL);
+	return 0;
+}
+
+/* Each stops the core until an interrupt comes: time, but only its own. */
+uint32_t attack_storm_of_waits(uint32_t count)
+{
+	while (count-- > 0)
+		code_wait();
 	return 0;
 }
 

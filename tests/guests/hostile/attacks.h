@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include "core.h"
 #include "guest_mmu.h"
 
 #define RAM_SIZE	0x200000u
@@ -37,6 +38,7 @@ extern const uint32_t own_code[];	/* returns its own address */
 #define OWN_CODE	ADDRESS(own_code)
 #define OWN_STACK	(ADDRESS(own_stack) + sizeof(own_stack))
 #define OWN_PGD		ADDRESS(guest_pgd)
+#define OWN_SCTLR	(GUEST_SCTLR_M | GUEST_SCTLR_XP | GUEST_SCTLR_U)
 
 /* User space: a word that is MARK, an svc, a page that may only be read. */
 #define USER_WORD	GUEST_USER_DATA
@@ -49,6 +51,7 @@ extern const uint32_t own_code[];	/* returns its own address */
 #define VECTOR_FIELDS	10
 #define OWN_PAGES	256
 #define OWN_FLAGS	308
+#define OWN_FLAGS_V6	461
 
 /* Set by attacks that run guest user code: how that ended. */
 extern struct guest_fault user_fault;
@@ -60,7 +63,7 @@ void attacks_mmu_on(void);
 void attacks_restore(void);
 
 #define MMU_ON
-#define ATTACK(name, code, bad, outcome, good, control) \
+#define ATTACK(cores, name, code, bad, outcome, good, control) \
 	uint32_t attack_##code(uint32_t argument);
 #include "table.h"
 #undef ATTACK

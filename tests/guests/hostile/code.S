@@ -5,8 +5,9 @@
  * is copied to guest user space and ends with svc.
  */
 	.syntax unified
+	.arch	armv7-a
+	.fpu	vfpv3
 	.arm
-	.fpu	vfpv2
 	.text
 
 	.globl	own_code
@@ -44,6 +45,65 @@ code_vfp_load:
 	bx	lr
 code_vfp_store:
 	vstmia	r0, {d0-d15}
+	bx	lr
+
+	/* uint32_t (uint32_t address): ldrex, strex of MARK; 0 when it was stored. */
+	.globl	code_store_exclusive
+code_store_exclusive:
+	ldr	r2, mark
+	ldrex	r1, [r0]
+	strex	r1, r2, [r0]
+	mov	r0, r1
+	bx	lr
+
+	.macro	byte_order big
+	cmp	\big, #0
+	beq	.+8
+	setend	be
+	.endm
+
+	/*
+	 * uint32_t (uint32_t big, uint32_t calls, const void *word): in that byte
+	 * order, calls that come back at once, an undefined instruction, an
+	 * abort (both stepped over), then *word, in the usual order again.
+	 */
+	.globl	code_big_endian
+code_big_endian:
+	stmfd	sp!, {r4, lr}
+	mov	r3, r0
+	mov	r4, r1
+1:	byte_order r3
+	mvn	r0, #0
+	mvn	r12, #0
+	svc	#0xea1
+	mcr	p15, 0, r0, c7, c10, 4
+	.inst	0xe7f000f0
+	byte_order r3			@ it does not survive a handler
+	mov	r0, #0xfd000000
+	ldr	r0, [r0]
+	subs	r4, r4, #1
+	bne	1b
+	setend	le
+	ldr	r0, [r2]
+	ldmfd	sp!, {r4, pc}
+
+	/* uint32_t (uint32_t): both thread registers, set to the argument; swapped out
+	   by a yield; or-ed. */
+	.globl	code_thread_set, code_thread_get
+code_thread_set:
+	mcr	p15, 0, r0, c13, c0, 2
+	mcr	p15, 0, r0, c13, c0, 3
+	bx	lr
+code_thread_get:
+	mrc	p15, 0, r0, c13, c0, 2
+	mrc	p15, 0, r1, c13, c0, 3
+	orr	r0, r0, r1
+	bx	lr
+
+	.globl	code_wait
+code_wait:
+	wfi
+	wfe
 	bx	lr
 
 	.globl	user_start, user_end
@@ -97,5 +157,15 @@ user_psr_bits:
 	mrs	r0, cpsr
 	and	r0, r0, #0xc0
 	svc	#0
+	.globl	user_psr_it, user_psr_thumb
+user_psr_it:
+	mov	r0, #0			@ under an "IT never" neither would be done
+	mov	r0, r0
+	svc	#0
+	.thumb
+user_psr_thumb:
+	movs	r0, #0
+	svc	#0
+	.arm
 mark:	.word	0x600dd00d
 user_end:

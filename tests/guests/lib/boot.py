@@ -33,6 +33,7 @@ class Result:
         self.lines = {name: [] for name in domains}
         self.status = None              # QEMU's, None: it was ended by us
         self.console = []               # all lines in order, for people
+        self.skipped = []               # what does not exist here, with the reason
 
     def add(self, source, text):
         """Take one line of a source of the demultiplexer."""

@@ -12,17 +12,30 @@ import re
 
 HERE = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
 MINIMUM_SHARE = 450                     # of 1000 instructions, the victim's own
-_ROW = re.compile(r"^(?:ATTACK\((\w+), (\w+), .*\)|(MMU_ON))$", re.M)
+_ROW = re.compile(r"^(?:ATTACK\(([\w| ]+), (\w+), (\w+), .*\)|(MMU_ON))$", re.M)
 _STOP = re.compile(r'STOP\("([^"]+)"\)')
 _PLAN = re.compile(r"#define (FIRST_SLOT|AFTER_SLOTS)\s+(\d+)u")
+
+
+# The names in the table by which a core may be meant: lib/core.h.
+CORES = {cpu: {"ALL", *names.split()} for cpu, names in {
+    "arm926": "ARM926 V5",
+    "arm1136": "ARM1136 V6 V6_V7",
+    "arm1176": "ARM1176 V6 V6_V7",
+    "arm11mpcore": "ARM11MPCORE V6 V6_V7",
+    "cortex-a8": "CORTEX_A8 V7 V6_V7",
+    "cortex-a9": "CORTEX_A9 V7 V6_V7",
+}.items()}
 
 
 class Attack:
     """A row of the table."""
 
-    def __init__(self, slot, match):
+    def __init__(self, slot, match, cpu):
         self.slot = slot
-        self.name = match[1]            # None: no attack, the marker MMU_ON
+        self.cores = match[1]
+        self.name = match[2]            # None: no attack, the marker MMU_ON
+        self.made = self.name and bool(CORES[cpu] & set(self.cores.split(" | ")))
         stop = _STOP.search(match[0])
         self.stop = stop and stop[1]
         self.endless = ", ENDLESS, " in match[0]
@@ -33,15 +46,21 @@ def _read(*path):
         return source.read()
 
 
-def read_table():
-    """(attacks in order of time, slots after the last)."""
+def read_table(cpu):
+    """(attacks in order of time, slots after the last), as they are on a core."""
     plan = {name: int(value) for name, value in _PLAN.findall(_read("lib", "plan.h"))}
     rows = enumerate(_ROW.finditer(_read("hostile", "table.h")), plan["FIRST_SLOT"])
-    return [Attack(slot, match) for slot, match in rows], plan["AFTER_SLOTS"]
+    return [Attack(slot, match, cpu) for slot, match in rows], plan["AFTER_SLOTS"]
 
 
 def _attack_problems(attack, attacker, victim):
     name = attack.name
+    if f"victim: slot {attack.slot} unharmed" not in victim:
+        yield f"{name}: the victim does not say that it was unharmed"
+    if not attack.made:
+        if f"attack {name}: not on this core" not in attacker:
+            yield f"{name}: it was to be left out"
+        return
     if f"attack {name}: control right" not in attacker:
         yield f"{name}: its control did not work"
     outcome = [line for line in attacker if line.startswith(f"attack {name}: outcome")]
@@ -50,13 +69,11 @@ def _attack_problems(attack, attacker, victim):
         yield f"{name}: the attacker is still there: {outcome[0]}"
     if not ends and outcome != [f"attack {name}: outcome right"]:
         yield f"{name}: the attacker saw: {' '.join(outcome) or 'nothing'}"
-    if f"victim: slot {attack.slot} unharmed" not in victim:
-        yield f"{name}: the victim does not say that it was unharmed"
 
 
 def _stop_problems(attacks, ends):
     """The hypervisor's log must have the stops of the table, in order."""
-    wanted = [attack for attack in attacks if attack.stop]
+    wanted = [attack for attack in attacks if attack.made and attack.stop]
     for attack, end in zip(wanted, ends):
         if not (end.startswith("stopped: ") and attack.stop in end):
             yield f"{attack.name}: should be stopped with \"{attack.stop}\", but: {end}"
@@ -73,9 +90,11 @@ def _share_problems(victim):
         yield f"the victim had only {min(shares)} of 1000 instructions in one second"
 
 
-def judge(result):
-    """(number of attacks that failed as they should, list of problems)."""
-    attacks, after = read_table()
+def judge(result, cpu):
+    """(number of attacks that failed as they should, list of problems); attacks
+    that do not exist on the core are named in result.skipped.
+    """
+    attacks, after = read_table(cpu)
     attacker = result.lines["attacker"]
     victim = result.lines["victim"]
     attacker_set, victim_set = set(attacker), set(victim)
@@ -86,7 +105,10 @@ def judge(result):
             continue
         problems = list(_attack_problems(attack, attacker_set, victim_set))
         wrong += problems
-        good += not problems
+        if not attack.made:
+            result.skipped.append(f"{attack.name}: only on {attack.cores}")
+        else:
+            good += not problems
     wrong += _stop_problems(attacks, result.ends("attacker"))
     last = attacks[-1].slot + after
     for slot in range(attacks[-1].slot + 1, last + 1):

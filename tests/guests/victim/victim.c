@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core.h"
 #include "guest.h"
 #include "plan.h"
 
@@ -38,10 +39,15 @@ enum {
 uint32_t checksum(const void *from, uint32_t groups);
 void vfp_fill(const uint32_t bank[VFP_WORDS]);
 void vfp_fetch(uint32_t bank[VFP_WORDS]);
+void threads_fill(uint32_t value);
+uint32_t threads_differ(uint32_t value);
+
+#define THREAD_CANARY	0xcafe00edu
 
 static uint32_t sums[UNITS];
 static uint32_t vfp_canary[VFP_WORDS];
 static uint32_t units_done, next_unit, harmed;
+static bool has_thread_registers;
 static int32_t own_port;	/* listens to itself: nobody else may bind */
 
 static uint64_t now(void)
@@ -69,9 +75,15 @@ static void plant_canaries(void)
 		vfp_canary[i] = 0xcafe0000u + i;
 	guest_vcpu()->vfpexc = VFP_ON;
 	vfp_fill(vfp_canary);
+	has_thread_registers = core_self() & V6_V7;
+	if (has_thread_registers)
+		threads_fill(THREAD_CANARY);
 }
 
-/* The VFP registers, too, are looked at and filled again for each unit. */
+/*
+ * The VFP registers, too, are looked at and filled again for each unit, and the
+ * thread registers looked at.
+ */
 static void work(void)
 {
 	uint32_t bank[VFP_WORDS];
@@ -81,6 +93,8 @@ static void work(void)
 	vfp_fetch(bank);
 	harmed += memcmp(bank, vfp_canary, sizeof(bank)) != 0;
 	vfp_fill(vfp_canary);
+	if (has_thread_registers)
+		harmed += threads_differ(THREAD_CANARY);
 	units_done++;
 	next_unit = (next_unit + 1) % UNITS;
 }

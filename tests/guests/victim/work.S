@@ -34,3 +34,20 @@ vfp_fill:
 vfp_fetch:
 	vstmia	r0, {d0-d15}
 	bx	lr
+
+	/* (uint32_t value): TPIDRURW and TPIDRURO; how many are not so. */
+	.globl	threads_fill, threads_differ
+threads_fill:
+	mcr	p15, 0, r0, c13, c0, 2
+	mcr	p15, 0, r0, c13, c0, 3
+	bx	lr
+threads_differ:
+	mrc	p15, 0, r1, c13, c0, 2
+	mrc	p15, 0, r2, c13, c0, 3
+	mov	r3, r0
+	mov	r0, #0
+	cmp	r1, r3
+	addne	r0, r0, #1
+	cmp	r2, r3
+	addne	r0, r0, #1
+	bx	lr
