@@ -9,19 +9,35 @@
  */
 #include "guest_cache.h"
 
-#include <arch/arch.h>
+#include <stdbool.h>
+
 #include <vambrace/addr.h>
 
 #include "cache.h"
+#include "guest_copy.h"
+#include "shadow.h"
+
+/*
+ * Is there a translation of @va for the guest, or can there be one? Any address:
+ * windows above the hypervisor are the guest's too, and an access with user
+ * rights does not reach what is the hypervisor's.
+ */
+static bool is_mapped(struct vcpu *vcpu, uint32_t va)
+{
+	uint8_t byte;
+
+	return guest_read(&byte, va, sizeof(byte)) == 0 ||
+	       (shadow_fill(vcpu, va, ACCESS_READ, false) == SHADOW_FILLED &&
+		guest_read(&byte, va, sizeof(byte)) == 0);
+}
 
 void guest_cache_flush(struct vcpu *vcpu, uint32_t va, uint32_t size)
 {
 	while (size != 0) {
 		uint32_t in_page = PAGE_SIZE - (va & ~PAGE_MASK);
 		uint32_t length = size < in_page ? size : in_page;
-		uint8_t byte;
 
-		if (arch_copy_from_guest(vcpu, &byte, va, sizeof(byte))) {
+		if (is_mapped(vcpu, va)) {
 			cache_flush_range(va, length);
 		}
 		va += length;
