@@ -11,7 +11,7 @@
 .DELETE_ON_ERROR:
 SHELL := /bin/sh
 
-OTHERS := help all setup run test test-all bench gdb trace fuzz clean hypervisor kernels initramfs
+OTHERS := help all setup run image test test-all bench gdb trace fuzz clean hypervisor kernels initramfs
 
 # BOARD=b CPU=c on the command line, as options; the default is left to the program.
 WHERE = $(if $(BOARD),--board $(BOARD)) $(if $(CPU),--cpu $(CPU))
@@ -22,6 +22,8 @@ program = @if [ -x $(1) ]; then exec $(1) $(2); \
 
 help:
 	@echo 'make run          boot the demo: a Linux guest at its shell (BOARD=b CPU=c)'
+	@echo 'make image        the files for a bootloader, in build/image/BOARD (BOARD=b CPU=c'
+	@echo '                  CONFIG=domains.dts)'
 	@echo 'make test         the suites, on every core; those of one core: BOARD=b CPU=c'
 	@echo '                  one suite: test-NAME, NAME as in tests/README.md'
 	@echo 'make test-all     every suite on every board; continues where it was interrupted'
@@ -54,6 +56,8 @@ run: | setup-run
 	$(call program,tools/run,$(WHERE))
 gdb: | setup-run setup-gdb
 	$(call program,tools/run,--gdb $(WHERE))
+image: | setup-run
+	$(call program,tools/board-image,$(WHERE) $(if $(CONFIG),--config $(CONFIG)))
 bench: | setup-run
 	$(call program,tests/bench/run,$(WHERE))
 trace:

@@ -7,16 +7,21 @@ The same promises are checked of a native run and of one under the hypervisor.
 import hashlib
 import json
 import os
+import select
 import subprocess
 import tempfile
 import time
 import unittest
 
 import common
+import artifacts
 import pexpect
+import qemu
 
 RUN = os.path.join(common.ROOT, "tools", "run")
+HELLO = os.path.join(common.ROOT, "tests", "guests", "hello", "hello.dts")
 LIMIT_S = 600
+BOOT_S = 60
 MIB = 1 << 20
 
 
@@ -96,6 +101,41 @@ class Promises:
         uart = self.read("one/uart.log")
         self.assertIn(b"/init as init process", uart)
         self.assertEqual(uart, self.read("two/uart.log"))
+
+
+class Images(unittest.TestCase):
+    """What tools/board-image makes starts as a bootloader would start it."""
+
+    # QEMU takes U-Boot's headers off, and passes ATAGS when it has no tree.
+    WAYS = (("vambrace.bin", "bundle.itb", True), ("vambrace.uimage", "bundle.uimage", True),
+            ("vambrace-dtb.uimage", "bundle.uimage", False))
+
+    def boot(self, folder, image, archive, with_tree):
+        """What the board's UART says until QEMU ends."""
+        board, cpu = qemu.choose(qemu.DEFAULT_BOARD)
+        files = [os.path.join(folder, name) for name in (image, board.device_tree, archive)]
+        arguments = (qemu.common_arguments(board, cpu, board.memory_mib) +
+                     qemu.hypervisor_arguments(files[0], files[1] if with_tree else None,
+                                               files[2], "qemu-exit"))
+        with qemu.Process(arguments, os.path.join(folder, "qemu.log")) as process:
+            said = data = b""
+            while data or not said:
+                self.assertTrue(select.select([process.uart_out], [], [], BOOT_S)[0], said)
+                data = os.read(process.uart_out, 65536)
+                said += data
+        return said.decode()
+
+    def test_every_way(self):
+        artifacts.make("test-guest-images")
+        with tempfile.TemporaryDirectory() as folder:
+            subprocess.run([os.path.join(common.ROOT, "tools", "board-image"), "--output", folder,
+                            "--config", HELLO], check=True, capture_output=True, timeout=LIMIT_S)
+            for way in self.WAYS:
+                said = self.boot(folder, *way)
+                self.assertIn("hello: ended: poweroff", said)
+                # What says where it wants to be loaded was loaded there.
+                self.assertIn("image at 00008000" if "uimage" in way[0] else "image at 00010000",
+                              said)
 
 
 class Native(Promises, unittest.TestCase):

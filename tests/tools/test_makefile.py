@@ -9,7 +9,7 @@ import unittest
 from pathlib import Path
 
 MAKEFILE = Path(__file__).resolve().parents[2] / "Makefile"
-COMMANDS = "run test bench gdb trace fuzz all setup clean"
+COMMANDS = "run image test bench gdb trace fuzz all setup clean"
 SETUP = "#!/bin/sh\necho \"setup $* ${SETUP-}\"\n"
 
 
@@ -40,7 +40,7 @@ class MakefileTest(unittest.TestCase):
         self.assertEqual(self.make().stdout, result.stdout)
 
     def test_what_is_not_there_yet_says_so_and_fails(self):
-        for target in ("run", "bench", "trace", "fuzz", "gdb", "test", "test-series", "kernels"):
+        for target in ("run", "image", "bench", "trace", "fuzz", "gdb", "test", "test-series", "kernels"):
             result = self.make(target)
             self.assertNotEqual(result.returncode, 0, target)
             self.assertIn("planned", result.stderr, target)

@@ -12,6 +12,7 @@ import os
 import subprocess
 import sys
 
+import bundle
 from cache import Failure
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.realpath(__file__))))
@@ -66,6 +67,21 @@ def only_one():
     with open(os.path.join(ROOT, "build", ".lock"), "w", encoding="ascii") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
+
+
+def pack(config, configuration, out, kernel=None, ramdisk=None):
+    """Write the bundle of a bundle.Config with what is built, or instead of it
+    these files; a built kernel of this configuration brings its modules."""
+    appended = {}
+    if config.needs_builtin("kernel") and not kernel:
+        built = guest_kernel(configuration)
+        kernel = built.image
+        modules = bundle.read_file(built.modules)
+        appended = {domain.name: modules for domain in config.domains
+                    if domain.uses_builtin("kernel")}
+    if config.needs_builtin("ramdisk") and not ramdisk:
+        ramdisk = initramfs()
+    bundle.pack(config, {"kernel": kernel, "ramdisk": ramdisk}, appended, out)
 
 
 def packages(purpose):

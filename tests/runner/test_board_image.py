@@ -1,0 +1,139 @@
+# SPDX-License-Identifier: GPL-2.0
+"""The files for a bootloader: where things go, and what is in them."""
+
+import os
+import re
+import subprocess
+import tempfile
+import unittest
+
+import common                           # noqa: F401 (sets the library's path)
+import board_image
+from board_image import MIB
+from cache import Failure
+import fdt
+
+RAW = bytes(range(256)) * 1024          # 256 KiB
+BUNDLE = b"\xd0\x0d\xfe\xed" + bytes(3 * MIB)
+TREE = "/dts-v1/; / { #address-cells = <1>; #size-cells = <1>; memory@60000000 { " \
+       "device_type = \"memory\"; reg = <0x60000000 0x08000000>; }; };"
+
+
+def compiled(source):
+    """A device tree."""
+    return subprocess.run(["dtc", "-q", "-I", "dts", "-O", "dtb"], input=source.encode(),
+                          capture_output=True, check=True).stdout
+
+
+class Memory(unittest.TestCase):
+    """RAM, and where everything lies in it."""
+
+    def banks(self, cells, reg, name="memory", more="device_type = \"memory\";"):
+        """Those of a tree with one memory node."""
+        return board_image.memory_banks(fdt.read(compiled(
+            f"/dts-v1/; / {{ #address-cells = <{cells[0]}>; #size-cells = <{cells[1]}>; "
+            f"chosen {{ }}; {name} {{ {more} reg = <{reg}>; }}; }};")))
+
+    def test_banks(self):
+        self.assertEqual(self.banks((1, 1), "0 0x8000000 0x70000000 0x1000"),
+                         [(0, 0x8000000), (0x70000000, 0x1000)])
+        self.assertEqual(self.banks((2, 2), "0 0x80000000 0 0x40000000"),
+                         [(0x80000000, 0x40000000)])
+        self.assertEqual(self.banks((1, 1), "0 1", more=""), [])
+
+    def test_nothing_overlaps(self):
+        """Whatever fits: each thing ends before the next one begins."""
+        for size in (16, 32, 64, 128, 512):
+            for image in (1, MIB - 0x8000):
+                staged, bundle = image + 64, size * MIB * 3 // 4 - 8 * MIB
+                bank = (0x60000000, size * MIB)
+                if size // 4 * MIB < 2 * MIB + staged:
+                    continue
+                where = board_image.places([(0, MIB), bank], image, staged, bundle)
+                extents = sorted([(where.image, image), (where.tree, MIB // 2),
+                                  (where.script, MIB // 2), (where.staged, staged),
+                                  (where.bundle, bundle)])
+                for (start, length), (following, _) in zip(extents, extents[1:]):
+                    self.assertLessEqual(start + length, following, where)
+                self.assertGreaterEqual(extents[0][0], bank[0])
+                self.assertLessEqual(where.bundle + bundle, bank[0] + bank[1] - 8 * MIB)
+                self.assertEqual(where.image % 0x4000, 0)
+
+    def test_too_little(self):
+        bank = [(0, 64 * MIB)]
+        board_image.places(bank, 1, 1, 40 * MIB)
+        for banks, sizes in ((bank, (1, 1, 40 * MIB + 1)), (bank, (MIB, 1, 1)),
+                             (bank, (1, 14 * MIB + 1, 1)), ([], (1, 1, 1))):
+            with self.assertRaisesRegex(Failure, "MiB of RAM are too few"):
+                board_image.places(banks, *sizes)
+
+
+class Files(unittest.TestCase):
+    """What make() leaves, as U-Boot's own tools read it."""
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = folder.name
+        sources = os.path.join(self.folder, "sources")
+        os.mkdir(sources)
+        self.tree = compiled(TREE)
+        for name, data in (("sources/raw", RAW), ("sources/some-board.dtb", self.tree),
+                           ("bundle.itb", BUNDLE)):
+            with open(os.path.join(self.folder, name), "wb") as target:
+                target.write(data)
+        board_image.make(self.folder, "some-board", "some-core", os.path.join(sources, "raw"),
+                         os.path.join(sources, "some-board.dtb"))
+
+    def read(self, name):
+        """The bytes of a file."""
+        with open(os.path.join(self.folder, name), "rb") as source:
+            return source.read()
+
+    def run_tool(self, *command):
+        """What a tool says."""
+        return subprocess.run(command, cwd=self.folder, check=True, capture_output=True,
+                              text=True).stdout
+
+    def payload(self, name):
+        """What dumpimage takes out of a file."""
+        self.run_tool("dumpimage", "-T", "kernel", "-p", "0", "-o", "payload", name)
+        return self.read("payload")
+
+    def test_kernel(self):
+        said = self.run_tool("mkimage", "-l", "vambrace.uimage")
+        self.assertIn("ARM Linux Kernel Image (uncompressed)", said)
+        self.assertRegex(said, "Load Address: 60008000\nEntry Point:  60008000")
+        self.assertEqual(self.payload("vambrace.uimage"), RAW)
+        self.assertEqual(self.read("vambrace.bin"), RAW)
+
+    def test_kernel_with_tree(self):
+        self.assertEqual(self.payload("vambrace-dtb.uimage"), RAW + self.tree)
+        self.assertEqual(self.read("vambrace-dtb.bin"), RAW + self.tree)
+        self.assertIn("Load Address: 60008000",
+                      self.run_tool("mkimage", "-l", "vambrace-dtb.uimage"))
+
+    def test_bundle(self):
+        self.assertIn("ARM Linux RAMDisk Image (uncompressed)",
+                      self.run_tool("mkimage", "-l", "bundle.uimage"))
+        self.assertEqual(self.payload("bundle.uimage"), BUNDLE)
+
+    def test_script(self):
+        commands = self.read("boot.cmd").decode()
+        # U-Boot's header, then the length of the script and a zero.
+        self.assertEqual(self.read("boot.scr")[72:].decode(), commands)
+        self.assertIn("ARM Linux Script", self.run_tool("mkimage", "-l", "boot.scr"))
+        loads = re.findall(r"^\$\{vambrace_load\} (\S+) (\S+)$", commands, re.M)
+        self.assertEqual(loads, [("0x62000000", "bundle.uimage"), ("0x60100000", "some-board.dtb"),
+                                 ("0x60200000", "vambrace.uimage")])
+        self.assertIn("\nbootm 0x60200000 0x62000000 0x60100000\n", commands)
+        for _, name in loads:
+            self.assertTrue(os.path.exists(os.path.join(self.folder, name)), name)
+
+    def test_same_bytes_twice(self):
+        names = sorted(name for name in os.listdir(self.folder) if "." in name)
+        before = [self.read(name) for name in names]
+        board_image.make(self.folder, "some-board", "some-core",
+                         os.path.join(self.folder, "sources", "raw"),
+                         os.path.join(self.folder, "sources", "some-board.dtb"))
+        self.assertEqual([self.read(name) for name in names], before)

@@ -1,0 +1,124 @@
+# SPDX-License-Identifier: GPL-2.0
+"""What a bootloader needs to start the hypervisor on a board, as files.
+
+Where things go follows from the board's RAM, which its device tree tells.
+Counted from the start of RAM (M is 1 MiB):
+
+    0x8000   the image runs here; it may lie at any multiple of 16 KiB
+    1 M      device tree
+    1.5 M    U-Boot's commands
+    2 M      image with U-Boot's header, before U-Boot moves it to 0x8000
+    RAM / 4  bundle, up to TOP_FREE below the end, where U-Boot lies
+
+Files are made by U-Boot's mkimage and depend on their contents alone.
+"""
+
+import os
+import subprocess
+from collections import namedtuple
+
+import bundle
+import fdt
+from cache import Failure
+
+MIB = 1 << 20
+IMAGE_AT = 0x8000
+TREE_AT = MIB
+SCRIPT_AT = MIB + MIB // 2
+STAGED_AT = 2 * MIB
+TOP_FREE = 8 * MIB
+
+# The files, in the order in which a reader meets them.
+RAW, UIMAGE = "vambrace.bin", "vambrace.uimage"
+OLD_RAW, OLD_UIMAGE = "vambrace-dtb.bin", "vambrace-dtb.uimage"     # with the tree
+BUNDLE, WRAPPED = "bundle.itb", "bundle.uimage"
+COMMANDS, SCRIPT = "boot.cmd", "boot.scr"
+
+Places = namedtuple("Places", "image tree script staged bundle")
+
+_COMMANDS = """\
+# Starts Vambrace on {board} ({cpu}). In U-Boot, with this directory on a TFTP server:
+#     tftp {script:#x} {script_file}; source {script:#x}
+# or, with it on the first partition of a card:
+#     setenv vambrace_load load mmc 0:1; load mmc 0:1 {script:#x} {script_file}; source {script:#x}
+# Arguments of the hypervisor go into vambrace_args.
+if test -z "${{vambrace_load}}"; then setenv vambrace_load tftp; fi
+setenv bootargs "${{vambrace_args}}"
+# Everything stays where it is loaded.
+setenv fdt_high 0xffffffff
+setenv initrd_high 0xffffffff
+${{vambrace_load}} {bundle:#x} {wrapped}
+${{vambrace_load}} {tree:#x} {tree_file}
+${{vambrace_load}} {staged:#x} {uimage}
+bootm {staged:#x} {bundle:#x} {tree:#x}
+"""
+
+
+def _cells(data, count):
+    return int.from_bytes(data[:4 * count], "big"), data[4 * count:]
+
+
+def memory_banks(root):
+    """[(base, size)] of a board's RAM, by the root of its device tree."""
+    banks = []
+    for node in root.children:
+        if node.string("device_type") != "memory":
+            continue
+        reg = node.properties.get("reg", b"")
+        while reg:
+            base, reg = _cells(reg, root.number("#address-cells", 2))
+            size, reg = _cells(reg, root.number("#size-cells", 1))
+            banks.append((base, size))
+    return banks
+
+
+def places(banks, image_size, staged_size, bundle_size):
+    """Where everything goes in the largest bank of RAM."""
+    base, size = max(banks, key=lambda bank: bank[1], default=(0, 0))
+    bundle_at = size // 4 // MIB * MIB
+    if (IMAGE_AT + image_size > TREE_AT or STAGED_AT + staged_size > bundle_at or
+            bundle_at + bundle_size > size - TOP_FREE):
+        raise Failure(f"{size // MIB} MiB of RAM are too few for an image of "
+                      f"{image_size // 1024} KiB and a bundle of {bundle_size // 1024} KiB")
+    return Places(*(base + at for at in (IMAGE_AT, TREE_AT, SCRIPT_AT, STAGED_AT, bundle_at)))
+
+
+def _mkimage(folder, kind, source, target, *options):
+    """U-Boot's header in front of a file of the folder."""
+    command = ["mkimage", "-A", "arm", "-O", "linux", "-T", kind, "-C", "none",
+               "-n", "Vambrace", *options, "-d", source, target]
+    environment = dict(os.environ, SOURCE_DATE_EPOCH=bundle.SOURCE_DATE)
+    done = subprocess.run(command, cwd=folder, env=environment, check=False,
+                          stdin=subprocess.DEVNULL, capture_output=True)
+    if done.returncode:
+        raise Failure("mkimage: " + done.stderr.decode(errors="replace").strip())
+
+
+def _kernel(folder, source, target, at):
+    _mkimage(folder, "kernel", source, target, "-a", f"{at:#x}", "-e", f"{at:#x}")
+
+
+def _write(folder, name, data):
+    with open(os.path.join(folder, name), "wb") as target:
+        target.write(data)
+
+
+def make(folder, board, cpu, hypervisor, tree_path):
+    """Fill the folder, in which the bundle is already, for a board and its core.
+
+    hypervisor, tree_path: the raw image and the board's device tree.
+    """
+    raw, blob = bundle.read_file(hypervisor), bundle.read_file(tree_path)
+    tree = os.path.basename(tree_path)
+    _write(folder, RAW, raw)
+    _write(folder, tree, blob)
+    _mkimage(folder, "ramdisk", BUNDLE, WRAPPED)
+    where = places(memory_banks(fdt.read(blob)), len(raw + blob), len(raw + blob) + 64,
+                   os.path.getsize(os.path.join(folder, WRAPPED)))
+    _kernel(folder, RAW, UIMAGE, where.image)
+    _write(folder, OLD_RAW, raw + blob)
+    _kernel(folder, OLD_RAW, OLD_UIMAGE, where.image)
+    commands = _COMMANDS.format(board=board, cpu=cpu, script_file=SCRIPT, wrapped=WRAPPED,
+                                tree_file=tree, uimage=UIMAGE, **where._asdict())
+    _write(folder, COMMANDS, commands.encode())
+    _mkimage(folder, "script", COMMANDS, SCRIPT)
