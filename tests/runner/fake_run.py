@@ -41,7 +41,7 @@ artifacts.packages = lambda purpose: None
 artifacts.hypervisor = lambda architecture, debug: StubHypervisor
 artifacts.guest_kernel = lambda configuration: artifacts.Kernel(FOLDER)
 artifacts.native_kernel = lambda configuration: artifacts.Kernel(FOLDER)
-artifacts.initramfs = lambda: stub("initramfs.cpio.gz")
+artifacts.initramfs = lambda user_land: stub(f"{user_land}.cpio.gz")
 
 LOADER = importlib.machinery.SourceFileLoader(
     "tools_run", os.path.join(common.ROOT, "tools", "run"))

@@ -224,10 +224,19 @@ class Failures(Base):
                                 "--exec", "linux2", "true", status=125)
         self.assert_runner_status(errors, 125, "was up only at second")
 
+    def test_user_land(self):
+        self.run_it("--board", "realview-pb-a8", "--userland", "armhf", "--exec", "linux1", "true")
+        self.assertFalse(os.path.exists(os.path.join(self.folder, "armel.cpio.gz")))
+        self.assertTrue(os.path.exists(os.path.join(self.folder, "armhf.cpio.gz")))
+        for cpu in ("arm926", "arm1176"):
+            _, errors = self.run_it("--cpu", cpu, "--userland", "armhf", status=125)
+            self.assert_runner_status(errors, 125, f"{cpu} cannot run the user land armhf; "
+                                      "it can: armel")
+
     def test_usage(self):
         long = "x" * 16385
         for arguments in (["--unknown"], ["--icount", "-1"], ["--timeout", "0"], ["--exec", "a"],
-                          ["--board", "none"], ["--cpu", "none"], ["--config", "/none"],
+                          ["--board", "none"], ["--cpu", "none"], ["--userland", "none"], ["--config", "/none"],
                           ["--exec", "linux9", "true"], ["--exec", "linux1", long],
                           ["--overlay", "/none"]):
             _, errors = self.run_it(*arguments, status=125)

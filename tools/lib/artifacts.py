@@ -116,6 +116,6 @@ def native_kernel(configuration="v5"):
     return Kernel(_call("tools/guest-kernel", "native", *_unless_default(configuration)))
 
 
-def initramfs():
-    """The path of the initramfs that all Linux kernels share."""
-    return _call("tools/initramfs")
+def initramfs(user_land="armel"):
+    """The path of the initramfs that all Linux kernels share, of a user land."""
+    return _call("tools/initramfs", user_land)

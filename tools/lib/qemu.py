@@ -28,6 +28,8 @@ _LIBC = ctypes.CDLL(None, use_errno=True)
 
 # The configuration of Linux (tools/guest-kernel) for an architecture version.
 KERNELS = {"v5": "v5", "v6": "v67", "v7": "v67"}
+# The architectures that the programs of a user land run on; the default first.
+USER_LANDS = {"armel": ("v5", "v6", "v7"), "armhf": ("v7",)}
 
 
 class Board:
@@ -49,6 +51,11 @@ class Board:
     def kernel(self, cpu):
         """The configuration of Linux for one of its processors."""
         return KERNELS[self.architectures[cpu]]
+
+    def user_lands(self, cpu):
+        """What runs on one of its processors."""
+        return [name for name, architectures in USER_LANDS.items()
+                if self.architectures[cpu] in architectures]
 
 
 # arm1136-r2 is ARM1136 r0, which the hypervisor refuses.

@@ -66,6 +66,9 @@ class Plan:
         self.options = options
         self.log = log
         self.board, self.cpu = qemu.choose(options.board, options.cpu)
+        if options.userland not in self.board.user_lands(self.cpu):
+            raise Failure(f"{self.cpu} cannot run the user land {options.userland}; "
+                          f"it can: {', '.join(self.board.user_lands(self.cpu))}")
         artifacts.packages("run")
         self.config = bundle.load(options.config)
         self.names = [domain.name for domain in self.config.domains]
@@ -154,7 +157,7 @@ class Plan:
         kernel = build(board.kernel(self.cpu))
         builtin = {"kernel": kernel.image}
         if self.config.needs_builtin("ramdisk"):
-            builtin["ramdisk"] = artifacts.initramfs()
+            builtin["ramdisk"] = artifacts.initramfs(self.options.userland)
         appended = {domain.name: self._appended(domain, kernel, "poweroff")
                     for domain in self.config.domains}
         path = self.log.path("bundle.itb")
@@ -173,7 +176,7 @@ class Plan:
         kernel = artifacts.native_kernel(board.kernel(self.cpu))
         self.elf = kernel.vmlinux
         ramdisk = domain.module("ramdisk")
-        base = (ramdisk and ramdisk.path) or artifacts.initramfs()
+        base = (ramdisk and ramdisk.path) or artifacts.initramfs(self.options.userland)
         path = self.log.path("initramfs.cpio")
         with open(path, "wb") as target:
             target.write(pad4(bundle.read_file(base)) +
