@@ -73,6 +73,9 @@ void expect_exit(pid_t child, int status);
 /* A child that runs the function must be killed by this signal. */
 void expect_killed(void (*function)(void *), void *argument, int signal);
 
+/* The version of the architecture that the kernel names: 5, 6 or 7. */
+unsigned int architecture(void);
+
 /* Nothing but readable pages: anonymous, private, not yet touched. */
 void *map_pages(size_t count, int protection);
 

@@ -8,6 +8,7 @@
 #include <setjmp.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -67,6 +68,15 @@ void expect_killed(void (*function)(void *), void *argument, int signal)
 
 	if (!WIFSIGNALED(got) || WTERMSIG(got) != signal)
 		FAIL("wait status of the child is 0x%x, not signal %d", got, signal);
+}
+
+unsigned int architecture(void)
+{
+	const char *platform = (const char *)getauxval(AT_PLATFORM);
+
+	if (!platform || platform[0] != 'v' || platform[1] < '5' || platform[1] > '7')
+		FAIL("the platform is %s", platform);
+	return platform[1] - '0';
 }
 
 void *map_pages(size_t count, int protection)
