@@ -214,11 +214,26 @@ static bool pause_after(unsigned int count)
 }
 
 /*
+ * Clear the first level below task_size. Above it stays what it is: the TLB
+ * may have it, global, and is told when the guest says so only if a table shows
+ * it (drop_kernel_mib()).
+ */
+static void clear_user_l1(struct domain *domain, struct shadow_space *space)
+{
+	uint32_t size = first_kernel_index(&domain->vcpu) * sizeof(uint32_t);
+
+	table_clear(space->l1, size);
+	cache_clean_range((uint32_t)space->l1, size);
+	space->has_user_sections = false;
+}
+
+/*
  * Drop everything below task_size. The caller invalidates the TLB. False if an
  * interrupt waits and something is left.
  */
-static bool empty_space(struct arch_domain *arch, struct shadow_space *space)
+static bool empty_space(struct domain *domain, struct shadow_space *space)
 {
+	struct arch_domain *arch = &domain->arch;
 	unsigned int dropped = 0;
 
 	while (space->first_l2 != L2_NONE) {
@@ -228,10 +243,7 @@ static bool empty_space(struct arch_domain *arch, struct shadow_space *space)
 		drop_l2(arch, space->first_l2);
 	}
 	if (space->has_user_sections) {
-		table_clear(space->l1, L1_INDEX(ARM_PV_HYP_START) * sizeof(uint32_t));
-		cache_clean_range((uint32_t)space->l1,
-				  L1_INDEX(ARM_PV_HYP_START) * sizeof(uint32_t));
-		space->has_user_sections = false;
+		clear_user_l1(domain, space);
 	}
 	return true;
 }
@@ -307,9 +319,10 @@ static struct shadow_space *get_space(struct vcpu *vcpu, uint32_t pgd)
 		while (space->first_l2 != L2_NONE) {
 			drop_l2(arch, space->first_l2);
 		}
-		if (space->has_user_sections ||
-		    space->kernel_generation != arch->kernel_generation) {
+		if (space->kernel_generation != arch->kernel_generation) {
 			clean_table(vcpu->domain, space);
+		} else if (space->has_user_sections) {
+			clear_user_l1(vcpu->domain, space);
 		}
 		space->pgd = pgd;
 		space->asid = ASID_NONE;
@@ -472,6 +485,27 @@ static bool in_kernel_domain(const struct vcpu *vcpu, const struct walk *walk, u
 		walk_ap(&vcpu->arch.translation, walk, va, false) == AP_PRIVILEGED_RO);
 }
 
+/* The page at @va that @walk leads to. */
+static gpa_t page_gpa(const struct walk *walk, uint32_t va)
+{
+	gpa_t gpa = walk->gpa;
+
+	if (walk->kind == WALK_SECTION) {
+		gpa.a |= va & ~CHUNK_MASK & PAGE_MASK;
+	}
+	return gpa;
+}
+
+/* Pages shared with the hypervisor are never executable: page_descriptor(). */
+static bool executable(const struct vcpu *vcpu, const struct walk *walk, uint32_t va)
+{
+	ma_t ma;
+
+	return walk_executable(walk) &&
+	       (ATTR_NEVER_EXECUTE == 0 ||
+		p2m_lookup(&vcpu->domain->p2m, page_gpa(walk, va), &ma) != P2M_SHARED);
+}
+
 static bool allowed(const struct vcpu *vcpu, const struct walk *walk, uint32_t va,
 		    enum access access, bool user, bool kernel_domain)
 {
@@ -484,7 +518,7 @@ static bool allowed(const struct vcpu *vcpu, const struct walk *walk, uint32_t v
 	case ACCESS_WRITE:
 		return ap == AP_USER_RW;
 	case ACCESS_EXECUTE:
-		return walk_executable(walk);
+		return executable(vcpu, walk, va);
 	default:
 		return true;
 	}
@@ -496,12 +530,9 @@ static uint32_t page_descriptor(const struct vcpu *vcpu, const struct walk *walk
 {
 	const struct translation *translation = &vcpu->arch.translation;
 	uint32_t global = global_attribute(vcpu, va);
-	gpa_t gpa = walk->gpa;
+	gpa_t gpa = page_gpa(walk, va);
 	ma_t ma;
 
-	if (walk->kind == WALK_SECTION) {
-		gpa.a |= va & ~CHUNK_MASK & PAGE_MASK;
-	}
 	if (p2m_ram(&vcpu->domain->p2m, gpa, &ma)) {
 		return walk_small(translation, walk, ma.a, kernel_domain,
 				  walk_attributes(translation, walk) | global);
@@ -889,7 +920,7 @@ bool shadow_invalidate_space(struct vcpu *vcpu, uint32_t pgd)
 		return true;
 	}
 	maintenance_begin(EVENT_CHANGE);
-	done = empty_space(&vcpu->domain->arch, space);
+	done = empty_space(vcpu->domain, space);
 	tlb_invalidate_asid(space->asid);
 	maintenance_end(EVENT_CHANGE);
 	return done;
@@ -928,7 +959,7 @@ bool shadow_release(struct vcpu *vcpu, uint32_t pgd)
 	if (space == NULL) {
 		return true;
 	}
-	if (!empty_space(&vcpu->domain->arch, space)) {
+	if (!empty_space(vcpu->domain, space)) {
 		tlb_invalidate_asid(space->asid);
 		return false;
 	}

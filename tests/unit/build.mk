@@ -38,9 +38,18 @@ $(UNIT_DIR)/libfdt/%.o:
 	@mkdir -p $(@D)
 	gcc -O2 -g $(UNIT_SANITIZE) -w -I$(UNIT_FDT) -c $(UNIT_FDT)/$*.c -o $@
 
+# Where headers of an architecture version are searched: the file's name may end with
+# it (test_psr_v6.c). What ARMv6 and ARMv7 share is compiled with ARMv7's rest.
+UNIT_ROOMS_v5 := v5
+UNIT_ROOMS_v6 := v6 v6plus
+UNIT_ROOMS_v7 := v7 v6plus
+UNIT_ROOMS_v6plus := v7 v6plus
+unit_version = $(firstword $(foreach version,v6plus v6 v7,$(findstring $(version),$(1))) v5)
+unit_rooms = -iquote arch-arm $(UNIT_ROOMS_$(call unit_version,$(1)):%=-iquote arch-arm/%)
+
 $(UNIT_DIR)/%.o: %.c
 	@mkdir -p $(@D)
-	gcc $(UNIT_CFLAGS) -iquote arch-arm -iquote arch-arm/v5 -c $< -o $@
+	gcc $(UNIT_CFLAGS) $(call unit_rooms,$*) -c $< -o $@
 
 $(UNIT_DIR)/libvambrace.a: $(UNIT_OBJECTS) tests/unit/build.mk
 	rm -f $@
@@ -50,16 +59,20 @@ $(UNIT_DIR)/test_%: $(UNIT_DIR)/tests/unit/test_%.o $(UNIT_DIR)/tests/unit/unit.
 		$(UNIT_DIR)/libvambrace.a
 	gcc $(UNIT_SANITIZE) $^ $(UNIT_LIBS) -o $@
 
-# Below 4 GiB, where the address sanitizer cannot be: see test_shadow.c.
-UNIT_SHADOW := tests/unit/test_shadow.c tests/unit/unit.c tests/unit/fake-arch/panic.c \
-	arch-arm/shadow.c arch-arm/v5/descriptor.c kernel/p2m.c
-$(UNIT_DIR)/test_shadow: $(UNIT_SHADOW) tests/unit/build.mk
+# Below 4 GiB, where the address sanitizer cannot be: see test_shadow.c. Sources of one
+# architecture version: $(call unit_shadow_sources,VERSION)
+UNIT_SHADOW := tests/unit/unit.c tests/unit/fake-arch/panic.c arch-arm/shadow.c kernel/p2m.c
+unit_shadow_sources = $(UNIT_SHADOW) arch-arm/$(1)/descriptor.c $(wildcard arch-arm/$(1)/asid.c)
+# gcc writes down what the last of several sources includes: so all of it is named.
+$(UNIT_DIR)/test_shadow $(UNIT_DIR)/test_shadow_v6plus: $(UNIT_DIR)/test_%: tests/unit/test_%.c \
+		$(UNIT_SHADOW) tests/unit/test_shadow.c tests/unit/build.mk \
+		$(wildcard arch-arm/*.h arch-arm/*/*.[ch] include/*/*.h tests/unit/fake-arch/*/*.h)
 	@mkdir -p $(@D)
 	gcc $(filter-out $(UNIT_SANITIZE),$(UNIT_CFLAGS)) -fsanitize=undefined -fno-sanitize-recover=all \
 		-no-pie -fno-pie -Wno-pointer-to-int-cast -Wno-int-to-pointer-cast -DDEBUG=0 \
-		-iquote tests/unit/fake-arch/mmu -iquote arch-arm -iquote arch-arm/v5 -MF $@.d -MT $@ \
-		$(UNIT_SHADOW) $(UNIT_LIBS) -o $@
--include $(UNIT_DIR)/test_shadow.d
+		-iquote tests/unit/fake-arch/mmu -iquote tests/unit/fake-arch/$(call unit_version,$*) \
+		$(call unit_rooms,$*) -MF $@.d \
+		$< $(call unit_shadow_sources,$(call unit_version,$*)) $(UNIT_LIBS) -o $@
 
 $(UNIT_DIR)/data/%.dtb: tests/unit/data/%.dts
 	@mkdir -p $(@D)

@@ -3,8 +3,8 @@
  * test_shadow.c - shadow tables against a naive model of what a guest may see.
  *
  * A model of the hardware walks the real tables that shadow.c makes, and keeps
- * everything it ever walked in a TLB without bounds until told otherwise. A
- * second, naive walk reads the guest's own tables. A guest changes its tables
+ * everything it ever walked in a TLB without bounds until told otherwise; where
+ * there are address space identifiers, under the one that was loaded. A second, naive walk reads the guest's own tables. A guest changes its tables
  * at random and keeps the contract of the ARM TLB (arm_pv.h). After each step:
  * whatever the hardware lets through must be what the guest's tables say, by
  * frame and by right; and whatever they allow must come through after a fill.
@@ -12,6 +12,9 @@
  * Pointers and addresses are both 32 bits wide in shadow.c: this program is
  * linked below 4 GiB and has the pool where the hypervisor has it. The address
  * sanitizer needs that space for itself, so it is left out here.
+ *
+ * What descriptors look like is in shadow_format.h of each architecture version;
+ * test_shadow_v6plus.c is this test with the other one.
  */
 #include "unit.h"
 
@@ -21,12 +24,14 @@
 #include <arch/arch.h>
 #include <vambrace/domain.h>
 
+#include "asid.h"
 #include "cache.h"
 #include "descriptor.h"
 #include "guest_copy.h"
 #include "mmu.h"
 #include "pool.h"
 #include "shadow.h"
+#include "shadow_format.h"
 
 const char unit_name[] = "shadow";
 
@@ -52,49 +57,92 @@ uint32_t own_l1[L1_ENTRIES];
 
 /* --- the hardware --- */
 
+#define GLOBAL		256u	/* in place of an identifier */
+#define TLB_SLOTS	(1u << 18)
+
 struct tlb_entry {
-	uint32_t ma;
-	uint8_t ap;		/* of four quarters */
-	uint8_t domain;
-	bool section;
-	uint32_t generation;	/* valid if it is the current one */
+	struct hardware_entry entry;
+	uint32_t key;		/* page and identifier, or GLOBAL; 0: never used */
+	uint32_t generation;	/* valid if these are the current ones */
+	uint32_t asid_generation;
 };
 
-static struct tlb_entry tlb[1u << 20];	/* by page */
+static struct tlb_entry tlb[TLB_SLOTS];
+static uint32_t tlb_used;
 static uint32_t tlb_generation = 1;
-static uint32_t ttbr;
+static uint32_t asid_generation[GLOBAL + 1];
+static uint32_t ttbr, loaded_asid;
+
+/* The slot of a page under an identifier; if it has none, that where it would be. */
+static struct tlb_entry *tlb_slot(uint32_t va, uint32_t asid)
+{
+	uint32_t key = 1u << 31 | (va >> PAGE_SHIFT) << 9 | asid;
+	uint32_t slot = key * 2654435761u >> 14;
+
+	while (tlb[slot].key != 0 && tlb[slot].key != key) {
+		slot = (slot + 1) % TLB_SLOTS;
+	}
+	return &tlb[slot];
+}
+
+static bool tlb_valid(const struct tlb_entry *slot)
+{
+	return slot->generation == tlb_generation &&
+	       slot->asid_generation == asid_generation[slot->key & 0x1ff];
+}
+
+static void tlb_forget(void)
+{
+	memset(tlb, 0, sizeof(tlb));
+	tlb_used = 0;
+}
 
 void tlb_invalidate_all(void)
 {
 	tlb_generation++;
 }
 
+static void invalidate_slot(uint32_t va, uint32_t asid, bool only_sections)
+{
+	struct tlb_entry *slot = tlb_slot(va, asid);
+
+	if (slot->key == 0) {
+		return;
+	}
+	if (!only_sections || slot->entry.section) {
+		slot->generation = 0;
+	}
+}
+
 void tlb_invalidate_page(uint32_t va, uint32_t asid)
 {
-	uint32_t first = va >> CHUNK_SHIFT << (CHUNK_SHIFT - PAGE_SHIFT);
+	uint32_t mib = va & CHUNK_MASK;
 
-	(void)asid;
-	tlb[va >> PAGE_SHIFT].generation = 0;
+	asid &= 0xff;
+	invalidate_slot(va, asid, false);
+	invalidate_slot(va, GLOBAL, false);
 	/* A section is one entry of the hardware's. */
-	for (uint32_t page = first; page < first + L2_ENTRIES; page++) {
-		if (tlb[page].section) {
-			tlb[page].generation = 0;
-		}
+	for (uint32_t offset = 0; offset < CHUNK_SIZE; offset += PAGE_SIZE) {
+		invalidate_slot(mib + offset, asid, true);
+		invalidate_slot(mib + offset, GLOBAL, true);
 	}
 }
 
 void tlb_invalidate_asid(uint32_t asid)
 {
-	(void)asid;
-	tlb_invalidate_all();
+	if (!FORMAT_HAS_ASIDS) {
+		tlb_invalidate_all();
+	}
+	asid_generation[asid & 0xff]++;
 }
 
 void address_space_load(uint32_t table_ma, uint32_t asid, bool forget)
 {
-	(void)asid;
-	(void)forget;
 	ttbr = table_ma;
-	tlb_invalidate_all();
+	loaded_asid = asid & 0xff;
+	if (forget || !FORMAT_HAS_ASIDS) {
+		tlb_invalidate_all();
+	}
 }
 
 /* The word at @ma of a real table, which lies in the pool. */
@@ -106,51 +154,70 @@ static uint32_t table_word(uint32_t ma)
 	return *(uint32_t *)pool_pointer(&domain, ma);
 }
 
-static bool hardware_walk(uint32_t va, struct tlb_entry *entry)
+static bool hardware_walk(uint32_t va, struct hardware_entry *entry)
 {
 	uint32_t l1 = table_word(ttbr + L1_INDEX(va) * 4), l2;
 
 	entry->domain = l1 >> L1_DOMAIN_SHIFT & 15;
 	entry->section = (l1 & 3) == L1_TYPE_SECTION;
-	entry->generation = tlb_generation;
 	if (entry->section) {
 		entry->ma = (l1 & CHUNK_MASK) | (va & ~CHUNK_MASK & PAGE_MASK);
-		entry->ap = (l1 >> L1_AP_SHIFT & 3) * 0x55;
-		return true;
+		return hardware_section(l1, entry);
 	}
 	if ((l1 & 3) != L1_TYPE_COARSE) {
 		return false;
 	}
 	l2 = table_word((l1 & ~(L2_TABLE_SIZE - 1)) + L2_INDEX(va) * 4);
-	if ((l2 & 3) != L2_TYPE_SMALL) {
-		return false;
-	}
 	entry->ma = l2 & PAGE_MASK;
-	entry->ap = (uint8_t)(l2 >> 4);
-	return true;
+	return hardware_small(l2, entry);
+}
+
+/* What the TLB has for @va, or gets by a walk; NULL if there is nothing. */
+static const struct hardware_entry *translate(uint32_t va)
+{
+	struct tlb_entry *own = tlb_slot(va, loaded_asid), *global = tlb_slot(va, GLOBAL), *slot;
+	struct hardware_entry walked;
+
+	if (tlb_valid(own) && tlb_valid(global)) {
+		ck_abort_msg("two entries of the TLB match %08x", va);
+	}
+	if (tlb_valid(own) || tlb_valid(global)) {
+		return tlb_valid(own) ? &own->entry : &global->entry;
+	}
+	if (!hardware_walk(va, &walked)) {
+		return NULL;
+	}
+	slot = walked.not_global ? own : global;
+	if (slot->key == 0) {
+		slot->key = 1u << 31 | (va >> PAGE_SHIFT) << 9 |
+			    (walked.not_global ? loaded_asid : GLOBAL);
+		ck_assert_uint_lt(++tlb_used, TLB_SLOTS / 2);
+	}
+	slot->entry = walked;
+	slot->generation = tlb_generation;
+	slot->asid_generation = asid_generation[slot->key & 0x1ff];
+	return &slot->entry;
 }
 
 /* An access from USR mode, where guests and the hypervisor's copies make it. */
-static bool hardware_access(uint32_t va, bool write, bool user, uint32_t *ma)
+static bool hardware_access(uint32_t va, enum access access, bool user, uint32_t *ma)
 {
-	struct tlb_entry *entry = &tlb[va >> PAGE_SHIFT];
+	const struct hardware_entry *entry = translate(va);
 	uint32_t dacr = user ? DACR_GUEST_USER : DACR_GUEST_KERNEL;
-	uint32_t ap;
+	unsigned int quarter = va >> 10 & 3;
 
-	if (entry->generation != tlb_generation) {
-		struct tlb_entry walked;
-
-		if (!hardware_walk(va, &walked)) {
-			return false;
-		}
-		*entry = walked;
-	}
-	if ((dacr >> 2 * entry->domain & 3) != 1) {
+	if (entry == NULL || (dacr >> 2 * entry->domain & 3) != 1) {
 		return false;
 	}
-	ap = entry->ap >> 2 * (va >> 10 & 3) & 3;
 	*ma = entry->ma | (va & ~PAGE_MASK);
-	return ap == AP_USER_RW || (ap == AP_USER_RO && !write);
+	switch (access) {
+	case ACCESS_WRITE:
+		return entry->writable >> quarter & 1;
+	case ACCESS_EXECUTE:
+		return (entry->readable >> quarter & 1) && !entry->execute_never;
+	default:
+		return entry->readable >> quarter & 1;
+	}
 }
 
 size_t guest_read(void *to, uint32_t gva, size_t size)
@@ -158,7 +225,7 @@ size_t guest_read(void *to, uint32_t gva, size_t size)
 	for (size_t done = 0; done < size; done++) {
 		uint32_t ma;
 
-		if (!hardware_access(gva + (uint32_t)done, false, false, &ma)) {
+		if (!hardware_access(gva + (uint32_t)done, ACCESS_READ, false, &ma)) {
 			return size - done;
 		}
 		((uint8_t *)to)[done] = machine[ma];
@@ -205,6 +272,7 @@ struct view {
 	uint32_t fsr;		/* 0: it is mapped */
 	uint32_t domain;
 	bool section;
+	bool execute_never;
 	unsigned int ap;
 };
 
@@ -213,10 +281,11 @@ static struct view naive_walk(uint32_t pgd, uint32_t va)
 	uint32_t l1 = *guest_word(pgd + (va >> 20) * 4), l2;
 	struct view view = { .domain = (l1 >> 5 & 15) << 4 };
 
-	if ((l1 & 3) == 2) {
+	if ((l1 & 3) == 2 && !naive_supersection(l1)) {
 		view.section = true;
 		view.gpa = (l1 & 0xfff00000) | (va & 0xfffff);
-		view.ap = l1 >> 10 & 3;
+		view.ap = naive_section_ap(l1);
+		view.execute_never = naive_section_xn(l1);
 		return view;
 	}
 	if ((l1 & 3) != 1) {
@@ -224,33 +293,23 @@ static struct view naive_walk(uint32_t pgd, uint32_t va)
 		return view;
 	}
 	l2 = *guest_word((l1 & 0xfffffc00) + (va >> 12 & 0xff) * 4);
-	if ((l2 & 3) == 2) {
+	if (naive_is_small(l2)) {
 		view.gpa = (l2 & 0xfffff000) | (va & 0xfff);
-		view.ap = l2 >> (4 + 2 * (va >> 10 & 3)) & 3;
+		view.ap = naive_page_ap(l2, va >> 10 & 3);
+		view.execute_never = naive_small_xn(l2);
 	} else if ((l2 & 3) == 1) {
 		view.gpa = (l2 & 0xffff0000) | (va & 0xffff);
-		view.ap = l2 >> (4 + 2 * (va >> 14 & 3)) & 3;
+		view.ap = naive_page_ap(l2, va >> 14 & 3);
+		view.execute_never = naive_large_xn(l2);
 	} else {
 		view.fsr = view.domain | 0x7;
 	}
 	return view;
 }
 
-/* Rights by AP and the guest's own S and R bits: ARM DDI 0100I, table B4-1. */
 static bool naive_right(unsigned int ap, bool write, bool user)
 {
-	bool s = vcpu->arch.cp15.sctlr & SCTLR_S, r = vcpu->arch.cp15.sctlr & SCTLR_R;
-
-	switch (ap) {
-	case 0:
-		return !write && (user ? r && !s : s != r);
-	case 1:
-		return !user;
-	case 2:
-		return !user || !write;
-	default:
-		return true;
-	}
+	return naive_ap_right(ap, vcpu->arch.cp15.sctlr, write, user);
 }
 
 /*
@@ -259,9 +318,13 @@ static bool naive_right(unsigned int ap, bool write, bool user)
  * sections closed to user code; elsewhere it has those of user code (design:
  * both are USR to the hardware).
  */
-static uint32_t expected(uint32_t va, bool write, bool user, uint32_t *ma)
+static uint32_t expected(uint32_t va, enum access access, bool user, uint32_t *ma)
 {
+	bool write = access == ACCESS_WRITE;
 	struct view view = naive_walk(vcpu->arch.cp15.ttbr0, va);
+	/* What is shared with the hypervisor is not code. */
+	bool never = view.execute_never ||
+		     (FORMAT_HAS_XN && (view.gpa & PAGE_MASK) == SHARED_GPA);
 	bool kernel_part = va >= TASK_SIZE ||
 			   (view.section && !naive_right(view.ap, false, true));
 	bool read_too;
@@ -271,11 +334,12 @@ static uint32_t expected(uint32_t va, bool write, bool user, uint32_t *ma)
 	}
 	/* A right to write alone does not exist in a table. */
 	read_too = naive_right(view.ap, false, !kernel_part);
-	if ((user && kernel_part) || !read_too || !naive_right(view.ap, write, !kernel_part)) {
+	if ((user && kernel_part) || !read_too || !naive_right(view.ap, write, !kernel_part) ||
+	    (access == ACCESS_EXECUTE && never)) {
 		return view.domain | (view.section ? 0xd : 0xf);
 	}
 	*ma = naive_ma(view.gpa);
-	return *ma != UINT32_MAX ? 0 : view.domain | (view.section ? 0x8 : 0xa);
+	return *ma != UINT32_MAX ? 0 : view.domain | (view.section ? 0x8 : NAIVE_EXTERNAL_PAGE);
 }
 
 /* Never reachable, whatever the tables say. */
@@ -312,39 +376,45 @@ static uint32_t place(unsigned int i)
 				    others[i - MIBS * OFFSETS];
 }
 
+static const enum access accesses[] = { ACCESS_READ, ACCESS_WRITE, ACCESS_EXECUTE };
+static const char *const access_names[] = {
+	[ACCESS_READ] = "read", [ACCESS_WRITE] = "write", [ACCESS_EXECUTE] = "execution",
+};
+
 /* The loaded tables let through nothing that the guest's do not. */
 static void check_subset(void)
 {
-	for (unsigned int i = 0; i < PLACES * 4; i++) {
-		uint32_t va = place(i / 4), real, ma = 0;
-		bool write = i & 1, user = i & 2;
+	for (unsigned int i = 0; i < PLACES * 6; i++) {
+		uint32_t va = place(i / 6), real, ma = 0;
+		enum access access = accesses[i % 3];
+		bool user = i / 3 % 2;
 
-		if (!hardware_access(va, write, user, &real)) {
+		if (!hardware_access(va, access, user, &real)) {
 			continue;
 		}
 		if (is_hypervisors(va)) {
 			ck_abort_msg("%08x of the hypervisor's can be reached", va);
 		}
-		if (expected(va, write, user, &ma) != 0 || ma != real) {
+		if (expected(va, access, user, &ma) != 0 || ma != real) {
 			ck_abort_msg("%s %s of %08x reaches %08x, the guest's tables say %08x",
-				     user ? "user" : "kernel", write ? "write" : "read", va, real, ma);
+				     user ? "user" : "kernel", access_names[access], va, real, ma);
 		}
 	}
 }
 
 /* An access as the abort handler treats it: it ends as the guest's tables say. */
-static void check_access(uint32_t va, bool write, bool user)
+static void check_access(uint32_t va, enum access access, bool user)
 {
 	uint32_t real = 0, ma = 0;
-	uint32_t fsr = is_hypervisors(va) ? 1 : expected(va, write, user, &ma);
+	uint32_t fsr = is_hypervisors(va) ? 1 : expected(va, access, user, &ma);
 	enum shadow_result result;
 
-	if (hardware_access(va, write, user, &real)) {
+	if (hardware_access(va, access, user, &real)) {
 		ck_assert_uint_eq(fsr, 0);
 		ck_assert_uint_eq(real, ma);
 		return;
 	}
-	result = shadow_fill(vcpu, va, write ? ACCESS_WRITE : ACCESS_READ, user);
+	result = shadow_fill(vcpu, va, access, user);
 	if (fsr != 0) {
 		ck_assert_msg(result == SHADOW_FAULT, "%08x was filled", va);
 		if (!is_hypervisors(va)) {
@@ -355,7 +425,7 @@ static void check_access(uint32_t va, bool write, bool user)
 	}
 	ck_assert_msg(result == SHADOW_FILLED, "%08x was not filled: FSR %x", va,
 		      shadow_fault_status());
-	ck_assert_msg(hardware_access(va, write, user, &real), "%08x still faults", va);
+	ck_assert_msg(hardware_access(va, access, user, &real), "%08x still faults", va);
 	ck_assert_uint_eq(real, ma);
 }
 
@@ -395,13 +465,18 @@ static uint32_t random_frame(void)
 
 static uint32_t random_page(void)
 {
-	return random_frame() | random_below(256) << 4 | random_below(4) << 2 | L2_TYPE_SMALL;
+	return random_frame() | (random_below(0x1000) & RANDOM_PAGE_BITS) | 2;
 }
 
 static uint32_t random_section(void)
 {
-	return (random_frame() & CHUNK_MASK) | random_below(4) << L1_AP_SHIFT |
-	       random_below(16) << L1_DOMAIN_SHIFT | L1_TYPE_SECTION;
+	uint32_t bits = random_below(CHUNK_SIZE) & RANDOM_SECTION_BITS;
+
+	/* Not too many of those that are refused. */
+	if (naive_supersection(bits) && random_below(8) != 0) {
+		bits ^= naive_supersection(bits);
+	}
+	return (random_frame() & CHUNK_MASK) | bits | L1_TYPE_SECTION;
 }
 
 /* Each MiB has a second-level table of its own; the kernel's are for all. */
@@ -521,6 +596,19 @@ static void change_l2(void)
 	}
 }
 
+/* As if so many other spaces of the domain had been loaded in between. */
+static void use_identifiers(unsigned int count)
+{
+	while (count-- != 0) {
+		bool forget = false;
+
+		asid_current(ASID_NONE, &forget);
+		if (forget) {
+			tlb_invalidate_all();
+		}
+	}
+}
+
 static void step(void)
 {
 	switch (random_below(32)) {
@@ -536,6 +624,8 @@ static void step(void)
 	case 3:
 		if (random_below(8) == 0) {
 			invalidate_all();
+		} else {
+			use_identifiers(random_below(64));
 		}
 		break;
 	case 4: case 5: case 6:
@@ -548,20 +638,26 @@ static void step(void)
 		shadow_hint(vcpu, place(random_below(PLACES)));
 		break;
 	default:
-		check_access(place(random_below(PLACES)), random_below(2), random_below(2));
+		check_access(place(random_below(PLACES)), accesses[random_below(3)],
+			     random_below(2));
 		break;
 	}
 }
 
 /* --- set-up --- */
 
-/* @tables: how many second-level tables there are; 0: as many as fit. */
-static void make_domain(unsigned int tables, uint32_t sctlr)
+/* How many spaces and second-level tables there are; 0: as many as fit. */
+struct sizes {
+	unsigned int spaces, tables;
+};
+
+static void make_domain(struct sizes sizes, uint32_t sctlr)
 {
 	void *pool;
 
 	memset(&domain, 0, sizeof(domain));
 	memset(machine, 0, sizeof(machine));
+	tlb_forget();
 	domain.id = 1;
 	pool = mmap((void *)(uintptr_t)pool_va(&domain), CHUNK_SIZE, PROT_READ | PROT_WRITE,
 		    MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
@@ -579,8 +675,11 @@ static void make_domain(unsigned int tables, uint32_t sctlr)
 	vcpu->arch.vectors.task_size = TASK_SIZE;
 	vcpu->arch.cp15.sctlr = sctlr;
 	shadow_create(&domain);
-	if (tables != 0) {
-		domain.arch.l2_count = tables;
+	if (sizes.spaces != 0) {
+		domain.arch.space_count = sizes.spaces;
+	}
+	if (sizes.tables != 0) {
+		domain.arch.l2_count = sizes.tables;
 		shadow_destroy(&domain);
 	}
 }
@@ -595,13 +694,12 @@ static void make_tables(void)
 		for (uint32_t i = L1_INDEX(ARM_PV_HYP_START); i < L1_ENTRIES; i++) {
 			if (is_hypervisors(i << CHUNK_SHIFT)) {
 				*guest_word(PGD_GPA(pgd) + i * 4) =
-					RAM_BASE | 3u << L1_AP_SHIFT | L1_TYPE_SECTION;
+					RAM_BASE | 3u << 10 | L1_TYPE_SECTION;
 			}
 		}
 		for (uint32_t i = 0; i < RAM_CHUNKS; i++) {
 			*guest_word(PGD_GPA(pgd) + (L1_INDEX(PAGE_OFFSET) + i) * 4) =
-				(RAM_BASE + (i << CHUNK_SHIFT)) | 1u << L1_AP_SHIFT |
-				L1_TYPE_SECTION;
+				(RAM_BASE + (i << CHUNK_SHIFT)) | 1u << 10 | L1_TYPE_SECTION;
 		}
 	}
 	vcpu->arch.cp15.ttbr0 = PGD_GPA(0);
@@ -610,23 +708,23 @@ static void make_tables(void)
 }
 
 static const struct {
-	unsigned int tables;
+	struct sizes sizes;
 	uint32_t sctlr;
 } runs[] = {
-	{ 0, SCTLR_M },
-	{ 0, SCTLR_M | SCTLR_S },
-	{ 0, SCTLR_M | SCTLR_R },
-	{ 0, SCTLR_M | SCTLR_S | SCTLR_R },
-	/* A pool so small that tables are taken from each other all the time. */
-	{ 3, SCTLR_M },
-	{ 1, SCTLR_M | SCTLR_R },
+	{ { 0, 0 }, FORMAT_SCTLR_0 }, { { 0, 0 }, FORMAT_SCTLR_1 },
+	{ { 0, 0 }, FORMAT_SCTLR_2 }, { { 0, 0 }, FORMAT_SCTLR_3 },
+	/* So few that they are taken from each other all the time. */
+	{ { 0, 3 }, FORMAT_SCTLR_0 },
+	{ { 0, 1 }, FORMAT_SCTLR_2 },
+	{ { 2, 0 }, FORMAT_SCTLR_0 },
+	{ { 1, 0 }, FORMAT_SCTLR_1 },
 };
 
 #define STEPS	15000
 
 START_TEST(random_guest)
 {
-	make_domain(runs[_i].tables, runs[_i].sctlr);
+	make_domain(runs[_i].sizes, runs[_i].sctlr);
 	make_tables();
 	random_state = (uint32_t)_i + 1;
 	for (unsigned int i = 0; i < STEPS; i++) {
@@ -640,17 +738,17 @@ START_TEST(mmu_off)
 {
 	uint32_t ma;
 
-	make_domain(0, 0);
+	make_domain((struct sizes){ 0, 0 }, FORMAT_SCTLR_0 & ~(uint32_t)SCTLR_M);
 	shadow_follow_cp15(vcpu);
 	shadow_load(vcpu, true);
 	for (uint32_t va = RAM_BASE; va < RAM_BASE + RAM_SIZE; va += 0x4321) {
 		ck_assert_int_eq(shadow_fill(vcpu, va, ACCESS_WRITE, false), SHADOW_FILLED);
-		ck_assert(hardware_access(va, true, false, &ma));
+		ck_assert(hardware_access(va, ACCESS_WRITE, false, &ma));
 		ck_assert_uint_eq(ma, naive_ma(va));
-		ck_assert(!hardware_access(va, false, true, &ma));
+		ck_assert(!hardware_access(va, ACCESS_READ, true, &ma));
 	}
 	ck_assert_int_eq(shadow_fill(vcpu, SHARED_GPA, ACCESS_WRITE, false), SHADOW_FILLED);
-	ck_assert(hardware_access(SHARED_GPA + 4, true, false, &ma));
+	ck_assert(hardware_access(SHARED_GPA + 4, ACCESS_WRITE, false, &ma));
 	ck_assert_uint_eq(ma, SHARED_MA + 4);
 	ck_assert_int_eq(shadow_fill(vcpu, RAM_BASE + RAM_SIZE, ACCESS_READ, false), SHADOW_FAULT);
 	ck_assert_int_eq(shadow_fill(vcpu, 0, ACCESS_READ, false), SHADOW_FAULT);
@@ -670,14 +768,14 @@ static const struct {
 
 START_TEST(odd_range)
 {
-	make_domain(0, SCTLR_M);
+	make_domain((struct sizes){ 0, 0 }, FORMAT_SCTLR_0);
 	make_tables();
 	invalidate_range(PGD_GPA(0), odd_ranges[_i].va, odd_ranges[_i].size);
 	shadow_invalidate_page(vcpu, 0xffffffff, odd_ranges[_i].va);
 	invalidate_space(odd_ranges[_i].va);
 	release(odd_ranges[_i].va);
 	check_subset();
-	check_access(PAGE_OFFSET, true, false);
+	check_access(PAGE_OFFSET, ACCESS_WRITE, false);
 }
 END_TEST
 
@@ -686,7 +784,7 @@ START_TEST(table_outside_of_ram)
 {
 	static const uint32_t pgds[] = { 0, 0x3fffc000, RAM_BASE + RAM_SIZE, 0xffffc000, SHARED_GPA };
 
-	make_domain(0, SCTLR_M);
+	make_domain((struct sizes){ 0, 0 }, FORMAT_SCTLR_0);
 	make_tables();
 	for (unsigned int i = 0; i < sizeof(pgds) / sizeof(pgds[0]); i++) {
 		shadow_switch(vcpu, pgds[i]);
