@@ -34,9 +34,9 @@ arch/arm/boot/Image arch/arm/boot/zImage vmlinux: object
 Image zImage: arch/arm/boot/Image arch/arm/boot/zImage vmlinux
 	touch System.map
 modules: ;
-versatile-pb.dtb:
+%.dtb:
 	mkdir -p arch/arm/boot/dts
-	touch arch/arm/boot/dts/versatile-pb.dtb
+	touch arch/arm/boot/dts/$@
 modules_install:
 	mkdir -p $(INSTALL_MOD_PATH)/lib/modules
 	echo module >$(INSTALL_MOD_PATH)/lib/modules/one.ko
@@ -71,9 +71,14 @@ class KernelTest(unittest.TestCase):
         self.write("archive", "")
         self.write("pristine/Makefile", MAKEFILE)
         self.write("pristine/source", "native\n")
-        self.write("port/configs/common-v5.frag", "CONFIG_A=y\n")
-        self.write("port/configs/guest-v5.frag", "CONFIG_PV=y\n")
-        self.write("port/configs/native-v5.frag", "CONFIG_BOARD=y\n")
+        self.write("port/configs/common.frag", "CONFIG_A=y\n")
+        self.write("port/configs/features.frag", "CONFIG_FEATURE=y\n")
+        self.write("port/configs/guest.frag", "CONFIG_PV=y\n")
+        self.write("port/configs/native.frag", "CONFIG_BOARD=y\n")
+        self.write("port/configs/native-v67.frag", "CONFIG_V7=y\n")
+        self.write("port/configs/native-differences-v67.txt", "CONFIG_V7 the core\n")
+        self.write("port/configs/selftest.frag", "CONFIG_TEST=y\n")
+        self.write("port/native/v67/one.patch", PATCH % "patched")
         self.write("port/configs/native-differences.txt",
                    "CONFIG_PV the port\nCONFIG_BOARD the board\n")
         self.write("port/series", "one.patch\n")
@@ -93,9 +98,10 @@ class KernelTest(unittest.TestCase):
         """A file below the test's directory."""
         cache.write_file(self.path / name, text.encode())
 
-    def build(self, flavour):
+    def build(self, flavour, architecture="v5", selftest=False):
         """The result of a flavour."""
-        return kernel_build.Kernel(flavour, port=self.port).result()
+        return kernel_build.Kernel(flavour, port=self.port, architecture=architecture,
+                                   selftest=selftest).result()
 
     def test_flavours_differ(self):
         guest, native = self.build("guest"), self.build("native")
@@ -105,6 +111,32 @@ class KernelTest(unittest.TestCase):
         self.assertIn(b"lib/modules/one.ko", (guest / "modules.cpio").read_bytes())
         self.assertNotIn(b"build", (guest / "modules.cpio").read_bytes())
         self.assertEqual((self.pristine / "source").read_text(), "native\n")
+
+    def test_architectures_differ(self):
+        guest, native = self.build("guest", "v67"), self.build("native", "v67")
+        self.assertEqual((guest / "Image").read_text(), "guest\ncompiled\n")
+        self.assertEqual((native / "zImage").read_text(), "patched\ncompiled\n")
+        self.assertEqual((native / "config").read_text(),
+                         "CONFIG_A=y\nCONFIG_FEATURE=y\nCONFIG_BOARD=y\nCONFIG_V7=y\n")
+        self.assertIn("native-v67-", native.name)
+        self.assertTrue((native / "vexpress-v2p-ca9.dtb").exists())
+        self.assertNotEqual(self.build("guest"), guest)
+
+    def test_a_native_patch_belongs_to_its_architecture(self):
+        v5, v67 = self.build("native"), self.build("native", "v67")
+        self.write("port/native/v67/one.patch", PATCH % "better")
+        self.assertEqual(self.build("native"), v5)
+        self.assertNotEqual(self.build("native", "v67"), v67)
+
+    def test_a_difference_of_the_other_architecture(self):
+        self.write("port/configs/native-v5.frag", "CONFIG_V7=y\n")
+        with self.assertRaisesRegex(Failure, "CONFIG_V7"):
+            self.build("guest")
+
+    def test_the_kernels_own_tests(self):
+        with_tests = self.build("guest", selftest=True)
+        self.assertIn("CONFIG_TEST=y", (with_tests / "config").read_text())
+        self.assertNotIn("CONFIG_TEST", (self.build("guest") / "config").read_text())
 
     def test_a_result_is_made_once(self):
         first = self.build("guest")
@@ -131,12 +163,12 @@ class KernelTest(unittest.TestCase):
         self.assertEqual(self.build("guest"), first)
 
     def test_a_line_that_kconfig_refuses(self):
-        self.write("port/configs/common-v5.frag", "CONFIG_REFUSED=y\n")
+        self.write("port/configs/common.frag", "CONFIG_REFUSED=y\n")
         with self.assertRaisesRegex(Failure, "CONFIG_REFUSED=y"):
             self.build("native")
 
     def test_an_unexplained_difference(self):
-        self.write("port/configs/guest-v5.frag", "CONFIG_PV=y\nCONFIG_MORE=y\n")
+        self.write("port/configs/guest.frag", "CONFIG_PV=y\nCONFIG_MORE=y\n")
         with self.assertRaisesRegex(Failure, "CONFIG_MORE"):
             self.build("guest")
 

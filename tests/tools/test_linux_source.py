@@ -118,7 +118,7 @@ class ConfigTest(unittest.TestCase):
             stream.flush()
             kernel_build.check_differences(
                 kernel_build.read_config(guest), kernel_build.read_config(native),
-                Path(stream.name))
+                [Path(stream.name)])
 
     def test_equal(self):
         self.check("CONFIG_A=y\n# CONFIG_B is not set\n", "CONFIG_A=y\n", "")

@@ -114,8 +114,8 @@ def apply_patch(patch, directory, base):
                   f"\n({patch.name} was made for {base or 'an unnamed version'})")
 
 
-def port_overlay(tree, port=PORT):
-    """What the port makes of a pristine tree: {path: contents}."""
+def port_overlay(tree, port=PORT, more_patches=()):
+    """What the port and more patches make of a pristine tree: {path: contents}."""
     overlay = {}
     for name in cache.tree_files(port / "src"):
         if (tree / name).exists():
@@ -124,14 +124,14 @@ def port_overlay(tree, port=PORT):
         overlay[name] = (port / "src" / name).read_bytes()
     for header, name in ABI_HEADERS.items():
         overlay[name] = (REPOSITORY / header).read_bytes()
-    overlay.update(patched_files(tree, port))
+    names, base = series(port)
+    patches = [port / "patches" / name for name in names]
+    overlay.update(patched_files(tree, [*patches, *more_patches], base))
     return overlay
 
 
-def patched_files(tree, port):
-    """The files that the series touches, patched."""
-    names, base = series(port)
-    patches = [port / "patches" / name for name in names]
+def patched_files(tree, patches, base=None):
+    """The files that patches touch, patched."""
     result = {}
     with tempfile.TemporaryDirectory() as scratch:
         touched = sorted({name for patch in patches for name in touched_files(patch)})

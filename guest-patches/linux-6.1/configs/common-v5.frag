@@ -1,91 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0
 #
-# What the guest kernel and its native partner have in common (ARMv5), laid
-# over allnoconfig. The build fails when Kconfig drops a line of this file.
+# ARMv5: ARM926EJ-S.
 
-# --- processor and ABI
-CONFIG_MMU=y
-CONFIG_ARCH_MULTIPLATFORM=y
 CONFIG_ARCH_MULTI_V5=y
 # CONFIG_ARCH_MULTI_V7 is not set
-CONFIG_AEABI=y
-CONFIG_ARM_THUMB=y
-CONFIG_KUSER_HELPERS=y
-CONFIG_VFP=y
-CONFIG_ALIGNMENT_TRAP=y
-CONFIG_ARM_PATCH_PHYS_VIRT=y
-CONFIG_COMPAT_32BIT_TIME=y
-CONFIG_UID16=y
-# The iret hypercall and the exception slots are written for stacks in the
-# linear map.
-# CONFIG_VMAP_STACK is not set
 
-# --- time and scheduling: the same on both sides, or figures mean nothing
-CONFIG_HZ_100=y
-CONFIG_HIGH_RES_TIMERS=y
-CONFIG_NO_HZ_IDLE=y
+# Not yet with features.frag.
 CONFIG_PREEMPT_NONE=y
-CONFIG_POSIX_TIMERS=y
-
-# --- what user land expects
-CONFIG_EXPERT=y
-CONFIG_MULTIUSER=y
-CONFIG_BLK_DEV_INITRD=y
-CONFIG_RD_GZIP=y
-CONFIG_BINFMT_ELF=y
-CONFIG_BINFMT_SCRIPT=y
-CONFIG_COREDUMP=y
-CONFIG_ELF_CORE=y
-CONFIG_FUTEX=y
-CONFIG_EPOLL=y
-CONFIG_SIGNALFD=y
-CONFIG_TIMERFD=y
-CONFIG_EVENTFD=y
-CONFIG_AIO=y
-CONFIG_ADVISE_SYSCALLS=y
-CONFIG_MEMBARRIER=y
-CONFIG_RSEQ=y
-CONFIG_FILE_LOCKING=y
-CONFIG_INOTIFY_USER=y
-CONFIG_SYSVIPC=y
-CONFIG_SHMEM=y
-CONFIG_TMPFS=y
-CONFIG_PROC_FS=y
-CONFIG_PROC_SYSCTL=y
-CONFIG_SYSFS=y
-CONFIG_DEVTMPFS=y
-CONFIG_TTY=y
-CONFIG_UNIX98_PTYS=y
-# CONFIG_LEGACY_PTYS is not set
+# CONFIG_VMAP_STACK is not set
 # CONFIG_VT is not set
-CONFIG_NET=y
-CONFIG_UNIX=y
-CONFIG_INET=y
-# CONFIG_HW_RANDOM is not set
-
-# --- modules; the small ones are what a test loads. IKCONFIG is a module, so
-#     that a new Kconfig symbol does not move the kernel's data: tests/series
-#     compares kernels with and without the port bit for bit.
-CONFIG_MODULES=y
-CONFIG_MODULE_UNLOAD=y
-CONFIG_CRC4=m
-CONFIG_CRC7=m
-CONFIG_IKCONFIG=m
-CONFIG_IKCONFIG_PROC=y
-
-# --- seeing what goes on
-CONFIG_PRINTK=y
-CONFIG_PRINTK_TIME=y
-CONFIG_LOG_BUF_SHIFT=16
-CONFIG_BUG=y
-CONFIG_BASE_FULL=y
-CONFIG_KALLSYMS=y
-CONFIG_MAGIC_SYSRQ=y
-CONFIG_DEBUG_KERNEL=y
-CONFIG_DEBUG_INFO_NONE=y
-CONFIG_DEBUG_USER=y
-CONFIG_VM_EVENT_COUNTERS=y
-CONFIG_FTRACE=y
-CONFIG_FUNCTION_TRACER=y
-CONFIG_DYNAMIC_FTRACE=y
-# CONFIG_LOCALVERSION_AUTO is not set

@@ -20,6 +20,7 @@
  */
 	.align	5
 arm_pv_svc_exit:
+	pv_clear_exclusive r0, r1
 	pv_base	r0
 	mov	r1, #0
 	tst	r5, #PSR_I_BIT
@@ -52,6 +53,7 @@ ENDPROC(arm_pv_svc_exit)
  * the user's instruction and may well fault there; a bad stack in what comes
  * after it leads to __dabt_svc, which is inside.
  */
+	.weak	arm_pv_restart_start, arm_pv_restart_end	@ ARMv5 only, else 0
 	.section .rodata, "a"
 	.align	2
 ENTRY(arm_pv_vectors)

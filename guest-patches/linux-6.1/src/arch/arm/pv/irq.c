@@ -21,7 +21,7 @@
 
 static struct irq_domain *domain;
 
-/* One processor: ARMv5. LOCKS: changed with interrupts masked. */
+/* One processor. LOCKS: changed with interrupts masked. */
 static unsigned long enabled;
 static unsigned long held_back;
 

@@ -3,9 +3,9 @@
  * TLB, caches and address spaces of a paravirtualized kernel: the functions
  * that are laid over those of the real processor.
  *
- * Caches are maintained where the real processor, a VIVT ARM926, needs it, but
- * by range and not by line. Page tables need no maintenance: the hypervisor
- * reads them at the address that they were written at.
+ * Caches are maintained where the real processor needs it, but by range and not
+ * by line. Page tables need no maintenance: the hypervisor sees them through the
+ * cache. What differs between architectures is in mm-v5.c and mm-v67.c.
  */
 #include <linux/highmem.h>
 #include <linux/init.h>
@@ -19,11 +19,6 @@
 #include <asm/pv/hypercall.h>
 #include <asm/pv/setup.h>
 #include <asm/tlbflush.h>
-
-/* From this size on the whole data cache is done sooner than the range. */
-#define CACHE_RANGE_MAX	SZ_64K
-
-void arm_pv_set_pte_ext(pte_t *ptep, pte_t pte, unsigned int ext);
 
 static void arm_pv_flush_user_tlb_range(unsigned long start, unsigned long end,
 					struct vm_area_struct *vma)
@@ -47,15 +42,6 @@ static void arm_pv_flush_icache_all(void)
 static void arm_pv_flush_cache_all(void)
 {
 	arm_pv_cache(ARM_PV_CACHE_ALL, 0, 0);
-}
-
-static void arm_pv_flush_user_cache_range(unsigned long start,
-					  unsigned long end, unsigned int flags)
-{
-	if (end - start > CACHE_RANGE_MAX || (flags & VM_EXEC))
-		arm_pv_flush_cache_all();
-	else
-		arm_pv_cache(ARM_PV_CACHE_FLUSH, start, end - start);
 }
 
 static void arm_pv_coherent_kern_range(unsigned long start, unsigned long end)
@@ -100,9 +86,10 @@ static void arm_pv_switch_mm(phys_addr_t pgd, struct mm_struct *mm)
 }
 
 /*
- * The new page is written at its kernel address. PG_dcache_clean is not set
- * for it, so update_mmu_cache() sees to it that the lines are written back
- * before user code can see the page at another one.
+ * On a data cache with aliases the new page is written at its kernel address.
+ * PG_dcache_clean is not set for it, so update_mmu_cache(), from ARMv6 on
+ * set_pte_at(), sees to it that the lines are written back before user code can
+ * see the page at another one.
  */
 static void arm_pv_clear_user_highpage(struct page *page, unsigned long vaddr)
 {
@@ -113,10 +100,10 @@ static void arm_pv_clear_user_highpage(struct page *page, unsigned long vaddr)
 }
 
 /*
- * Is this page what user code of the running mm reads at vaddr? Not when its
+ * Is this frame what user code of the running mm reads at vaddr? Not when its
  * entry is old, for then an access faults.
  */
-static bool mapped_here(struct page *page, unsigned long vaddr,
+bool arm_pv_mapped_here(unsigned long pfn, unsigned long vaddr,
 			struct vm_area_struct *vma)
 {
 	pmd_t *pmd;
@@ -128,8 +115,7 @@ static bool mapped_here(struct page *page, unsigned long vaddr,
 	if (pmd_none(*pmd) || pmd_bad(*pmd))
 		return false;
 	pte = *pte_offset_kernel(pmd, vaddr);
-	return pte_present(pte) && pte_young(pte) &&
-	       pte_pfn(pte) == page_to_pfn(page);
+	return pte_present(pte) && pte_young(pte) && pte_pfn(pte) == pfn;
 }
 
 /*
@@ -150,19 +136,25 @@ static void arm_pv_copy_user_highpage(struct page *to, struct page *from,
 				      unsigned long vaddr,
 				      struct vm_area_struct *vma)
 {
+	unsigned long pfn = page_to_pfn(from);
 	void *kto = kmap_atomic(to);
 	void *kfrom;
 
 	vaddr &= PAGE_MASK;
-	if (!mapped_here(from, vaddr, vma) ||
+	if (!arm_pv_mapped_here(pfn, vaddr, vma) ||
 	    !copy_from_user_address(kto, vaddr)) {
 		kfrom = kmap_atomic(from);
-		flush_cache_page(vma, vaddr, page_to_pfn(from));
+		arm_pv_flush_user_view(pfn, vaddr, vma);
 		copy_page(kto, kfrom);
 		kunmap_atomic(kfrom);
 	}
 	kunmap_atomic(kto);
 }
+
+const struct cpu_user_fns arm_pv_aliasing_user_fns = {
+	.cpu_clear_user_highpage = arm_pv_clear_user_highpage,
+	.cpu_copy_user_highpage = arm_pv_copy_user_highpage,
+};
 
 /* The table is about to be freed and is not the loaded one. */
 void arm_pv_release_pgd(void *pgd)
@@ -174,20 +166,15 @@ void __init arm_pv_setup_mm(void)
 {
 	processor.dcache_clean_area = arm_pv_dcache_clean_area;
 	processor.switch_mm = arm_pv_switch_mm;
-	processor.set_pte_ext = arm_pv_set_pte_ext;
 
 	cpu_tlb.flush_user_range = arm_pv_flush_user_tlb_range;
 	cpu_tlb.flush_kern_range = arm_pv_flush_kern_tlb_range;
-
-	cpu_user.cpu_clear_user_highpage = arm_pv_clear_user_highpage;
-	cpu_user.cpu_copy_user_highpage = arm_pv_copy_user_highpage;
 
 	cpu_cache = (struct cpu_cache_fns) {
 		.flush_icache_all = arm_pv_flush_icache_all,
 		.flush_kern_all = arm_pv_flush_cache_all,
 		.flush_kern_louis = arm_pv_flush_cache_all,
 		.flush_user_all = arm_pv_flush_cache_all,
-		.flush_user_range = arm_pv_flush_user_cache_range,
 		.coherent_kern_range = arm_pv_coherent_kern_range,
 		.coherent_user_range = arm_pv_coherent_user_range,
 		.flush_kern_dcache_area = arm_pv_flush_kern_dcache_area,
@@ -195,4 +182,5 @@ void __init arm_pv_setup_mm(void)
 		.dma_unmap_area = arm_pv_dma_unmap_area,
 		.dma_flush_range = arm_pv_dma_flush_range,
 	};
+	arm_pv_setup_core();
 }

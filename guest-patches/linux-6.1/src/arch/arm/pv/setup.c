@@ -34,7 +34,6 @@ static int arm_pv_do_idle(void)
 /* setup_processor() has just filled the tables for the real processor. */
 void __init arm_pv_setup_processor(void)
 {
-	processor._data_abort = arm_pv_v5tj_early_abort;
 	processor._do_idle = arm_pv_do_idle;
 	arm_pv_setup_mm();
 }

@@ -35,6 +35,17 @@
 	ldr	\psr, [\base, #PV_FIELD(ARM_PV_SLOT_SWI + ARM_PV_SLOT_PSR)]
 	.endm
 
+/*
+ * The code that was interrupted must not believe that it still holds what the
+ * handler has taken with LDREX: as natively a STREX that stores nothing.
+ */
+	.macro	pv_clear_exclusive, t1:req, t2:req
+#if __LINUX_ARM_ARCH__ >= 6
+	sub	\t1, sp, #4			@ nobody's address
+	strex	\t2, \t1, [\t1]
+#endif
+	.endm
+
 /* Back to kernel code; the end is shared, see pv/entry.S. */
 	.purgem	svc_exit
 	.macro	svc_exit, rpsr, irq = 0

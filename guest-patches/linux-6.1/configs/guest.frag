@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 #
-# A guest of Vambrace on ARMv5: the port, and what it has instead of a board.
-# What the port alone decides is in arm-pv.frag, if there is one.
+# A guest of Vambrace: the port, and what it has instead of a board.
 
 CONFIG_ARM_PV=y
 CONFIG_XEN=y

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Page table entries and data aborts of the ARMv5 cores, without coprocessor
+ * Data aborts and page table entries of the ARMv5 cores, without coprocessor
  * accesses.
  */
 #include <linux/linkage.h>
