@@ -222,7 +222,8 @@ static void clear_user_l1(struct domain *domain, struct shadow_space *space)
 {
 	uint32_t size = first_kernel_index(&domain->vcpu) * sizeof(uint32_t);
 
-	table_clear(space->l1, size);
+	/* Any size: task_size is the guest's choice, which table_clear() cannot take. */
+	memset(space->l1, 0, size);
 	cache_clean_range((uint32_t)space->l1, size);
 	space->has_user_sections = false;
 }

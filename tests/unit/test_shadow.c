@@ -246,6 +246,9 @@ uint32_t guest_read_line(uint32_t gva, uint32_t *words)
 
 void table_clear(uint32_t *table, uint32_t size)
 {
+	/* The real one goes on until exactly nothing is left. */
+	ck_assert_uint_eq(size % 64, 0);
+	ck_assert_uint_ne(size, 0);
 	memset(table, 0, size);
 }
 
@@ -779,6 +782,20 @@ START_TEST(odd_range)
 }
 END_TEST
 
+/* task_size is any MiB that the guest likes: what is above it stays. */
+START_TEST(odd_task_size)
+{
+	make_domain((struct sizes){ 0, 0 }, FORMAT_SCTLR_0);
+	make_tables();
+	vcpu->arch.vectors.task_size = PAGE_OFFSET + CHUNK_SIZE;
+	check_access(PAGE_OFFSET, ACCESS_WRITE, false);
+	check_access(PAGE_OFFSET + CHUNK_SIZE, ACCESS_WRITE, false);
+	invalidate_space(PGD_GPA(0));
+	ck_assert_uint_eq(vcpu->arch.space->l1[L1_INDEX(PAGE_OFFSET)], 0);
+	ck_assert_uint_ne(vcpu->arch.space->l1[L1_INDEX(PAGE_OFFSET) + 1], 0);
+}
+END_TEST
+
 /* A table that is no RAM of the guest's: every access faults, nothing is read. */
 START_TEST(table_outside_of_ram)
 {
@@ -801,5 +818,6 @@ void unit_add(TCase *tests)
 	tcase_add_loop_test(tests, random_guest, 0, sizeof(runs) / sizeof(runs[0]));
 	tcase_add_test(tests, mmu_off);
 	tcase_add_loop_test(tests, odd_range, 0, sizeof(odd_ranges) / sizeof(odd_ranges[0]));
+	tcase_add_test(tests, odd_task_size);
 	tcase_add_test(tests, table_outside_of_ram);
 }
