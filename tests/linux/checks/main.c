@@ -22,7 +22,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "check.h"
+#include "groups.h"
 
 #define LIMIT_S		600	/* of the system's own time, for one check */
 #define LIMIT_CPU_S	10	/* of work, for each process of it */
@@ -30,11 +30,6 @@
 
 unsigned int ns_per_insn;
 long board_epoch;
-
-static const struct check *const groups[] = {
-	process_checks, memory_checks, ipc_checks,   signal_checks, thread_checks,
-	time_checks,	pointer_checks, align_checks, trace_checks,  system_checks,
-};
 
 /* Shared by all processes of a check. */
 static struct verdict {
@@ -146,8 +141,8 @@ static bool selected(const struct check *check, char **names)
 
 static bool is_check(const char *name)
 {
-	for (size_t group = 0; group < COUNT(groups); group++) {
-		for (const struct check *check = groups[group]; check->name; check++) {
+	for (const struct check *const *group = groups; *group; group++) {
+		for (const struct check *check = *group; check->name; check++) {
 			if (!strcmp(check->name, name))
 				return true;
 		}
@@ -195,8 +190,8 @@ int main(int argc, char **argv)
 		perror("checks: mmap");
 		return 2;
 	}
-	for (size_t group = 0; group < COUNT(groups); group++) {
-		for (const struct check *check = groups[group]; check->name; check++) {
+	for (const struct check *const *group = groups; *group; group++) {
+		for (const struct check *check = *group; check->name; check++) {
 			if (selected(check, names))
 				good &= run_check(check);
 		}

@@ -15,14 +15,22 @@ ROOT = artifacts.ROOT
 HERE = os.path.join(ROOT, "tests", "linux")
 BUILD = os.path.join(ROOT, "build", "tests", "linux")
 LOGS = os.path.join(ROOT, "build", "log", "linux")
-OVERLAY = os.path.join(BUILD, "overlay")
+OVERLAYS = {"armel": os.path.join(BUILD, "overlay"),
+            "armhf": os.path.join(BUILD, "overlay-armhf")}
+OVERLAY = OVERLAYS["armel"]
 RUN = os.path.join(ROOT, "tools", "run")
-LIMIT_S = 900                   # tools/run ends by itself long before
+LIMIT_S = 1200                  # tools/run ends by itself long before
+PATIENCE_S = 600                # for what is not about time-outs, on a loaded PC
 
-COMPILE = ["arm-linux-gnueabi-gcc", "-std=gnu11", "-D_GNU_SOURCE", "-O2", "-march=armv5te",
-           "-marm", "-static", "-pthread", "-Wall", "-Wextra", "-Werror", "-Wshadow", "-Wundef",
-           "-Wmissing-prototypes"]
-PROGRAMS = {"checks": ["checks"], "worker": ["worker"], "liar": ["checks", "lies"]}
+# Those of armhf are linked dynamically: all of Debian's libc is checked with them.
+COMPILERS = {"armel": ["arm-linux-gnueabi-gcc", "-march=armv5te", "-marm", "-static"],
+             "armhf": ["arm-linux-gnueabihf-gcc", "-march=armv7-a", "-mfpu=neon", "-mthumb"]}
+OPTIONS = ["-std=gnu11", "-D_GNU_SOURCE", "-O2", "-pthread", "-Wall", "-Wextra", "-Werror",
+           "-Wshadow", "-Wundef", "-Wmissing-prototypes"]
+# The programs of a user land, with their folders and files.
+_FRAME = ["checks/main.c", "checks/support.c", "checks/check.h", "checks/groups.h"]
+PROGRAMS = {"armel": {"checks": ["checks"], "worker": ["worker"], "liar": ["checks", "lies"]},
+            "armhf": {"thumb": ["armhf", *_FRAME], "thumb-liar": ["armhf", *_FRAME, "lies"]}}
 # What Linux says of the cores: /proc/cpuinfo and uname.
 CPU_PART = {"arm926": "0x926", "arm1136": "0xb36", "arm1176": "0xb76", "arm11mpcore": "0xb02",
             "cortex-a8": "0xc08", "cortex-a9": "0xc09"}
@@ -66,14 +74,17 @@ class Place:
         self.logs = os.path.join(LOGS, name)
         self.scratch = os.path.join(BUILD, name)
         self.cpu_part = CPU_PART[cpu]
+        self.resets = qemu.BOARDS[board].resets
         self.machine = MACHINE[qemu.BOARDS[board].architectures[cpu]]
+        self.user_lands = qemu.BOARDS[board].user_lands(cpu)
         self._arguments = ["--board", board, "--cpu", cpu]
 
     def run(self, name, *arguments):
         """tools/run with these arguments; its logs are kept under the name."""
         log = os.path.join(self.logs, name)
         shutil.rmtree(log, ignore_errors=True)
-        process = subprocess.run([RUN, *self._arguments, "--log", log, *arguments],
+        process = subprocess.run([RUN, *self._arguments, "--timeout", str(PATIENCE_S),
+                                  "--log", log, *arguments],
                                  stdin=subprocess.DEVNULL, capture_output=True,
                                  timeout=LIMIT_S, check=False)
         return Done(process, log)
@@ -88,25 +99,35 @@ def wraps(sources):
     return options
 
 
-def build():
-    """Compile what runs in the guests into the overlay."""
-    os.makedirs(OVERLAY, exist_ok=True)
+def build(user_lands):
+    """Compile what runs in the guests into the overlays."""
     with artifacts.only_one():
-        for program, folders in PROGRAMS.items():
-            compile_program(program, folders)
+        for user_land in user_lands:
+            os.makedirs(OVERLAYS[user_land], exist_ok=True)
+            for program, parts in PROGRAMS[user_land].items():
+                compile_program(user_land, program, parts)
 
 
-def compile_program(program, folders):
+def files_of(parts):
+    """The files of folders, and files."""
+    for part in parts:
+        path = os.path.join(HERE, part)
+        yield from ([os.path.join(path, name) for name in sorted(os.listdir(path))]
+                    if os.path.isdir(path) else [path])
+
+
+def compile_program(user_land, program, parts):
     """One program, if it is not up to date."""
-    files = [os.path.join(HERE, folder, name) for folder in folders
-             for name in sorted(os.listdir(os.path.join(HERE, folder)))]
-    sources = [path for path in files if path.endswith(".c")]
-    target = os.path.join(OVERLAY, program)
+    files = list(files_of(parts))
+    sources = [path for path in files if path.endswith((".c", ".S"))]
+    target = os.path.join(OVERLAYS[user_land], program)
     newest = max(os.path.getmtime(path) for path in (*files, __file__))
     if not os.path.exists(target) or os.path.getmtime(target) < newest:
-        subprocess.run([*COMPILE, *wraps(sources), "-o", target + ".new", *sources],
-                       check=True, stdout=sys.stderr)
-        os.replace(target + ".new", target)
+        # Outside of the overlay: another run may be packing it.
+        unfinished = f"{OVERLAYS[user_land]}.{program}"
+        subprocess.run([*COMPILERS[user_land], *OPTIONS, *wraps(sources), "-o", unfinished,
+                        *sources], check=True, stdout=sys.stderr)
+        os.replace(unfinished, target)
 
 
 def checks_command(*names, program="/checks"):

@@ -31,6 +31,7 @@
 
 #define VFP_FRAME_MAGIC	0x56465001	/* of the VFP part of a signal frame */
 #define FPSCR_FLUSH	(1 << 24)
+#define PSR_IT		0x0600fc00
 
 static bool lying(const char *name)
 {
@@ -47,7 +48,7 @@ static void __attribute__((constructor)) set_up(void)
 	if (lying("small stack"))
 		setrlimit(RLIMIT_STACK, &small);
 	if (lying("no denormals"))
-		asm volatile(".fpu vfp\n	fmxr	fpscr, %0" : : "r"(FPSCR_FLUSH));
+		asm volatile("mcr p10, 7, %0, c1, c0, 0	@ vmsr fpscr" : : "r"(FPSCR_FLUSH));
 }
 
 /* The declarations of a wrapped function and of the right one. */
@@ -139,7 +140,7 @@ WRAP(int, sched_yield, void)
 
 	if (lying("switches lose")) {
 		errno = 0;
-		asm volatile(".fpu vfp\n	fmdrr	d9, %0, %0" : : "r"(result));
+		asm volatile("mcrr p11, 1, %0, %0, c9	@ vmov d9" : : "r"(result));
 	}
 	return result;
 }
@@ -232,6 +233,8 @@ static void handle(int number, siginfo_t *info, void *context)
 
 	if (lying("wrong fault"))
 		info->si_code ^= 0x10;
+	if (lying("no IT blocks"))
+		machine->arm_cpsr &= ~PSR_IT;
 	if (wanted[number].sa_flags & SA_SIGINFO)
 		wanted[number].sa_sigaction(number, info, context);
 	else
