@@ -1,17 +1,34 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * test_psr.c - no psr of a guest leads out of user mode: the whole table.
+ * test_psr.c - no psr of a guest leads out of user mode: the whole table. For
+ * ARMv5; test_psr_v6.c and test_psr_v7.c are the same for the others.
  */
 #include "unit.h"
 
 #include "../../arch-arm/psr.h"
 
+#ifndef UNIT_ARCHITECTURE
+#define UNIT_ARCHITECTURE	5
+#endif
+
 const char unit_name[] = "psr";
 
-/* Bits of a PSR that guest user code owns on ARMv5: N Z C V Q and T. */
-static bool is_own(unsigned int bit)
+/*
+ * Bits of a PSR that guest user code owns: N Z C V Q and T; from ARMv6 on GE and
+ * E; on ARMv7 those of If-Then, which are clear in ARM state.
+ */
+static bool is_own(unsigned int bit, uint32_t psr)
 {
-	return bit >= 27 || bit == 5;
+	bool thumb = psr >> 5 & 1;
+
+	if (bit >= 27 || bit == 5) {
+		return true;
+	}
+	if (UNIT_ARCHITECTURE >= 6 && ((bit >= 16 && bit <= 19) || bit == 9)) {
+		return true;
+	}
+	return UNIT_ARCHITECTURE >= 7 && thumb &&
+	       ((bit >= 10 && bit <= 15) || bit == 25 || bit == 26);
 }
 
 /* One value: USR, interrupts open, own bits as they were, all others clear. */
@@ -21,7 +38,7 @@ static void check_value(uint32_t psr)
 	uint32_t expected = 0x10;
 
 	for (unsigned int bit = 5; bit < 32; bit++) {
-		if (is_own(bit)) {
+		if (is_own(bit, psr)) {
 			expected |= psr & UINT32_C(1) << bit;
 		}
 	}
@@ -56,7 +73,13 @@ static const struct {
 	{ 0x00000010, false, true, 0x00000093 },
 	{ 0xf8000030, true, false, 0xf8000030 },
 	{ 0xf8000030, false, true, 0xf80000b3 },
-	{ 0x010fff50, true, false, 0x00000010 },
+	{ 0x01f00150, true, false, 0x00000010 },
+#if UNIT_ARCHITECTURE >= 6
+	{ 0x010f0250, true, false, 0x000f0210 },
+#endif
+#if UNIT_ARCHITECTURE >= 7
+	{ 0x0600fc30, false, true, 0x0600fcb3 },
+#endif
 };
 
 START_TEST(what_a_guest_is_told)

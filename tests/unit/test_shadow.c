@@ -599,17 +599,27 @@ static void change_l2(void)
 	}
 }
 
-/* As if so many other spaces of the domain had been loaded in between. */
-static void use_identifiers(unsigned int count)
+/*
+ * As if other spaces of the domain had been loaded, so many that ours, loaded
+ * again, gets the identifier that it or another one has had.
+ */
+static void use_identifiers(void)
 {
-	while (count-- != 0) {
+	uint32_t last = domain.arch.space[random_below(domain.arch.space_count)].asid & 0xff;
+	uint32_t used;
+
+	if (!FORMAT_HAS_ASIDS || last < 2) {
+		return;
+	}
+	do {
 		bool forget = false;
 
-		asid_current(ASID_NONE, &forget);
+		used = asid_current(ASID_NONE, &forget) & 0xff;
 		if (forget) {
 			tlb_invalidate_all();
 		}
-	}
+	} while (used + 1 != last);
+	shadow_load(vcpu, false);
 }
 
 static void step(void)
@@ -628,7 +638,7 @@ static void step(void)
 		if (random_below(8) == 0) {
 			invalidate_all();
 		} else {
-			use_identifiers(random_below(64));
+			use_identifiers();
 		}
 		break;
 	case 4: case 5: case 6:
