@@ -37,6 +37,11 @@ static void add_memory(uint32_t load)
 		frame_reserve(boot.reserved[i].base, boot.reserved[i].size, FRAME_HYPERVISOR);
 	}
 	mmu_image_range(&image_base, &image_size);
+	/* Where RAM has two addresses, it would be given away by the other one. */
+	if (frame_owner_of((ma_t){ load }) == FRAME_ABSENT ||
+	    frame_owner_of((ma_t){ load + image_size - 1 }) == FRAME_ABSENT) {
+		panic("the image lies at %08x, where no memory is told of", (unsigned int)load);
+	}
 	frame_reserve(load, image_size, FRAME_HYPERVISOR);
 	frame_reserve(boot.bundle_start, boot.bundle_end - boot.bundle_start, FRAME_BUNDLE);
 }
@@ -74,6 +79,7 @@ void arm_start(uint32_t load, uint32_t boot_data)
 		/* No console is known: all that is left is a debugger's view. */
 		panic("%s", why);
 	}
+	hypervisor_allow_exit(&boot);
 	board_probe(boot.tree);
 	printk("Vambrace %s for ARMv%d, %s\n", VAMBRACE_VERSION, CPU_ARCHITECTURE,
 	       board.platform->compatible);

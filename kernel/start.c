@@ -40,6 +40,15 @@ void panic(const char *format, ...)
 	arch_exit(EXIT_PANIC);
 }
 
+void hypervisor_allow_exit(const struct boot_info *boot)
+{
+	const char *argument = strstr(boot->command_line, EXIT_ARGUMENT);
+
+	if (argument == boot->command_line || (argument != NULL && argument[-1] == ' ')) {
+		arch_allow_exit();
+	}
+}
+
 /* Words of the command line; unknown ones may be for someone else, but are told. */
 static void read_command_line(const char *text)
 {
@@ -52,10 +61,8 @@ static void read_command_line(const char *text)
 
 		word[length] = '\0';
 		if (strcmp(word, EXIT_ARGUMENT) == 0) {
-			arch_allow_exit();
 			domain_set_exit(NULL);
 		} else if (strncmp(word, EXIT_ARGUMENT "=", strlen(EXIT_ARGUMENT "=")) == 0) {
-			arch_allow_exit();
 			domain_set_exit(word + strlen(EXIT_ARGUMENT "="));
 		} else if (strcmp(word, "maintenance") == 0) {
 			arch_log_maintenance();

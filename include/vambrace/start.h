@@ -7,6 +7,12 @@
 #include <vambrace/boot_info.h>
 
 /*
+ * Before anything else that can fail: boot argument qemu-exit, which lets
+ * panic() leave the machine.
+ */
+void hypervisor_allow_exit(const struct boot_info *boot);
+
+/*
  * From what the bootloader gave to the first guest. The board is up, memory is
  * in the ledger, the hypervisor's own tables are loaded and protected.
  */

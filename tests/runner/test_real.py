@@ -15,6 +15,7 @@ import unittest
 
 import common
 import artifacts
+import fdt
 import pexpect
 import qemu
 
@@ -107,35 +108,52 @@ class Images(unittest.TestCase):
     """What tools/board-image makes starts as a bootloader would start it."""
 
     # QEMU takes U-Boot's headers off, and passes ATAGS when it has no tree.
-    WAYS = (("vambrace.bin", "bundle.itb", True), ("vambrace.uimage", "bundle.uimage", True),
-            ("vambrace-dtb.uimage", "bundle.uimage", False))
+    WAYS = (("vambrace.bin", "bundle.itb", "versatile-pb.dtb"),
+            ("vambrace.uimage", "bundle.uimage", "versatile-pb.dtb"),
+            ("vambrace-dtb.uimage", "bundle.uimage", None))
 
-    def boot(self, folder, image, archive, with_tree):
-        """What the board's UART says until QEMU ends."""
+    @classmethod
+    def setUpClass(cls):
+        artifacts.make("test-guest-images")
+        directory = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(directory.cleanup)
+        cls.folder = directory.name
+        subprocess.run([os.path.join(common.ROOT, "tools", "board-image"), "--output", cls.folder,
+                        "--config", HELLO], check=True, capture_output=True, timeout=LIMIT_S)
+
+    def boot(self, image, archive, tree):
+        """(what the board's UART says until QEMU ends, QEMU's status)"""
         board, cpu = qemu.choose(qemu.DEFAULT_BOARD)
-        files = [os.path.join(folder, name) for name in (image, board.device_tree, archive)]
         arguments = (qemu.common_arguments(board, cpu, board.memory_mib) +
-                     qemu.hypervisor_arguments(files[0], files[1] if with_tree else None,
-                                               files[2], "qemu-exit"))
-        with qemu.Process(arguments, os.path.join(folder, "qemu.log")) as process:
-            said = data = b""
-            while data or not said:
+                     qemu.hypervisor_arguments(os.path.join(self.folder, image),
+                                               tree and os.path.join(self.folder, tree),
+                                               os.path.join(self.folder, archive),
+                                               "qemu-exit"))
+        with qemu.Process(arguments, os.path.join(self.folder, "qemu.log")) as process:
+            said = b""
+            while True:
                 self.assertTrue(select.select([process.uart_out], [], [], BOOT_S)[0], said)
                 data = os.read(process.uart_out, 65536)
                 said += data
-        return said.decode()
+                if not data:
+                    break
+            return said.decode(), process.status()
+
+    def test_unknown_board(self):
+        tree = fdt.Node("")
+        tree.properties = {"#address-cells": bytes([0, 0, 0, 1]), "#size-cells": bytes([0, 0, 0, 1])}
+        with open(os.path.join(self.folder, "unknown.dtb"), "wb") as target:
+            target.write(fdt.write(tree))
+        _, status = self.boot("vambrace.bin", "bundle.itb", "unknown.dtb")
+        self.assertEqual(status, qemu.HYPERVISOR_FAILED)
 
     def test_every_way(self):
-        artifacts.make("test-guest-images")
-        with tempfile.TemporaryDirectory() as folder:
-            subprocess.run([os.path.join(common.ROOT, "tools", "board-image"), "--output", folder,
-                            "--config", HELLO], check=True, capture_output=True, timeout=LIMIT_S)
-            for way in self.WAYS:
-                said = self.boot(folder, *way)
-                self.assertIn("hello: ended: poweroff", said)
-                # What says where it wants to be loaded was loaded there.
-                self.assertIn("image at 00008000" if "uimage" in way[0] else "image at 00010000",
-                              said)
+        for way in self.WAYS:
+            said, status = self.boot(*way)
+            self.assertEqual(status, 0)
+            self.assertIn("hello: ended: poweroff", said)
+            # What says where it wants to be loaded was loaded there.
+            self.assertIn("image at 00008000" if "uimage" in way[0] else "image at 00010000", said)
 
 
 class Native(Promises, unittest.TestCase):
