@@ -47,8 +47,10 @@ all: setup-run hypervisor kernels initramfs
 
 hypervisor: | setup-hypervisor
 kernels: | setup-kernel
-	$(call program,tools/guest-kernel,guest >/dev/null)
-	$(call program,tools/guest-kernel,native >/dev/null)
+	$(call program,tools/guest-kernel,guest v5 >/dev/null)
+	$(call program,tools/guest-kernel,native v5 >/dev/null)
+	$(call program,tools/guest-kernel,guest v67 >/dev/null)
+	$(call program,tools/guest-kernel,native v67 >/dev/null)
 initramfs: | setup-initramfs
 	$(call program,tools/initramfs,>/dev/null)
 

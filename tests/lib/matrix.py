@@ -27,6 +27,13 @@ LONGEST = "linux"
 # What `make test` runs of the boards.
 DEFAULT = {
     ("versatilepb", "arm926"): FULL,
+    ("versatilepb", "arm1176"): FULL,
+    ("realview-pb-a8", "cortex-a8"): FULL,
+    ("versatilepb", "arm1136"): SHORT,
+    ("realview-eb-mpcore", "arm11mpcore"): SHORT,
+    ("realview-pbx-a9", "cortex-a9"): SHORT,
+    ("realview-eb", "arm926"): SHORT,
+    ("vexpress-a9", "cortex-a9"): SHORT,
 }
 
 # The hypervisor refuses to start on these; a case of `guests` sees to that.

@@ -20,7 +20,7 @@ OVERLAYS = {"armel": os.path.join(BUILD, "overlay"),
 OVERLAY = OVERLAYS["armel"]
 RUN = os.path.join(ROOT, "tools", "run")
 LIMIT_S = 1200                  # tools/run ends by itself long before
-PATIENCE_S = 600                # for what is not about time-outs, on a loaded PC
+PATIENCE_S = 1100               # for what is not about time-outs, on a loaded PC
 
 # Those of armhf are linked dynamically: all of Debian's libc is checked with them.
 COMPILERS = {"armel": ["arm-linux-gnueabi-gcc", "-march=armv5te", "-marm", "-static"],
