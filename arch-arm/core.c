@@ -7,6 +7,7 @@
 #include <arch/arch.h>
 #include <vambrace/panic.h>
 
+#include "cache.h"
 #include "cpu.h"
 
 static const struct core unknown;
@@ -21,7 +22,7 @@ void core_identify(void)
 	for (const struct core *known = cores; known->name != NULL; known++) {
 		if ((midr & known->midr_mask) == known->midr) {
 			core = known;
-			core_walk_is_coherent = cpu_walk_is_coherent();
+			core_walk_is_coherent = address_space_prepare_walks();
 			return;
 		}
 	}

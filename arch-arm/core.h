@@ -16,6 +16,7 @@ struct core {
 	bool shareable;			/* normal memory is to be marked so */
 	bool unshared_device;		/* devices are not to be marked shareable */
 	uint32_t walk_attributes;	/* low bits of TTBR0 */
+	uint32_t sctlr;			/* bits to be set beside those that all cores have */
 };
 
 /* In order: the first that matches counts. Ends with an entry without a name. */
@@ -24,7 +25,10 @@ extern const struct core cores[];
 /* The one we run on. Until core_identify() the last of the list, whose flags are clear. */
 extern const struct core *core;
 
-/* A table walk reads the data cache: descriptors need not be cleaned to memory. */
+/*
+ * Table walks read the data cache: descriptors need not be cleaned to memory.
+ * Not before the loaded table is marked as cached: core_identify().
+ */
 extern bool core_walk_is_coherent;
 
 /* Boot, before anything is mapped: find the core. */

@@ -137,6 +137,10 @@ static void reset_shared_pages(struct vcpu *vcpu)
 	shared->wc_sec = time_wall_clock_base();
 	memset(vectors, 0, PAGE_SIZE);
 	memcpy(vectors, vectors_start, (size_t)(vectors_end - vectors_start));
+	maintenance_begin(EVENT_CODE_WRITTEN);
+	cache_clean_range((uint32_t)vectors, PAGE_SIZE);
+	cache_code_written();
+	maintenance_end(EVENT_CODE_WRITTEN);
 	memset(mmu_shared_view(domain, POOL_CONSOLE), 0, PAGE_SIZE);
 }
 
@@ -153,7 +157,7 @@ void arch_vcpu_start(struct vcpu *vcpu, gpa_t entry, gpa_t tree, uint32_t page_o
 	vcpu->arch.regs.psr = ARM_PV_PSR_MODE_USR;
 	cp15_reset(vcpu);
 	shadow_follow_cp15(vcpu);
-	/* Its image and the stubs in its vectors page have been written. */
+	/* Its image has been written. */
 	maintenance_resume(EVENT_DOMAIN_START);
 	cache_code_written();
 	maintenance_end(EVENT_DOMAIN_START);

@@ -98,6 +98,7 @@ vectors_end:
 	.endm
 
 vector_und:
+	mask_asynchronous_aborts
 	enter_from_guest trap_und, 0
 vector_pabt:
 	enter_from_guest trap_pabt, 4
@@ -113,6 +114,7 @@ vector_irq:
  * user code in slot_swi; no C. From the guest kernel: a hypercall.
  */
 vector_svc:
+	mask_asynchronous_aborts
 	stmia	sp, {r0-r3}
 	ldr	r0, [sp, #VCPU_GUEST_USER]
 	ldr	r1, [sp, #VCPU_SWI_ENTRY]

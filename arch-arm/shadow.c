@@ -320,7 +320,9 @@ static struct shadow_space *get_space(struct vcpu *vcpu, uint32_t pgd)
 		while (space->first_l2 != L2_NONE) {
 			drop_l2(arch, space->first_l2);
 		}
-		if (space->kernel_generation != arch->kernel_generation) {
+		/* What is at or above task_size is another thing with the MMU off. */
+		if (space->kernel_generation != arch->kernel_generation ||
+		    space->pgd == PGD_FLAT || pgd == PGD_FLAT) {
 			clean_table(vcpu->domain, space);
 		} else if (space->has_user_sections) {
 			clear_user_l1(vcpu->domain, space);
@@ -573,12 +575,12 @@ static unsigned int table_for(struct vcpu *vcpu, uint32_t va, uint32_t guest_l1,
 	link = encode_coarse(pool_ma(vcpu->domain, l2_table(arch, l2)).a,
 			     kernel_domain ? DOMAIN_GUEST_KERNEL : DOMAIN_GUEST_USER);
 	if (space->l1[index] != link) {
-		bool was_valid = space->l1[index] != 0;
-
-		set_descriptor(&space->l1[index], link);
-		if (was_valid) {
+		/* First nothing: a page and a section for one address must not meet in the TLB. */
+		if (space->l1[index] != 0) {
+			set_descriptor(&space->l1[index], 0);
 			tlb_invalidate_all();
 		}
+		set_descriptor(&space->l1[index], link);
 	}
 	return l2;
 }

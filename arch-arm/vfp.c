@@ -17,6 +17,7 @@
 #include <vambrace/domain.h>
 
 #include "cpu.h"
+#include "decode.h"
 #include "vfp_access.h"
 
 #define FPEXC_EX	(1u << 31)
@@ -130,8 +131,11 @@ static bool emulate_system_register(struct vcpu *vcpu, uint32_t insn)
 	bool read = (insn & 0x0ff00fff) == 0x0ef00a10;
 	bool write = (insn & 0x0ff00fff) == 0x0ee00a10;
 
-	if ((!read && !write) || (insn >> 12 & 15) > 12) {
+	if ((!read && !write) || (insn >> 12 & 15) > 12 || insn >> 28 == 0xf) {
 		return false;
+	}
+	if (!insn_condition_passes(insn, vcpu->arch.regs.psr)) {
+		return true;
 	}
 	switch (insn >> 16 & 15) {
 	case FPSID:

@@ -91,6 +91,12 @@ static inline void cache_forget_owner(void)
 {
 }
 
+/* Walks read memory, whatever is marked. */
+static inline bool address_space_prepare_walks(void)
+{
+	return false;
+}
+
 /* Load an address space: caches and TLB know addresses of the last one. */
 static inline void address_space_load(uint32_t table_ma, uint32_t asid, bool forget)
 {

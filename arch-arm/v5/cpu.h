@@ -33,6 +33,10 @@
 	.macro	synchronize scratch
 	.endm
 
+/* Aborts cannot be masked. */
+	.macro	mask_asynchronous_aborts
+	.endm
+
 /* There is no exclusive monitor. */
 	.macro	clear_exclusive
 	.endm
@@ -43,7 +47,6 @@
 
 #else
 
-#include <stdbool.h>
 #include <stdint.h>
 
 #include "maintenance.h"
@@ -96,11 +99,6 @@ CP15_WRITE(cp15_set_sctlr, c1, c0, 0)
 /* There is nobody else to wake. */
 static inline void cpu_send_event(void)
 {
-}
-
-static inline bool cpu_walk_is_coherent(void)
-{
-	return false;
 }
 
 /*

@@ -20,6 +20,11 @@
 	mcr	p15, 0, \scratch, c7, c5, 4
 	.endm
 
+/* An abort of the bus that comes late is taken by a guest, never by the hypervisor. */
+	.macro	mask_asynchronous_aborts
+	cpsid	a
+	.endm
+
 /* Of another context, or of before this exception: ARM DDI 0100I A2.9.3. */
 	.macro	clear_exclusive
 	clrex

@@ -25,6 +25,16 @@ static void load_table(uint32_t table_ma)
 	cpu_instruction_barrier();
 }
 
+#define ID_MMFR3_COHERENT_WALK(mmfr3)	((mmfr3) >> 20 & 0xf)
+
+bool address_space_prepare_walks(void)
+{
+	cpu_data_barrier();
+	load_table(cp15_ttbr0() & ~(L1_TABLE_SIZE - 1));
+	tlb_invalidate_all();
+	return ID_MMFR3_COHERENT_WALK(cp15_id_mmfr3()) != 0;
+}
+
 void address_space_load(uint32_t table_ma, uint32_t asid, bool forget)
 {
 	/* Descriptors written under the old identifier are seen before it goes. */

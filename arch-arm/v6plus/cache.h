@@ -89,6 +89,13 @@ static inline void cache_forget_owner(void)
 }
 
 /*
+ * Boot: mark the loaded table, which head.S did not, with the core's attributes
+ * of walks. True if they read the data cache from now on.
+ * SPEC: ARM DDI 0406C B4.1.92 (ID_MMFR3), B4.1.154 (TTBR0).
+ */
+bool address_space_prepare_walks(void);
+
+/*
  * Load an address space. @forget: what the TLB knows is of no use any more, for
  * global translations are others now or identifiers are given out again.
  *

@@ -22,7 +22,7 @@
 
 /* What a guest may change of SCTLR; XP and U are fixed on ARMv7. */
 #define SCTLR_GUEST	(SCTLR_M | SCTLR_A | SCTLR_C | SCTLR_Z | SCTLR_I | SCTLR_V | SCTLR_TRE | \
-			 (SCTLR_U | SCTLR_XP))
+			 SCTLR_U | SCTLR_XP)
 #define SCTLR_GUEST_RESET (SCTLR_RESET | SCTLR_VERSION_RESET)
 
 #define MPIDR_UNIPROCESSOR	(1u << 31 | 1u << 30)
@@ -265,18 +265,19 @@ static bool write_tlb(struct vcpu *vcpu, const struct cp15_access *access, uint3
 	if (access->crm != 3 && (access->crm < 5 || access->crm > 7)) {
 		return false;
 	}
-	switch (access->opc2) {
-	case 0: case 2:
-		if (!shadow_invalidate_all(vcpu)) {
-			cp15_try_again(vcpu);
-		}
-		return true;
-	case 1: case 3:
-		shadow_invalidate_page(vcpu, vcpu->arch.cp15.ttbr0, value);
-		return true;
-	default:
+	if (access->opc2 > 3) {
 		return false;
 	}
+	/*
+	 * A page of the loaded address space. Which of the guest's tables its other
+	 * identifiers stand for is not known here: all of them, then.
+	 */
+	if (access->opc2 == 1 && ((value ^ vcpu->arch.cp15.contextidr) & ASID_MASK) == 0) {
+		shadow_invalidate_page(vcpu, vcpu->arch.cp15.ttbr0, value);
+	} else if (!shadow_invalidate_all(vcpu)) {
+		cp15_try_again(vcpu);
+	}
+	return true;
 }
 
 static bool write_by_group(struct vcpu *vcpu, const struct cp15_access *access, uint32_t value)

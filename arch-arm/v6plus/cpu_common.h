@@ -10,6 +10,7 @@
 #define SCTLR_M		(1 << 0)
 #define SCTLR_A		(1 << 1)
 #define SCTLR_C		(1 << 2)
+#define SCTLR_SW	(1 << 10)
 #define SCTLR_Z		(1 << 11)
 #define SCTLR_I		(1 << 12)
 #define SCTLR_V		(1 << 13)
@@ -34,7 +35,6 @@
 
 #ifndef __ASSEMBLER__
 
-#include <stdbool.h>
 #include <stdint.h>
 
 #include "maintenance.h"
@@ -88,17 +88,13 @@ static inline void cpu_send_event(void)
 	__asm__ volatile("sev" : : : "memory");
 }
 
-#define ID_MMFR3_COHERENT_WALK(mmfr3)	((mmfr3) >> 20 & 0xf)
-
-static inline bool cpu_walk_is_coherent(void)
-{
-	return ID_MMFR3_COHERENT_WALK(cp15_id_mmfr3()) != 0;
-}
-
 CP15_READ(cp15_dfsr, 0, c5, c0, 0)
 CP15_READ(cp15_ifsr, 0, c5, c0, 1)
 CP15_READ(cp15_dfar, 0, c6, c0, 0)
 
+CP15_READ(cp15_sctlr, 0, c1, c0, 0)
+CP15_WRITE(cp15_set_sctlr, c1, c0, 0)
+CP15_READ(cp15_ttbr0, 0, c2, c0, 0)
 CP15_WRITE(cp15_set_cpacr, c1, c0, 2)
 CP15_OPERATION(cp15_set_ttbr0, TTBR0, c2, c0, 0)
 CP15_OPERATION(cp15_set_contextidr, CONTEXTIDR, c13, c0, 1)

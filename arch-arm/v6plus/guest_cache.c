@@ -11,6 +11,7 @@
 
 #include <stdbool.h>
 
+#include <public/arm_pv.h>
 #include <vambrace/addr.h>
 
 #include "cache.h"
@@ -26,6 +27,9 @@ static bool is_mapped(struct vcpu *vcpu, uint32_t va)
 {
 	uint8_t byte;
 
+	if ((va & PAGE_MASK) == ARM_PV_COUNTER_PAGE) {
+		return false;		/* a device: reading would choose one of its registers */
+	}
 	return guest_read(&byte, va, sizeof(byte)) == 0 ||
 	       (shadow_fill(vcpu, va, ACCESS_READ, false) == SHADOW_FILLED &&
 		guest_read(&byte, va, sizeof(byte)) == 0);

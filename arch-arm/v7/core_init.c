@@ -31,6 +31,7 @@ void core_init(void)
 	write_dbgdscrext(read_dbgdscrext() | DBGDSCR_UDCCDIS);
 	write_preload_user_accessibility(0);
 	cp15_set_pmuserenr(0);
+	cp15_set_sctlr(cp15_sctlr() | core->sctlr);
 	cp15_set_cpacr(CPACR_CP10_CP11);
 	errata_apply(cp15_midr());
 	cpu_instruction_barrier();

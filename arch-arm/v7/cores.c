@@ -9,6 +9,8 @@
 
 #include <stddef.h>
 
+#include "cpu.h"
+
 /* TTBR0: the walk's attributes, outer and inner write-back and write-allocate; S. */
 #define TTBR_OUTER_WRITE_BACK	(1u << 3)
 #define TTBR_INNER_WRITE_BACK	(1u << 6)
@@ -24,7 +26,8 @@ const struct core cores[] = {
 	{
 		.midr = 0x410fc090, .midr_mask = 0xff0ffff0,
 		.name = "Cortex-A9", .compatible = "arm,cortex-a9",
-		.shareable = true,
+		/* Without it SWP is undefined: ARM DDI 0406C B4.1.130. */
+		.shareable = true, .sctlr = SCTLR_SW,
 		.walk_attributes = TTBR_OUTER_WRITE_BACK | TTBR_INNER_WRITE_BACK | TTBR_S,
 	},
 	{ .name = NULL },

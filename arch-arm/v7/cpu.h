@@ -18,6 +18,11 @@
 	isb
 	.endm
 
+/* An abort of the bus that comes late is taken by a guest, never by the hypervisor. */
+	.macro	mask_asynchronous_aborts
+	cpsid	a
+	.endm
+
 /* Of another context, or of before this exception: ARM DDI 0406C A3.4.4. */
 	.macro	clear_exclusive
 	clrex

@@ -494,16 +494,24 @@ uint32_t attack_read_cp15(uint32_t all)
 }
 
 /* Debug, ThumbEE and Jazelle registers, read and then written with ones. */
-uint32_t attack_touch_cp14(uint32_t all)
+static void touch_cp14(uint32_t all, uint32_t operation, uint32_t value)
 {
 	static const uint8_t opc1[] = { 0, 6, 7 };
 	unsigned int i;
 
-	for (i = 0; all && i < sizeof(opc1); i++) {
-		run_stepping(coprocessor_code, all_registers(MRC, 14, opc1[i]), 0);
-		run_stepping(coprocessor_code, all_registers(MCR, 14, opc1[i]),
-			     0xffffffff);
-	}
+	for (i = 0; all && i < sizeof(opc1); i++)
+		run_stepping(coprocessor_code, all_registers(operation, 14, opc1[i]), value);
+}
+
+uint32_t attack_read_cp14(uint32_t all)
+{
+	touch_cp14(all, MRC, 0);
+	return 0;
+}
+
+uint32_t attack_write_cp14(uint32_t all)
+{
+	touch_cp14(all, MCR, 0xffffffff);
 	return 0;
 }
 

@@ -95,7 +95,8 @@ ATTACK(ALL, kuser_past_ram, set_kuser, RAM_END, RESULT(-XEN_EINVAL), OWN_PAGE, R
 /* Defence: CP15 is emulated; nothing of it reaches the real registers. */
 ATTACK(ALL, write_all_cp15, write_cp15, 1, RESULT(0), 0, RESULT(0))
 ATTACK(ALL, read_all_cp15, read_cp15, 1, RESULT(0), 0, RESULT(0))
-ATTACK(ALL, all_cp14, touch_cp14, 1, RESULT(0), 0, RESULT(0))
+ATTACK(ALL, read_all_cp14, read_cp14, 1, RESULT(0), 0, RESULT(0))
+ATTACK(ALL, write_all_cp14, write_cp14, 1, RESULT(0), 0, RESULT(0))
 ATTACK(V6_V7, all_mcrr, write_mcrr, 1, RESULT(0), 0, RESULT(0))
 ATTACK(V6_V7, ttbcr_split, ttbcr, 7, UND, 0, RESULT(0))
 ATTACK(V6_V7, translate_hyp, translate, ARM_PV_HYP_START, UND, 0, RESULT(0))
