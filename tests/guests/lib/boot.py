@@ -84,6 +84,11 @@ class Session:
         self._folder = log_folder
         os.makedirs(log_folder, exist_ok=True)
 
+    def with_core(self, cpu):
+        """The same board with another core, and the image for that."""
+        machine = Machine(self.machine.board, cpu, self.machine.device_tree)
+        return Session(machine, self.debug, self._folder)
+
     def with_appended_tree(self):
         """The same hypervisor as a bootloader without device trees starts it: the
         tree follows the image, memory and bundle come in ATAGS.

@@ -22,7 +22,8 @@
 #define PSR_T		0x20u
 #define FPEXC_EN	0x40000000u
 #define LATE_NS		50000000ull
-#define SHARING_NS	150000000ull	/* long enough for both to meet */
+#define SHARING_NS	150000000ull	/* long enough for both to meet, */
+#define SHARING_ROUNDS	64u		/* where checks after each exit take long, too */
 #define SUM_3_75	0x40700000u	/* 3.75 as a float */
 
 /* vfp_code.S */
@@ -114,7 +115,7 @@ static void check_preserved(uint32_t seed)
 	make_pattern(pattern, seed);
 	memset(bank, 0, sizeof(bank));
 	load_bank(pattern);
-	for (round = 0; guest_time_ns() < end; round++) {
+	for (round = 0; round < SHARING_ROUNDS || guest_time_ns() < end; round++) {
 		hyp_sched_op(SCHEDOP_yield, NULL);
 		store_bank(bank);
 		if (memcmp(pattern, bank, sizeof(bank)))
