@@ -58,12 +58,13 @@ static void check_guest_domain(uint32_t descriptor)
 	BUG_ON(number != DOMAIN_GUEST_KERNEL && number != DOMAIN_GUEST_USER);
 }
 
-static void check_coarse(const struct domain *domain, uint32_t descriptor)
+static uint32_t first_kernel_index(const struct domain *domain)
 {
-	const struct arch_domain *arch = &domain->arch;
-	const uint32_t *table = pool_pointer(domain, descriptor & ~(L2_TABLE_SIZE - 1));
+	return L1_INDEX(domain->vcpu.arch.vectors.task_size);
+}
 
-	BUG_ON(table < arch->l2_base || table >= arch->l2_base + arch->l2_count * L2_ENTRIES);
+static void check_table(const struct domain *domain, const uint32_t *table)
+{
 	for (unsigned int i = 0; i < L2_ENTRIES; i++) {
 		if (table[i] != 0) {
 			check_small_page(domain, table[i]);
@@ -71,7 +72,33 @@ static void check_coarse(const struct domain *domain, uint32_t descriptor)
 	}
 }
 
-static void check_guest_entry(const struct domain *domain, uint32_t descriptor)
+/* The kernel's tables are the domain's: each is looked at once, whoever shows it. */
+static void check_kernel_tables(const struct domain *domain)
+{
+	const struct arch_domain *arch = &domain->arch;
+
+	for (unsigned int index = first_kernel_index(domain); index < L1_ENTRIES; index++) {
+		if (arch->kernel_l2[index] < arch->l2_count) {
+			check_table(domain, arch->l2_base + arch->kernel_l2[index] * L2_ENTRIES);
+		}
+	}
+}
+
+static void check_coarse(const struct domain *domain, unsigned int index, uint32_t descriptor)
+{
+	const struct arch_domain *arch = &domain->arch;
+	const uint32_t *table = pool_pointer(domain, descriptor & ~(L2_TABLE_SIZE - 1));
+
+	BUG_ON(table < arch->l2_base || table >= arch->l2_base + arch->l2_count * L2_ENTRIES);
+	if (index >= first_kernel_index(domain)) {
+		BUG_ON(table != arch->l2_base + arch->kernel_l2[index] * L2_ENTRIES);
+	} else {
+		check_table(domain, table);
+	}
+}
+
+static void check_guest_entry(const struct domain *domain, unsigned int index,
+			      uint32_t descriptor)
 {
 	switch (descriptor & DESC_TYPE_MASK) {
 	case L1_TYPE_FAULT:
@@ -84,7 +111,7 @@ static void check_guest_entry(const struct domain *domain, uint32_t descriptor)
 		break;
 	case L1_TYPE_COARSE:
 		check_guest_domain(descriptor);
-		check_coarse(domain, descriptor);
+		check_coarse(domain, index, descriptor);
 		break;
 	default:
 		BUG_ON(true);
@@ -106,7 +133,7 @@ static void check_space(const struct domain *domain, const struct shadow_space *
 		} else if (index == L1_INDEX(ARM_PV_VECTORS_PAGE)) {
 			BUG_ON(descriptor != encode_coarse(hyp_l2 + L2_TABLE_SIZE, DOMAIN_PUBLIC));
 		} else if (descriptor != 0) {
-			check_guest_entry(domain, descriptor);
+			check_guest_entry(domain, index, descriptor);
 		}
 	}
 }
@@ -133,6 +160,7 @@ static void check_everything(void)
 		if (domain->state != DOMAIN_RUNNING) {
 			continue;
 		}
+		check_kernel_tables(domain);
 		for (unsigned int i = 0; i < domain->arch.space_count; i++) {
 			if (shadow_space_used(&domain->arch.space[i])) {
 				check_space(domain, &domain->arch.space[i]);
