@@ -102,18 +102,14 @@ def hypervisor(architecture, debug):
     return result
 
 
-def _unless_default(configuration):
-    return [] if configuration == "v5" else [configuration]
-
-
-def guest_kernel(configuration="v5"):
+def guest_kernel(configuration):
     """The kernel of Linux domains: "v5" or "v67", see qemu.KERNELS."""
-    return Kernel(_call("tools/guest-kernel", "guest", *_unless_default(configuration)))
+    return Kernel(_call("tools/guest-kernel", "guest", configuration))
 
 
-def native_kernel(configuration="v5"):
+def native_kernel(configuration):
     """The kernel of --native runs, and the boards' device trees."""
-    return Kernel(_call("tools/guest-kernel", "native", *_unless_default(configuration)))
+    return Kernel(_call("tools/guest-kernel", "native", configuration))
 
 
 def initramfs(user_land="armel"):
