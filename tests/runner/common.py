@@ -6,13 +6,15 @@ import pty
 import subprocess
 import sys
 import tempfile
+import zlib
 
 HERE = os.path.dirname(os.path.realpath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
 AGENT_SOURCE = os.path.join(ROOT, "tools", "agent", "agent.c")
 sys.path.insert(0, os.path.join(ROOT, "tools", "lib"))
 
-import qemu  # noqa: E402 (needs the path above)
+import execproto  # noqa: E402 (needs the path above)
+import qemu  # noqa: E402
 
 
 def build_agent():
@@ -25,6 +27,12 @@ def build_agent():
                     "-o", partial, AGENT_SOURCE], check=True)
     os.replace(partial, path)
     return path
+
+
+def frame(number, kind, payload=b"", index=0):
+    """A console line with a frame of the agent's."""
+    head = b"%d %d %s t %d " % (number, index, kind.encode(), len(payload))
+    return execproto.MARK + head + b"%08x " % zlib.crc32(head + payload) + payload
 
 
 class HostAgent:

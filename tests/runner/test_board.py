@@ -3,9 +3,8 @@
 
 import subprocess
 import unittest
-import zlib
 
-import common                           # noqa: F401 (sets the library's path)
+import common
 from cache import Failure
 import execproto
 import fdt
@@ -105,9 +104,7 @@ class NativeEnd(unittest.TestCase):
 
     def send(self, session, kind, payload=b""):
         """A frame of the agent's."""
-        head = b"%d 0 %s t %d " % (self.frames, kind.encode(), len(payload))
-        session.line(1, b"%s%s%08x %s" % (execproto.MARK, head, zlib.crc32(head + payload),
-                                          payload))
+        session.line(1, common.frame(self.frames, kind, payload))
         self.frames += 1
 
     def test_halted_in_the_middle(self):

@@ -227,7 +227,7 @@ class Session:
     def _fail(self, domain, status, reason):
         """Settle the commands of a domain that will not end; those of the
         other domains too as long as all wait for each other."""
-        failed = [domain] if self.started else self.exec_domains()
+        failed = [domain] if self.started or not self.waiting() else self.exec_domains()
         for command in (command for each in failed for command in each.unsettled()):
             self._settle(command, status, f"{domain.name} {reason}", domain)
 

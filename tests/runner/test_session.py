@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: GPL-2.0
+"""What a run concludes from the lines of the console."""
+
+import unittest
+
+import common
+import execproto
+from console import HYPERVISOR
+from session import Session
+
+
+class TwoDomains(unittest.TestCase):
+    """Two commands that the runner starts together."""
+
+    def setUp(self):
+        self.out = []
+        self.session = Session(["one", "two"], [("one", "true"), ("two", "true")],
+                               self.out.append, lambda data: None, lambda source, text: None,
+                               started=False)
+
+    def start(self, number):
+        """The agent of a domain is up, and told to start."""
+        self.session.line(number, common.frame(0, execproto.READY))
+        self.session.line(number, common.frame(1, execproto.STARTED))
+
+    def crash(self):
+        """The first domain ends."""
+        self.session.line(HYPERVISOR, b"d1 one: ended: crash")
+
+    def test_crash_before_the_start_is_one_of_both(self):
+        self.start(1)
+        self.crash()
+        self.assertTrue(self.session.settled())
+
+    def test_crash_after_the_start_is_one_of_one(self):
+        """Though the runner has not yet seen that both have started."""
+        self.start(1)
+        self.start(2)
+        self.crash()
+        self.assertFalse(self.session.settled())
+        self.session.line(2, common.frame(2, execproto.STDOUT, b"fine%0a"))
+        self.session.line(2, common.frame(3, execproto.EXIT, b"0"))
+        self.assertTrue(self.session.settled())
+        self.assertEqual(self.out, [b"two: fine\n"])
+        self.assertEqual(self.session.outcome().status, 122)
