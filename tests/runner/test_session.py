@@ -38,7 +38,7 @@ class TwoDomains(unittest.TestCase):
         self.start(2)
         self.crash()
         self.assertFalse(self.session.settled())
-        self.session.line(2, common.frame(2, execproto.STDOUT, b"fine%0a"))
+        self.session.line(2, common.frame(2, execproto.STDOUT, b"fine"))
         self.session.line(2, common.frame(3, execproto.EXIT, b"0"))
         self.assertTrue(self.session.settled())
         self.assertEqual(self.out, [b"two: fine\n"])
