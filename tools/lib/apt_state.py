@@ -8,6 +8,7 @@ foreign architecture, and no broken index elsewhere gets in the way. No root
 rights needed.
 """
 
+import functools
 import os
 import re
 import subprocess
@@ -72,8 +73,10 @@ def _acquire_settings():
             if line.startswith("Acquire::") and not line.startswith("Acquire::IndexTargets")]
 
 
-def _configure(architecture):
-    """Write the state's configuration; returns the environment for apt."""
+def _configure(architecture, sources):
+    """Write the state's configuration; returns the environment for apt.
+
+    sources: (uri, suite) pairs."""
     root = cache.cache_dir("apt", architecture)
     for below in ("etc/parts", "etc/sources.d", "etc/preferences.d", "etc/trusted.d",
                   "state/lists/partial", "cache/archives/partial"):
@@ -81,7 +84,7 @@ def _configure(architecture):
     (root / "state" / "status").touch()
     cache.write_file(root / "etc" / "sources.list", "".join(
         f"deb [arch={architecture} signed-by={KEYRING}] {uri} {suite} main\n"
-        for uri, suite in mirrors()).encode())
+        for uri, suite in sources).encode())
     settings = {
         "APT::Architecture": architecture,
         "APT::Sandbox::User": "root" if os.geteuid() == 0 else "",
@@ -119,18 +122,35 @@ def native_architecture():
                           check=True).stdout.strip()
 
 
-def update(architecture):
-    """Fetch the indexes; returns the environment to go on with."""
-    environment = _configure(architecture)
-    cache.need_disk(cache.cache_dir("apt"), NEEDED_MIB, "Debian's package index")
-    for attempt in range(1, ATTEMPTS + 1):
+def _try_update(architecture, sources, attempts):
+    """Fetch the indexes of these sources; the environment to go on with, or None."""
+    environment = _configure(architecture, sources)
+    for attempt in range(1, attempts + 1):
         note(f"reading Debian's package index for {architecture}")
         worked, output = _run(["apt-get", "update", "-q", "--error-on=any"], environment)
         if worked:
             return environment
-        note(f"apt-get update failed (attempt {attempt} of {ATTEMPTS}):\n{output.strip()}")
-        if attempt < ATTEMPTS:
+        note(f"apt-get update failed (attempt {attempt} of {attempts}):\n{output.strip()}")
+        if attempt < attempts:
             time.sleep(2 * attempt)
+    return None
+
+
+@functools.cache
+def update(architecture):
+    """Fetch the indexes, once in a process; returns the environment to go on with.
+
+    A mirror can offer an index that is not the one of its Release file, for days.
+    When that is one of the updates, the release without them has to do."""
+    cache.need_disk(cache.cache_dir("apt"), NEEDED_MIB, "Debian's package index")
+    sources = mirrors()
+    if environment := _try_update(architecture, sources, ATTEMPTS):
+        return environment
+    note(f"trying without the updates of {SUITE}")
+    if environment := _try_update(architecture, [
+            (uri, suite) for uri, suite in sources if suite.rstrip("/") == SUITE], 1):
+        note(f"going on with {SUITE} as it was released, without later updates")
+        return environment
     raise Failure("Debian's package index cannot be read; is there a network?")
 
 
@@ -142,7 +162,7 @@ def versions(package, architecture):
         environment = update(architecture)
     except Failure as failure:
         note(f"{failure} Going on with the index of an earlier day.")
-        environment = _configure(architecture)
+        environment = _configure(architecture, mirrors())
     worked, output = _run(["apt-cache", "madison", package], environment)
     found = [line.split("|")[1].strip() for line in output.splitlines() if "|" in line]
     if not worked or not found:

@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: GPL-2.0
+"""tools/lib/apt_state.py: what it makes of mirrors that are not as they should be."""
+
+import contextlib
+import io
+import os
+import tempfile
+import unittest
+from pathlib import Path
+from unittest import mock
+
+import apt_state
+from cache import Failure
+
+# apt-get that cannot read the index of sources in which the word occurs; like the real
+# one it finds them by way of its configuration.
+APT_GET = """#!/bin/sh
+echo called >>{calls}
+! grep -q '{word}' "$(dirname "$APT_CONFIG")/etc/sources.list"
+"""
+
+
+class UpdateTest(unittest.TestCase):
+    """update() with a stand-in for apt-get, in a cache of its own."""
+
+    def setUp(self):
+        directory = tempfile.TemporaryDirectory()
+        self.addCleanup(directory.cleanup)
+        self.path = Path(directory.name)
+        self.said = io.StringIO()
+        self.enterContext(contextlib.redirect_stderr(self.said))
+        self.enterContext(mock.patch.object(apt_state.time, "sleep"))
+        self.enterContext(mock.patch.dict(os.environ, {
+            "VAMBRACE_CACHE": str(self.path / "cache"),
+            "PATH": f"{self.path}:{os.environ['PATH']}"}))
+        apt_state.update.cache_clear()
+        self.addCleanup(apt_state.update.cache_clear)
+
+    def broken(self, word):
+        """From now on the indexes with the word cannot be read."""
+        program = self.path / "apt-get"
+        program.write_text(APT_GET.format(calls=self.path / "calls", word=word))
+        program.chmod(0o755)
+
+    def sources(self, environment):
+        """The suites that apt-get is left with."""
+        path = Path(environment["APT_CONFIG"]).parent / "etc" / "sources.list"
+        return [line.split()[4] for line in path.read_text().splitlines()]
+
+    def test_all_suites(self):
+        self.broken("nothing")
+        self.assertCountEqual(set(self.sources(apt_state.update("armhf"))),
+                              set(apt_state.SUITES))
+
+    def test_once_in_a_process(self):
+        self.broken("nothing")
+        apt_state.update("armhf")
+        apt_state.update("armhf")
+        self.assertEqual((self.path / "calls").read_text(), "called\n")
+
+    def test_updates_that_do_not_fit_their_release_file(self):
+        self.broken("-security")
+        self.assertEqual(set(self.sources(apt_state.update("armhf"))), {apt_state.SUITE})
+        self.assertIn("without later updates", self.said.getvalue())
+
+    def test_no_network(self):
+        self.broken("deb")
+        with self.assertRaisesRegex(Failure, "is there a network"):
+            apt_state.update("armhf")
