@@ -73,7 +73,7 @@ test-all: | setup-test
 	$(call program,tests/all,--everything $(WHERE))
 test-bench: FORCE | setup-test
 	$(call program,tests/bench/selftest)
-test-guests test-linux: test-%: FORCE | setup-test
+test-guests test-linux test-kernel: test-%: FORCE | setup-test
 	$(call program,tests/$*/run,$(WHERE))
 test-boot: FORCE | setup-test
 	$(call program,tests/linux/run,boot $(WHERE))

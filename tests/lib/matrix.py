@@ -20,6 +20,7 @@ Cell = namedtuple("Cell", "suite board cpu", defaults=(None, None))
 
 PC = ("tools", "unit", "bench", "series", "runner")
 EVERYTHING_PC = ("mutants",)            # too long for `make test`
+EVERYTHING_CORES = ("kernel",)          # so are these; once for each core
 FULL = ("linux", "guests")
 SHORT = ("boot", "guests")              # boot is a part of linux
 LONGEST = "linux"
@@ -40,7 +41,8 @@ DEFAULT = {
 REFUSED_CPUS = ("arm1136-r2",)
 
 # Suites that use folders of tests/ other than the one of their name.
-FOLDERS = {"boot": ("linux",), "mutants": ("mutants", "guests", "linux", "unit", "runner")}
+FOLDERS = {"boot": ("linux",), "kernel": ("kernel", "linux"),
+           "mutants": ("mutants", "guests", "linux", "unit", "runner")}
 
 # Nothing depends on these: what is for readers, and what the tests write.
 UNTESTED = (".md", "tests/results/tests.json", "tests/results/bench.json")
@@ -90,6 +92,7 @@ def core_cells(board, cpu):
 def all_cells():
     """What `make test-all` runs."""
     return ([Cell(suite) for suite in PC + EVERYTHING_PC] +
+            [Cell(suite, *place) for suite in EVERYTHING_CORES for place in cores()] +
             [Cell(suite, *place) for suite in FULL for place in places()])
 
 

@@ -29,7 +29,7 @@ TABLE = """
 qemu.BOARDS = {name: qemu.Board(name, 0, "", cpus) for name, cpus in (
     ("one", {"arm926": "v5", "arm1136-r2": "v6"}), ("two", {"cortex-a8": "v7"}))}
 qemu.DEFAULT_BOARD = "one"
-PC, EVERYTHING_PC, FULL = ("good",), (), ("board",)
+PC, EVERYTHING_PC, EVERYTHING_CORES, FULL = ("good",), (), (), ("board",)
 DEFAULT = {("one", "arm926"): ("board",)}
 """
 README = "# Text\n<!-- tests: made -->\n<!-- /tests -->\nmore text\n"
@@ -186,6 +186,14 @@ class Everything(AllTest):
         status, output = self.run_all("--everything")
         self.assertEqual((status, self.runs()), (0, []))
         self.assertIn("not run again", output)
+
+    def test_some_suites_run_once_for_each_core(self):
+        self.table("""
+qemu.BOARDS["three"] = qemu.Board("three", 0, "", {"cortex-a8": "v7", "cortex-a9": "v7"})
+EVERYTHING_CORES, FULL = ("board",), ()
+""")
+        self.run_all("--everything")
+        self.assertEqual(self.runs(), ["one arm926", "three cortex-a9", "two cortex-a8"])
 
     def test_only_what_it_depends_on_makes_it_run_again(self):
         self.run_all("--everything")

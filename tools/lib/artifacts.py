@@ -102,14 +102,19 @@ def hypervisor(architecture, debug):
     return result
 
 
-def guest_kernel(configuration):
+def _linux(flavour, configuration, selftest):
+    return Kernel(_call("tools/guest-kernel", flavour, configuration,
+                        *["--selftest"] * selftest))
+
+
+def guest_kernel(configuration, selftest=False):
     """The kernel of Linux domains: "v5" or "v67", see qemu.KERNELS."""
-    return Kernel(_call("tools/guest-kernel", "guest", configuration))
+    return _linux("guest", configuration, selftest)
 
 
-def native_kernel(configuration):
+def native_kernel(configuration, selftest=False):
     """The kernel of --native runs, and the boards' device trees."""
-    return Kernel(_call("tools/guest-kernel", "native", configuration))
+    return _linux("native", configuration, selftest)
 
 
 def initramfs(user_land="armel"):

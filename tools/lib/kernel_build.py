@@ -41,7 +41,6 @@ FLAVOURS = {
     # it into the code: tests/series compares this one with "native", bit for bit.
     "port-off": ("native", True, ["vmlinux"], []),
 }
-FEATURES = ["v67"]  # configurations with features.frag
 SELFTEST = "selftest"  # a build with the kernel's own tests
 # What makes a result out of the sources, and so belongs to its key.
 RECIPE = [__file__, linux_source.__file__, newc.__file__]
@@ -145,8 +144,7 @@ class Kernel:
 
     def _configs(self, kind):
         """The fragments of a guest or a native kernel, the general ones first."""
-        names = ["common.frag", *(["features.frag"] if self.architecture in FEATURES else []),
-                 f"common-{self.architecture}.frag",
+        names = ["common.frag", "features.frag", f"common-{self.architecture}.frag",
                  f"{kind}.frag {kind}-{self.architecture}.frag"]
         if self.selftest:
             names.append(f"{SELFTEST}.frag")

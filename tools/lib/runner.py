@@ -154,7 +154,7 @@ class Plan:
         # Either has the boards' device trees.
         build = (artifacts.guest_kernel if self.config.needs_builtin("kernel")
                  else artifacts.native_kernel)
-        kernel = build(board.kernel(self.cpu))
+        kernel = build(board.kernel(self.cpu), self.options.selftest)
         builtin = {"kernel": kernel.image}
         if self.config.needs_builtin("ramdisk"):
             builtin["ramdisk"] = artifacts.initramfs(self.options.userland)
@@ -173,7 +173,7 @@ class Plan:
     def _native(self):
         board = self.board
         domain = self.config.domains[0]
-        kernel = artifacts.native_kernel(board.kernel(self.cpu))
+        kernel = artifacts.native_kernel(board.kernel(self.cpu), self.options.selftest)
         self.elf = kernel.vmlinux
         ramdisk = domain.module("ramdisk")
         base = (ramdisk and ramdisk.path) or artifacts.initramfs(self.options.userland)

@@ -4,8 +4,3 @@
 
 CONFIG_ARCH_MULTI_V5=y
 # CONFIG_ARCH_MULTI_V7 is not set
-
-# Not yet with features.frag.
-CONFIG_PREEMPT_NONE=y
-# CONFIG_VMAP_STACK is not set
-# CONFIG_VT is not set

@@ -14,7 +14,7 @@ import qemu
 ROOT = artifacts.ROOT
 HERE = os.path.join(ROOT, "tests", "linux")
 BUILD = os.path.join(ROOT, "build", "tests", "linux")
-LOGS = os.path.join(ROOT, "build", "log", "linux")
+LOGS = os.path.join(ROOT, "build", "log")
 OVERLAYS = {"armel": os.path.join(BUILD, "overlay"),
             "armhf": os.path.join(BUILD, "overlay-armhf")}
 OVERLAY = OVERLAYS["armel"]
@@ -67,14 +67,17 @@ class Done:
 
 
 class Place:
-    """A board with a core; runs on it keep their logs under its name."""
+    """A board with a core; runs on it keep their logs under its name.
 
-    def __init__(self, board, cpu):
+    logs: the folder of build/log that they are in."""
+
+    def __init__(self, board, cpu, logs="linux"):
         name = f"{board}-{cpu}"
-        self.logs = os.path.join(LOGS, name)
+        self.logs = os.path.join(LOGS, logs, name)
         self.scratch = os.path.join(BUILD, name)
         self.cpu_part = CPU_PART[cpu]
         self.resets = qemu.BOARDS[board].resets
+        self.kernel = qemu.BOARDS[board].kernel(cpu)    # its configuration
         self.machine = MACHINE[qemu.BOARDS[board].architectures[cpu]]
         self.user_lands = qemu.BOARDS[board].user_lands(cpu)
         self._arguments = ["--board", board, "--cpu", cpu]
