@@ -80,13 +80,13 @@ class Place:
         self.kernel = qemu.BOARDS[board].kernel(cpu)    # its configuration
         self.machine = MACHINE[qemu.BOARDS[board].architectures[cpu]]
         self.user_lands = qemu.BOARDS[board].user_lands(cpu)
-        self._arguments = ["--board", board, "--cpu", cpu]
+        self.arguments = ["--board", board, "--cpu", cpu]
 
     def run(self, name, *arguments):
         """tools/run with these arguments; its logs are kept under the name."""
         log = os.path.join(self.logs, name)
         shutil.rmtree(log, ignore_errors=True)
-        process = subprocess.run([RUN, *self._arguments, "--timeout", str(PATIENCE_S),
+        process = subprocess.run([RUN, *self.arguments, "--timeout", str(PATIENCE_S),
                                   "--log", log, *arguments],
                                  stdin=subprocess.DEVNULL, capture_output=True,
                                  timeout=LIMIT_S, check=False)

@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: GPL-2.0
+"""kgdb over a guest's own console, hvc0: what a user with a debugger would do."""
+
+import os
+import re
+
+import artifacts
+import guest
+import pexpect
+import remote
+from cache import Failure
+
+BOOT_S = 120
+PROMPT = rb"/root # "
+STOP = "echo hvc0 >/sys/module/kgdboc/parameters/kgdboc; echo g >/proc/sysrq-trigger\r"
+# A system call that nobody else makes, with a function of its own in every kernel.
+FUNCTION, CALLER = "__se_sys_sethostname", "hostname debugged\r"
+
+
+def address_of(kernel, symbol):
+    """Where the kernel has a symbol."""
+    with open(os.path.join(kernel.folder, "System.map"), encoding="ascii") as source:
+        found = re.search(rf"^([0-9a-f]{{8}}) \w {symbol}$", source.read(), re.MULTILINE)
+    if not found:
+        raise Failure(f"no symbol {symbol} in System.map")
+    return int(found[1], 16)
+
+
+def _stopped(answer):
+    if answer[:1] not in b"ST":
+        raise Failure(f"kgdb answers {answer!r} where the kernel should have stopped")
+
+
+def session(place):
+    """One session; each step is checked, and the first that fails raises Failure."""
+    kernel = artifacts.guest_kernel(place.kernel)
+    banner, function = (address_of(kernel, symbol) for symbol in ("linux_banner", FUNCTION))
+    console = pexpect.spawn(guest.RUN, [*place.arguments, "--debug", "--log",
+                                        os.path.join(place.logs, "debugger")],
+                            timeout=BOOT_S, cwd=guest.ROOT)
+    try:
+        _steps(console, remote.Stub(console), banner, function)
+    except (pexpect.TIMEOUT, pexpect.EOF):
+        raise Failure(f"the console ends so: {console.before[-300:]!r}") from None
+    finally:
+        console.close(force=True)
+
+
+def _steps(console, stub, banner, function):
+    console.expect(PROMPT)
+    console.send(STOP)
+    console.expect(rb"KGDB")            # it says that it waits
+    _stopped(stub.ask(b"?"))
+    text = stub.memory(banner, 14)
+    if text != b"Linux version ":
+        raise Failure(f"kgdb reads {text!r} where the banner is")
+    stub.expect_ok(b"Z0,%x,4" % function)
+    stub.send(b"c")
+    console.expect(PROMPT)
+    console.send(CALLER)
+    _stopped(stub.packet())
+    if stub.register(remote.PC) != function:
+        raise Failure(f"stopped at {stub.register(remote.PC):#x}, not {function:#x}")
+    stub.expect_ok(b"z0,%x,4" % function)
+    stub.send(b"c")
+    console.expect(PROMPT)
+    console.send("hostname\r")
+    console.expect(rb"debugged\r\n")
