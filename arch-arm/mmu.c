@@ -132,16 +132,13 @@ volatile uint32_t *arch_map_device(uint32_t ma)
 
 /*
  * The views of a domain's shared pages have the colour (address bits 13 to 12)
- * that the pages have for the guest: caches that are indexed by virtual address
- * then have one place for both. SPEC: ARM DDI 0100I B6.6 (page colouring).
+ * that the pages have for the guest and in the pool: caches that are indexed by
+ * virtual address then have one place for all. SPEC: ARM DDI 0100I B6.6 (page
+ * colouring). INVARIANT(one-colour): check.c.
  */
 static unsigned int shared_view_page(const struct domain *domain, enum pool_page page)
 {
-	static const uint8_t place[POOL_SHARED_PAGES] = {
-		[POOL_VCPU_PAGE] = 0, [POOL_SHARED_INFO] = 1, [POOL_CONSOLE] = 2, [POOL_VECTORS] = 4,
-	};
-
-	return HYP_SHARED_VIEW_PAGE + domain->id * HYP_SHARED_VIEW_STRIDE + place[page];
+	return HYP_SHARED_VIEW_PAGE + domain->id * HYP_SHARED_VIEW_STRIDE + page;
 }
 
 void *mmu_shared_view(const struct domain *domain, enum pool_page page)
