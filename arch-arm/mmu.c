@@ -177,7 +177,12 @@ void arch_ram_clean(ma_t address, uint32_t size)
 {
 	maintenance_resume(EVENT_FRAME_REUSE);
 	maintenance_resume(EVENT_DOMAIN_START);
-	cache_clean_range(address.a, size);
+	/*
+	 * Clean lines must not stay either. A guest may map the frame at another
+	 * colour or uncached, and what it writes there leaves them stale, until it
+	 * looks at this colour: ARM DDI 0211H 6.11.3, ARM DDI 0301H 6.11.3.
+	 */
+	cache_flush_range(address.a, size);
 	maintenance_pause(EVENT_FRAME_REUSE);
 	maintenance_pause(EVENT_DOMAIN_START);
 }

@@ -160,7 +160,10 @@
  *   magic, ABI version, link (virtual) address of the first byte,
  *   size in memory from the first byte to the end of bss, page_offset.
  * page_offset is the virtual address of the start of guest RAM: the
- * hypervisor reads the guest's tables there once its MMU is on.
+ * hypervisor reads the guest's tables there once its MMU is on. What a guest
+ * writes to them, or to the page of set_kuser, at an address of another colour
+ * (bits 13 and 12, where its data cache has aliases) it cleans there, and then
+ * invalidates here, as for any other reader.
  */
 #define ARM_PV_SIGNATURE_OFFSET	0x40
 #define ARM_PV_SIGNATURE_MAGIC	0x56504d56	/* "VMPV" */
