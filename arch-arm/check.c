@@ -6,7 +6,8 @@
  * of descriptors and the guest's memory. A guest may change its tables without
  * saying so, as long as it does before it relies on that; so what an entry may
  * grant (shadow-subset) is compared when it was just filled, and what must hold
- * at any time (shadow-owned, hyp-private, frame-conserved, psr-sane) always.
+ * at any time (shadow-owned, hyp-private, frame-conserved, psr-sane, one-colour)
+ * always.
  */
 #include "check.h"
 
@@ -25,6 +26,7 @@
 #include "shadow.h"
 
 #define PSR_MUST_BE_CLEAR	0xcf	/* I, F and the mode's low bits */
+#define COLOUR_MASK		0x3000u	/* of an address, where data caches have aliases */
 
 static uint32_t interval = 1024;
 static uint32_t exits;
@@ -138,6 +140,46 @@ static void check_space(const struct domain *domain, const struct shadow_space *
 	}
 }
 
+static bool same_colour(uint32_t address, uint32_t other)
+{
+	return ((address ^ other) & COLOUR_MASK) == 0;
+}
+
+/* The page of @descriptor, as the device MiB shows it to the hypervisor. */
+static void check_views_of(uint32_t descriptor)
+{
+	for (unsigned int i = 0; i < L2_ENTRIES; i++) {
+		uint32_t view = device_l2[i];
+
+		BUG_ON((view & DESC_C) != 0 && ((view ^ descriptor) & PAGE_MASK) == 0 &&
+		       !same_colour(i << PAGE_SHIFT, descriptor));
+	}
+}
+
+/*
+ * INVARIANT(one-colour): a page that is cached at an address of the hypervisor's
+ * tables for guests, [mib, + 1 MiB), has one colour there, in the hypervisor's
+ * view of it and in the pool, which is a section: that of its machine address.
+ * SPEC: ARM DDI 0211H 6.11.3, ARM DDI 0301H 6.11.3.
+ */
+static void check_colours(const uint32_t *table, uint32_t mib)
+{
+	for (unsigned int i = 0; i < L2_ENTRIES; i++) {
+		if (table[i] & DESC_C) {
+			BUG_ON(!same_colour(mib + (i << PAGE_SHIFT), table[i]));
+			check_views_of(table[i]);
+		}
+	}
+}
+
+static void check_shared_pages(const struct domain *domain)
+{
+	const uint32_t *tables = pool_page(domain, POOL_HYP_L2);
+
+	check_colours(tables, ARM_PV_VCPU_PAGE & CHUNK_MASK);
+	check_colours(tables + L2_ENTRIES, ARM_PV_VECTORS_PAGE & CHUNK_MASK);
+}
+
 static void check_ledger(void)
 {
 	struct frame_count count;
@@ -160,6 +202,7 @@ static void check_everything(void)
 		if (domain->state != DOMAIN_RUNNING) {
 			continue;
 		}
+		check_shared_pages(domain);
 		check_kernel_tables(domain);
 		for (unsigned int i = 0; i < domain->arch.space_count; i++) {
 			if (shadow_space_used(&domain->arch.space[i])) {

@@ -67,13 +67,18 @@ static void make_hypervisor_l2(struct domain *domain)
 
 void arch_domain_create(struct domain *domain, ma_t pool, unsigned int pool_chunks)
 {
+	static const enum pool_page shared_pages[] = {
+		POOL_VCPU_PAGE, POOL_SHARED_INFO, POOL_CONSOLE, POOL_VECTORS,
+	};
+
 	domain->arch.pool = pool;
 	domain->arch.pool_chunks = pool_chunks;
 	for (unsigned int i = 0; i < pool_chunks; i++) {
 		mmu_map_pool(domain, i, (ma_t){ pool.a + i * CHUNK_SIZE });
 	}
-	for (unsigned int page = 0; page < POOL_SHARED_PAGES; page++) {
-		mmu_set_shared_view(domain, page, (ma_t){ pool.a + page * PAGE_SIZE });
+	for (unsigned int i = 0; i < sizeof(shared_pages) / sizeof(shared_pages[0]); i++) {
+		mmu_set_shared_view(domain, shared_pages[i],
+				    (ma_t){ pool.a + shared_pages[i] * PAGE_SIZE });
 	}
 	make_hypervisor_l2(domain);
 	shadow_create(domain);

@@ -6,7 +6,9 @@
  *   maintenance: EVENT OPERATION OPERATION...
  *
  * What repeats the operations just before it, up to CYCLE_MAX of them, is left
- * out, and so is a change in which no descriptor was stored.
+ * out, and so is a change in which no descriptor was stored. In guest-range the
+ * operations on data by address have a digit behind them: bits 13 and 12 of the
+ * address, which are its colour where data caches have aliases.
  */
 #include "maintenance.h"
 
@@ -14,11 +16,16 @@
 #include <string.h>
 
 #include <arch/arch.h>
+#include <vambrace/addr.h>
 #include <vambrace/console.h>
 
 #define SEQUENCE_MAX	64u
 #define CYCLE_MAX	4u
 #define KNOWN_MAX	128u
+
+/* In a sequence: the operation, and the colour above it. */
+#define OP_MASK		0x3fu
+#define COLOUR_SHIFT	6
 
 #if DEBUG
 
@@ -31,12 +38,12 @@ void arch_log_maintenance(void)
 
 static const char *const op_name[OP_COUNT] = {
 	"DCCMVAC", "DCCIMVAC", "DCCISW", "DCCIALL", "ICIALLU", "ICIMVAU", "BPIALL", "TLBIALL",
-	"TLBIMVA", "TLBIASID", "TTBR0", "CONTEXTIDR", "DSB", "ISB", "STORE",
+	"TLBIMVA", "TLBIASID", "TTBR0", "CONTEXTIDR", "DSB", "ISB", "STORE", "ASKED",
 };
 
 static const char *const event_name[EVENT_COUNT] = {
 	"world-switch", "space-switch", "map", "change", "code-written", "frame-reuse",
-	"domain-start",
+	"domain-start", "guest-range",
 };
 
 struct sequence {
@@ -59,7 +66,7 @@ static bool repeats(const struct sequence *sequence, unsigned int length)
 	return sequence->count >= 2 * length && memcmp(last - length, last, length) == 0;
 }
 
-static void append(struct sequence *sequence, enum maintenance_op op)
+static void append(struct sequence *sequence, unsigned int op)
 {
 	if (sequence->count == SEQUENCE_MAX) {
 		sequence->too_long = true;
@@ -73,11 +80,19 @@ static void append(struct sequence *sequence, enum maintenance_op op)
 	}
 }
 
-void maintenance_append(enum maintenance_op op)
+static bool has_colour(enum maintenance_op op)
 {
+	return op == OP_DCCMVAC || op == OP_DCCIMVAC || op == OP_ASKED;
+}
+
+void maintenance_append(enum maintenance_op op, uint32_t operand)
+{
+	unsigned int colour = operand >> PAGE_SHIFT & 3;
+
 	for (unsigned int event = 0; event < EVENT_COUNT; event++) {
 		if (sequences[event].open) {
-			append(&sequences[event], op);
+			append(&sequences[event], event == EVENT_GUEST_RANGE && has_colour(op) ?
+							  op | colour << COLOUR_SHIFT : op);
 		}
 	}
 }
@@ -131,7 +146,12 @@ static void print(enum maintenance_event event, const struct sequence *sequence)
 {
 	printk("maintenance: %s", event_name[event]);
 	for (unsigned int i = 0; i < sequence->count; i++) {
-		printk(" %s", op_name[sequence->op[i]]);
+		enum maintenance_op op = sequence->op[i] & OP_MASK;
+
+		printk(" %s", op_name[op]);
+		if (event == EVENT_GUEST_RANGE && has_colour(op)) {
+			printk("%u", sequence->op[i] >> COLOUR_SHIFT);
+		}
 	}
 	printk("\n");
 }

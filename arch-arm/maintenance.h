@@ -12,12 +12,14 @@
 #pragma once
 
 #include <stdbool.h>
+#include <stdint.h>
 
 /* The names are those of ARM DDI 0406C B3.18.6, whatever the core calls them. */
 enum maintenance_op {
 	OP_DCCMVAC, OP_DCCIMVAC, OP_DCCISW, OP_DCCIALL, OP_ICIALLU, OP_ICIMVAU, OP_BPIALL,
 	OP_TLBIALL, OP_TLBIMVA, OP_TLBIASID, OP_TTBR0, OP_CONTEXTIDR, OP_DSB, OP_ISB,
 	OP_STORE,		/* not one of them: a descriptor was stored */
+	OP_ASKED,		/* nor this: a page of the range that a guest asked for */
 	OP_COUNT
 };
 
@@ -29,6 +31,7 @@ enum maintenance_event {
 	EVENT_CODE_WRITTEN,	/* what was written will be executed */
 	EVENT_FRAME_REUSE,	/* frames are scrubbed and change owner */
 	EVENT_DOMAIN_START,	/* an image was copied and will be executed */
+	EVENT_GUEST_RANGE,	/* a guest asked for maintenance by address: with colours */
 	EVENT_COUNT
 };
 
@@ -37,12 +40,13 @@ enum maintenance_event {
 /* Boot argument maintenance. Tested here: a loop over a range records each line. */
 extern bool maintenance_enabled;
 
-void maintenance_append(enum maintenance_op op);
+void maintenance_append(enum maintenance_op op, uint32_t operand);
 
-static inline void maintenance_record(enum maintenance_op op)
+/* @operand: what was written to CP15, for operations by address the address. */
+static inline void maintenance_record_operand(enum maintenance_op op, uint32_t operand)
 {
 	if (maintenance_enabled) {
-		maintenance_append(op);
+		maintenance_append(op, operand);
 	}
 }
 
@@ -53,9 +57,10 @@ void maintenance_end(enum maintenance_event event);
 
 #else
 
-static inline void maintenance_record(enum maintenance_op op)
+static inline void maintenance_record_operand(enum maintenance_op op, uint32_t operand)
 {
 	(void)op;
+	(void)operand;
 }
 
 static inline void maintenance_begin(enum maintenance_event event)
@@ -79,3 +84,8 @@ static inline void maintenance_end(enum maintenance_event event)
 }
 
 #endif
+
+static inline void maintenance_record(enum maintenance_op op)
+{
+	maintenance_record_operand(op, 0);
+}

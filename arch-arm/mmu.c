@@ -132,16 +132,13 @@ volatile uint32_t *arch_map_device(uint32_t ma)
 
 /*
  * The views of a domain's shared pages have the colour (address bits 13 to 12)
- * that the pages have for the guest: caches that are indexed by virtual address
- * then have one place for both. SPEC: ARM DDI 0100I B6.6 (page colouring).
+ * that the pages have for the guest and in the pool: caches that are indexed by
+ * virtual address then have one place for all. SPEC: ARM DDI 0100I B6.6 (page
+ * colouring). INVARIANT(one-colour): check.c.
  */
 static unsigned int shared_view_page(const struct domain *domain, enum pool_page page)
 {
-	static const uint8_t place[POOL_SHARED_PAGES] = {
-		[POOL_VCPU_PAGE] = 0, [POOL_SHARED_INFO] = 1, [POOL_CONSOLE] = 2, [POOL_VECTORS] = 4,
-	};
-
-	return HYP_SHARED_VIEW_PAGE + domain->id * HYP_SHARED_VIEW_STRIDE + place[page];
+	return HYP_SHARED_VIEW_PAGE + domain->id * HYP_SHARED_VIEW_STRIDE + page;
 }
 
 void *mmu_shared_view(const struct domain *domain, enum pool_page page)
@@ -180,7 +177,12 @@ void arch_ram_clean(ma_t address, uint32_t size)
 {
 	maintenance_resume(EVENT_FRAME_REUSE);
 	maintenance_resume(EVENT_DOMAIN_START);
-	cache_clean_range(address.a, size);
+	/*
+	 * Clean lines must not stay either. A guest may map the frame at another
+	 * colour or uncached, and what it writes there leaves them stale, until it
+	 * looks at this colour: ARM DDI 0211H 6.11.3, ARM DDI 0301H 6.11.3.
+	 */
+	cache_flush_range(address.a, size);
 	maintenance_pause(EVENT_FRAME_REUSE);
 	maintenance_pause(EVENT_DOMAIN_START);
 }

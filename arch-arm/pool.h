@@ -2,13 +2,19 @@
 /*
  * pool.h - what lies where in a domain's pool.
  *
- *   page 0-3   shared with the guest: vCPU page, shared_info, vectors, console
- *   page 4     second-level tables of the vCPU MiB and of the vectors MiB
+ *   page 0-2   shared with the guest: vCPU page, shared_info, console
+ *   page 3     second-level tables of the vCPU MiB and of the vectors MiB
+ *   page 4     shared with the guest: vectors
  *   page 5-6   kernel_l2
  *   page 7-    l2_info, then first-level tables, then second-level tables
  *
  * The shared pages are never touched at their address in the pool, for that is
- * cached: see mmu_shared_view().
+ * cached: see mmu_shared_view(). All the same it is an address of theirs, and one
+ * in a section: where data caches have aliases the guest's address of a cached
+ * page must agree with it in bits 13 and 12, which are the colour. So page n of
+ * the pool is of colour n modulo 4, and the vCPU page, shared_info and the
+ * vectors are of the colours 0, 1 and 0 that ARM_PV_* give them.
+ * SPEC: ARM DDI 0211H 6.11.3, ARM DDI 0301H 6.11.3 (page colouring).
  */
 #pragma once
 
@@ -22,10 +28,9 @@
 enum pool_page {
 	POOL_VCPU_PAGE,
 	POOL_SHARED_INFO,
-	POOL_VECTORS,
 	POOL_CONSOLE,
-	POOL_SHARED_PAGES,
-	POOL_HYP_L2 = POOL_SHARED_PAGES,
+	POOL_HYP_L2,
+	POOL_VECTORS,
 	POOL_KERNEL_L2,
 	POOL_L2_INFO = POOL_KERNEL_L2 + 2,
 };

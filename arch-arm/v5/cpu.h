@@ -70,7 +70,7 @@
 	static inline void name(uint32_t value)				\
 	{								\
 		name##_unrecorded(value);				\
-		maintenance_record(OP_##op);				\
+		maintenance_record_operand(OP_##op, value);		\
 	}
 
 CP15_READ(cp15_midr, c0, c0, 0)

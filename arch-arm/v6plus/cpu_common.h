@@ -60,7 +60,7 @@
 	static inline void name(uint32_t value)				\
 	{								\
 		name##_unrecorded(value);				\
-		maintenance_record(OP_##op);				\
+		maintenance_record_operand(OP_##op, value);		\
 	}
 
 /* Identification */

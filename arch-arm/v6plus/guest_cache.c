@@ -16,6 +16,7 @@
 
 #include "cache.h"
 #include "guest_copy.h"
+#include "maintenance.h"
 #include "shadow.h"
 
 /*
@@ -35,16 +36,24 @@ static bool is_mapped(struct vcpu *vcpu, uint32_t va)
 		guest_read(&byte, va, sizeof(byte)) == 0);
 }
 
+/*
+ * Where data caches have aliases an operation reaches the lines of one colour,
+ * that of the address: it is made at the guest's own.
+ * SPEC: ARM DDI 0211H 6.11.3, ARM DDI 0301H 6.11.3.
+ */
 void guest_cache_flush(struct vcpu *vcpu, uint32_t va, uint32_t size)
 {
+	maintenance_begin(EVENT_GUEST_RANGE);
 	while (size != 0) {
 		uint32_t in_page = PAGE_SIZE - (va & ~PAGE_MASK);
 		uint32_t length = size < in_page ? size : in_page;
 
 		if (is_mapped(vcpu, va)) {
+			maintenance_record_operand(OP_ASKED, va);
 			cache_flush_range(va, length);
 		}
 		va += length;
 		size -= length;
 	}
+	maintenance_end(EVENT_GUEST_RANGE);
 }

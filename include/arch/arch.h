@@ -27,7 +27,10 @@ struct xencons_interface;
  */
 void *arch_ram(ma_t address);
 
-/* Make what was written through arch_ram() visible to every other view. */
+/*
+ * Make what was written through arch_ram() visible to every other view, and leave
+ * nothing of it in a cache for arch_ram()'s own: the range is about to be a guest's.
+ */
 void arch_ram_clean(ma_t address, uint32_t size);
 
 /* Frames that were scrubbed and cleaned may have another owner from now on. */

@@ -9,18 +9,20 @@ Each of the first five returns a list of rows, named tuples of strings as README
 import itertools
 import os
 import re
+import string
 import sys
 from collections import namedtuple
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 CORES = ("arm926", "arm1136", "arm1176", "arm11mpcore", "cortex-a8", "cortex-a9")
 EVENTS = ("world-switch", "space-switch", "map", "change", "code-written", "frame-reuse", "domain-start",
-          "monitor", "enter-kernel", "leave-kernel")
+          "guest-range", "monitor", "enter-kernel", "leave-kernel")
 BARRIERS = ("DSB", "ISB", "DMB")
 OPERATIONS = BARRIERS + (
     "DCCMVAC", "DCCMVAU", "DCCIMVAC", "DCCSW", "DCCISW", "DCCIALL", "ICIALLU", "ICIMVAU", "BPIALL",
-    "TLBIALL", "TLBIMVA", "TLBIASID", "TTBR0", "CONTEXTIDR", "CLREX", "DACR", "L2CLEAN")
-LETTER = {name: chr(ord("a") + i) for i, name in enumerate(OPERATIONS)}
+    "TLBIALL", "TLBIMVA", "TLBIASID", "TTBR0", "CONTEXTIDR", "CLREX", "DACR", "L2CLEAN") + tuple(
+        name + colour for name in ("ASKED", "DCCIMVAC", "DCCMVAC") for colour in "0123")
+LETTER = dict(zip(OPERATIONS, string.ascii_letters))
 SEEN = ("manual", "recalled", "unread", "linux", "u-boot", "barebox", "nxp", "intel", "xilinx", "llvm",
         "binutils")
 
