@@ -1,13 +1,19 @@
 # SPDX-License-Identifier: GPL-2.0
 """The files for a bootloader: where things go, and what is in them."""
 
+import contextlib
+import io
 import os
 import re
+import runpy
 import subprocess
 import tempfile
+import types
 import unittest
+from unittest import mock
 
-import common                           # noqa: F401 (sets the library's path)
+import common
+import artifacts
 import board_image
 from board_image import MIB
 from cache import Failure
@@ -162,3 +168,54 @@ class Files(unittest.TestCase):
                          os.path.join(self.folder, "sources", "raw"),
                          os.path.join(self.folder, "sources", "some-board.dtb"))
         self.assertEqual([self.read(name) for name in names], before)
+
+
+class Program(unittest.TestCase):
+    """tools/board-image, with what it builds replaced by files."""
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = folder.name
+        self.asked = []
+        for name, data in (("raw", RAW), ("versatile-pb.dtb", compiled(TREE)),
+                           ("acme-phone.dtb", compiled(TREE))):
+            with open(os.path.join(self.folder, name), "wb") as target:
+                target.write(data)
+
+    def hypervisor(self, architecture, _debug):
+        """Instead of artifacts.hypervisor()."""
+        self.asked.append(architecture)
+        return types.SimpleNamespace(image=os.path.join(self.folder, "raw"))
+
+    def pack(self, _config, configuration, out):
+        """Instead of artifacts.pack()."""
+        self.asked.append(configuration)
+        with open(out, "wb") as target:
+            target.write(BUNDLE)
+
+    def run_program(self, *arguments):
+        """Its status, and the files that it made."""
+        output = os.path.join(self.folder, "out")
+        argv = ["board-image", "--output", output, *arguments]
+        with mock.patch.multiple(artifacts, hypervisor=self.hypervisor, pack=self.pack,
+                                 guest_kernel=lambda _: artifacts.Kernel(self.folder)), \
+                mock.patch("sys.argv", argv), self.assertRaises(SystemExit) as ended, \
+                contextlib.redirect_stdout(io.StringIO()), \
+                contextlib.redirect_stderr(io.StringIO()):
+            runpy.run_path(os.path.join(common.ROOT, "tools", "board-image"))
+        return ended.exception.code, sorted(os.listdir(output)) if os.path.exists(output) else []
+
+    def test_known_board(self):
+        status, files = self.run_program("--board", "versatilepb", "--cpu", "arm1176")
+        self.assertEqual((status, self.asked), (0, ["v6", "v67"]))
+        self.assertIn("versatile-pb.dtb", files)
+
+    def test_other_board(self):
+        """One that QEMU does not model: its tree and its architecture are enough."""
+        tree = os.path.join(self.folder, "acme-phone.dtb")
+        status, files = self.run_program("--dtb", tree, "--architecture", "v5")
+        self.assertEqual((status, self.asked), (0, ["v5", "v5"]))
+        self.assertIn("acme-phone.dtb", files)
+        for arguments in (("--dtb", tree), ("--architecture", "v5")):
+            self.assertEqual(self.run_program(*arguments)[0], 2)
