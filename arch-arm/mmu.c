@@ -173,6 +173,11 @@ void *arch_ram(ma_t address)
 	return (void *)address.a;
 }
 
+void arch_make_visible(const void *object, size_t size)
+{
+	cache_clean_range((uint32_t)object, (uint32_t)size);
+}
+
 void arch_ram_clean(ma_t address, uint32_t size)
 {
 	maintenance_resume(EVENT_FRAME_REUSE);

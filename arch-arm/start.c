@@ -76,7 +76,7 @@ void arm_start(uint32_t load, uint32_t boot_data)
 	result = boot_info_read(&boot, mmu_map_boot_data(boot_data), BOOT_DATA_SIZE, appended,
 				BOOT_DATA_SIZE, &why);
 	if (result != 0) {
-		/* No console is known: all that is left is a debugger's view. */
+		/* No console is known: the text is left in memory, see console_flush(). */
 		panic("%s", why);
 	}
 	hypervisor_allow_exit(&boot);

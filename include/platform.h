@@ -43,8 +43,8 @@ struct uart {
 
 struct counter {
 	uint32_t (*read)(void);		/* counts up, wraps at 2^32 */
-	uint32_t frequency_hz;
-	uint32_t page;			/* machine address, if guests may read it */
+	uint32_t frequency_hz;		/* 4 MHz at least: timer_init() */
+	uint32_t page;			/* machine address, if guests may read it; else 0 */
 	uint32_t page_offset;
 };
 

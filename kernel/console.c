@@ -78,7 +78,12 @@ void console_transmit(void)
 
 void console_flush(void)
 {
-	while (board.uart != NULL && output.tail != output.head) {
+	if (board.uart == NULL) {
+		/* Who looks at memory finds it in output.byte: platforms/README.md. */
+		arch_make_visible(&output, sizeof(output));
+		return;
+	}
+	while (output.tail != output.head) {
 		console_transmit();
 	}
 }

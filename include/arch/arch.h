@@ -131,6 +131,9 @@ void arch_log_maintenance(void);
  */
 void arch_selftest(void);
 
+/* An object of the hypervisor reaches memory, for whoever looks there after a reset. */
+void arch_make_visible(const void *object, size_t size);
+
 /* arch_exit() may leave the machine: boot argument qemu-exit. */
 void arch_allow_exit(void);
 

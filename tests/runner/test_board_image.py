@@ -1,13 +1,19 @@
 # SPDX-License-Identifier: GPL-2.0
 """The files for a bootloader: where things go, and what is in them."""
 
+import contextlib
+import io
 import os
 import re
+import runpy
 import subprocess
 import tempfile
+import types
 import unittest
+from unittest import mock
 
-import common                           # noqa: F401 (sets the library's path)
+import common
+import artifacts
 import board_image
 from board_image import MIB
 from cache import Failure
@@ -15,7 +21,7 @@ import fdt
 
 RAW = bytes(range(256)) * 1024          # 256 KiB
 BUNDLE = b"\xd0\x0d\xfe\xed" + bytes(3 * MIB)
-TREE = "/dts-v1/; / { #address-cells = <1>; #size-cells = <1>; memory@60000000 { " \
+TREE = "/dts-v1/; /memreserve/ 0x60000000 0x1000; / { #address-cells = <1>; #size-cells = <1>; memory@60000000 { " \
        "device_type = \"memory\"; reg = <0x60000000 0x08000000>; }; };"
 
 
@@ -45,9 +51,11 @@ class Memory(unittest.TestCase):
         """Whatever fits: each thing ends before the next one begins."""
         for size in (16, 32, 64, 128, 512):
             for image in (1, MIB - 0x8000):
-                staged, bundle = image + 64, size * MIB * 3 // 4 - 8 * MIB
+                staged, quarter = image + 64, size * MIB // 4
                 bank = (0x60000000, size * MIB)
-                if size // 4 * MIB < 2 * MIB + staged:
+                top = min(quarter, 32 * MIB)
+                bundle = size * MIB - 2 * top
+                if quarter < 2 * MIB + staged:
                     continue
                 where = board_image.places([(0, MIB), bank], image, staged, bundle)
                 extents = sorted([(where.image, image), (where.tree, MIB // 2),
@@ -56,13 +64,19 @@ class Memory(unittest.TestCase):
                 for (start, length), (following, _) in zip(extents, extents[1:]):
                     self.assertLessEqual(start + length, following, where)
                 self.assertGreaterEqual(extents[0][0], bank[0])
-                self.assertLessEqual(where.bundle + bundle, bank[0] + bank[1] - 8 * MIB)
+                self.assertLessEqual(where.bundle + bundle, bank[0] + bank[1] - top)
                 self.assertEqual(where.image % 0x4000, 0)
+
+    def test_tree_tells_of_too_much(self):
+        """Versatile Express has 1 GiB in its tree, the board may have 128 MiB."""
+        for size in (128, 256, 1024, 2048):
+            where = board_image.places([(0x60000000, size * MIB)], 1, 1, 40 * MIB)
+            self.assertLessEqual(where.bundle + 40 * MIB, 0x60000000 + (128 - 32) * MIB)
 
     def test_too_little(self):
         bank = [(0, 64 * MIB)]
-        board_image.places(bank, 1, 1, 40 * MIB)
-        for banks, sizes in ((bank, (1, 1, 40 * MIB + 1)), (bank, (MIB, 1, 1)),
+        board_image.places(bank, 1, 1, 32 * MIB)
+        for banks, sizes in ((bank, (1, 1, 32 * MIB + 1)), (bank, (MIB, 1, 1)),
                              (bank, (1, 14 * MIB + 1, 1)), ([], (1, 1, 1))):
             with self.assertRaisesRegex(Failure, "MiB of RAM are too few"):
                 board_image.places(banks, *sizes)
@@ -108,10 +122,25 @@ class Files(unittest.TestCase):
         self.assertEqual(self.read("vambrace.bin"), RAW)
 
     def test_kernel_with_tree(self):
-        self.assertEqual(self.payload("vambrace-dtb.uimage"), RAW + self.tree)
-        self.assertEqual(self.read("vambrace-dtb.bin"), RAW + self.tree)
+        payload = self.payload("vambrace-dtb.uimage")
+        self.assertEqual(payload, self.read("vambrace-dtb.bin"))
+        self.assertEqual(payload[:len(RAW)], RAW)
+        self.assertLessEqual(len(payload), len(RAW + self.tree) + board_image.TREE_GROWS)
         self.assertIn("Load Address: 60008000",
                       self.run_tool("mkimage", "-l", "vambrace-dtb.uimage"))
+
+    def test_tree_behind_image_tells_of_bundle(self):
+        """For ATAGS that do not: where the script puts it, behind U-Boot's header."""
+        blob = self.read("vambrace-dtb.bin")[len(RAW):]
+        chosen = fdt.read(blob).child("chosen")
+        start, end = (chosen.number(f"linux,initrd-{name}") for name in ("start", "end"))
+        self.assertEqual(start, 0x62000000 + 64)
+        self.assertEqual(end - start, len(BUNDLE))
+        # Nothing else has changed, neither here nor in the tree for other bootloaders.
+        self.assertEqual({node.name for node in fdt.read(blob).children},
+                         {"memory@60000000", "chosen"})
+        self.assertEqual(blob[40:56], self.tree[40:56], "memory that the tree reserves")
+        self.assertEqual(self.read("some-board.dtb"), self.tree)
 
     def test_bundle(self):
         self.assertIn("ARM Linux RAMDisk Image (uncompressed)",
@@ -123,10 +152,12 @@ class Files(unittest.TestCase):
         # U-Boot's header, then the length of the script and a zero.
         self.assertEqual(self.read("boot.scr")[72:].decode(), commands)
         self.assertIn("ARM Linux Script", self.run_tool("mkimage", "-l", "boot.scr"))
-        loads = re.findall(r"^\$\{vambrace_load\} (\S+) (\S+)$", commands, re.M)
+        loads = re.findall(r"^\$\{vambrace_load\} (\S+) (\S+) \|\| exit$", commands, re.M)
         self.assertEqual(loads, [("0x62000000", "bundle.uimage"), ("0x60100000", "some-board.dtb"),
                                  ("0x60200000", "vambrace.uimage")])
         self.assertIn("\nbootm 0x60200000 0x62000000 0x60100000\n", commands)
+        # U-Boot 2026.07 warns of it, and needs it no more than 2014.04 does.
+        self.assertNotIn("fdt_high", commands)
         for _, name in loads:
             self.assertTrue(os.path.exists(os.path.join(self.folder, name)), name)
 
@@ -137,3 +168,54 @@ class Files(unittest.TestCase):
                          os.path.join(self.folder, "sources", "raw"),
                          os.path.join(self.folder, "sources", "some-board.dtb"))
         self.assertEqual([self.read(name) for name in names], before)
+
+
+class Program(unittest.TestCase):
+    """tools/board-image, with what it builds replaced by files."""
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = folder.name
+        self.asked = []
+        for name, data in (("raw", RAW), ("versatile-pb.dtb", compiled(TREE)),
+                           ("acme-phone.dtb", compiled(TREE))):
+            with open(os.path.join(self.folder, name), "wb") as target:
+                target.write(data)
+
+    def hypervisor(self, architecture, _debug):
+        """Instead of artifacts.hypervisor()."""
+        self.asked.append(architecture)
+        return types.SimpleNamespace(image=os.path.join(self.folder, "raw"))
+
+    def pack(self, _config, configuration, out):
+        """Instead of artifacts.pack()."""
+        self.asked.append(configuration)
+        with open(out, "wb") as target:
+            target.write(BUNDLE)
+
+    def run_program(self, *arguments):
+        """Its status, and the files that it made."""
+        output = os.path.join(self.folder, "out")
+        argv = ["board-image", "--output", output, *arguments]
+        with mock.patch.multiple(artifacts, hypervisor=self.hypervisor, pack=self.pack,
+                                 guest_kernel=lambda _: artifacts.Kernel(self.folder)), \
+                mock.patch("sys.argv", argv), self.assertRaises(SystemExit) as ended, \
+                contextlib.redirect_stdout(io.StringIO()), \
+                contextlib.redirect_stderr(io.StringIO()):
+            runpy.run_path(os.path.join(common.ROOT, "tools", "board-image"))
+        return ended.exception.code, sorted(os.listdir(output)) if os.path.exists(output) else []
+
+    def test_known_board(self):
+        status, files = self.run_program("--board", "versatilepb", "--cpu", "arm1176")
+        self.assertEqual((status, self.asked), (0, ["v6", "v67"]))
+        self.assertIn("versatile-pb.dtb", files)
+
+    def test_other_board(self):
+        """One that QEMU does not model: its tree and its architecture are enough."""
+        tree = os.path.join(self.folder, "acme-phone.dtb")
+        status, files = self.run_program("--dtb", tree, "--architecture", "v5")
+        self.assertEqual((status, self.asked), (0, ["v5", "v5"]))
+        self.assertIn("acme-phone.dtb", files)
+        for arguments in (("--dtb", tree), ("--architecture", "v5")):
+            self.assertEqual(self.run_program(*arguments)[0], 2)

@@ -8,12 +8,16 @@ Counted from the start of RAM (M is 1 MiB):
     1 M      device tree
     1.5 M    U-Boot's commands
     2 M      image with U-Boot's header, before U-Boot moves it to 0x8000
-    RAM / 4  bundle, up to TOP_FREE below the end, where U-Boot lies
+    32 M     bundle (RAM / 4 where that is less), below what U-Boot has at the end
+
+A tree may tell of more RAM than the board at hand has: that of Versatile Express
+says 1 GiB, and U-Boot puts it right. So nothing is far from the start.
 
 Files are made by U-Boot's mkimage and depend on their contents alone.
 """
 
 import os
+import shutil
 import subprocess
 from collections import namedtuple
 
@@ -26,7 +30,11 @@ IMAGE_AT = 0x8000
 TREE_AT = MIB
 SCRIPT_AT = MIB + MIB // 2
 STAGED_AT = 2 * MIB
-TOP_FREE = 8 * MIB
+BUNDLE_AT_MOST = 32 * MIB
+TOP_FREE_AT_MOST = 32 * MIB             # U-Boot 2026.07 has 21 MiB, most of it heap
+
+HEADER_SIZE = 64                        # U-Boot's, of a file that it starts
+TREE_GROWS = 256                        # when the bundle is written into it, at most
 
 # The files, in the order in which a reader meets them.
 RAW, UIMAGE = "vambrace.bin", "vambrace.uimage"
@@ -37,19 +45,19 @@ COMMANDS, SCRIPT = "boot.cmd", "boot.scr"
 Places = namedtuple("Places", "image tree script staged bundle")
 
 _COMMANDS = """\
-# Starts Vambrace on {board} ({cpu}). In U-Boot, with this directory on a TFTP server:
+# Starts Vambrace on {board} ({cpu}). In U-Boot, with this directory on a TFTP server
+# (serverip) and an address (ipaddr, or dhcp):
 #     tftp {script:#x} {script_file}; source {script:#x}
 # or, with it on the first partition of a card:
 #     setenv vambrace_load load mmc 0:1; load mmc 0:1 {script:#x} {script_file}; source {script:#x}
 # Arguments of the hypervisor go into vambrace_args.
 if test -z "${{vambrace_load}}"; then setenv vambrace_load tftp; fi
 setenv bootargs "${{vambrace_args}}"
-# Everything stays where it is loaded.
-setenv fdt_high 0xffffffff
+# The bundle is not copied; the tree may be.
 setenv initrd_high 0xffffffff
-${{vambrace_load}} {bundle:#x} {wrapped}
-${{vambrace_load}} {tree:#x} {tree_file}
-${{vambrace_load}} {staged:#x} {uimage}
+${{vambrace_load}} {bundle:#x} {wrapped} || exit
+${{vambrace_load}} {tree:#x} {tree_file} || exit
+${{vambrace_load}} {staged:#x} {uimage} || exit
 bootm {staged:#x} {bundle:#x} {tree:#x}
 """
 
@@ -75,9 +83,10 @@ def memory_banks(root):
 def places(banks, image_size, staged_size, bundle_size):
     """Where everything goes in the largest bank of RAM."""
     base, size = max(banks, key=lambda bank: bank[1], default=(0, 0))
-    bundle_at = size // 4 // MIB * MIB
+    quarter = size // 4 // MIB * MIB
+    bundle_at = min(quarter, BUNDLE_AT_MOST)
     if (IMAGE_AT + image_size > TREE_AT or STAGED_AT + staged_size > bundle_at or
-            bundle_at + bundle_size > size - TOP_FREE):
+            bundle_at + bundle_size > size - min(quarter, TOP_FREE_AT_MOST)):
         raise Failure(f"{size // MIB} MiB of RAM are too few for an image of "
                       f"{image_size // 1024} KiB and a bundle of {bundle_size // 1024} KiB")
     return Places(*(base + at for at in (IMAGE_AT, TREE_AT, SCRIPT_AT, STAGED_AT, bundle_at)))
@@ -98,6 +107,22 @@ def _kernel(folder, source, target, at):
     _mkimage(folder, "kernel", source, target, "-a", f"{at:#x}", "-e", f"{at:#x}")
 
 
+def _tree_with_bundle(folder, tree, start, size):
+    """The bytes of a tree that says where the bundle is, for bootloaders whose
+    ATAGS do not (U-Boot without CONFIG_INITRD_TAG). ATAGS that do are believed.
+    """
+    path = os.path.join(folder, tree + ".part")
+    shutil.copyfile(os.path.join(folder, tree), path)
+    for name, value in (("linux,initrd-start", start), ("linux,initrd-end", start + size)):
+        done = subprocess.run(["fdtput", "-p", "-t", "x", path, "/chosen", name, f"{value:x}"],
+                              check=False, stdin=subprocess.DEVNULL, capture_output=True)
+        if done.returncode:
+            raise Failure("fdtput: " + done.stderr.decode(errors="replace").strip())
+    data = bundle.read_file(path)
+    os.remove(path)
+    return data
+
+
 def _write(folder, name, data):
     with open(os.path.join(folder, name), "wb") as target:
         target.write(data)
@@ -113,10 +138,13 @@ def make(folder, board, cpu, hypervisor, tree_path):
     _write(folder, RAW, raw)
     _write(folder, tree, blob)
     _mkimage(folder, "ramdisk", BUNDLE, WRAPPED)
-    where = places(memory_banks(fdt.read(blob)), len(raw + blob), len(raw + blob) + 64,
-                   os.path.getsize(os.path.join(folder, WRAPPED)))
+    bundle_size = os.path.getsize(os.path.join(folder, BUNDLE))
+    with_tree = len(raw + blob) + TREE_GROWS
+    where = places(memory_banks(fdt.read(blob)), with_tree, with_tree + HEADER_SIZE,
+                   bundle_size + HEADER_SIZE)
     _kernel(folder, RAW, UIMAGE, where.image)
-    _write(folder, OLD_RAW, raw + blob)
+    _write(folder, OLD_RAW, raw + _tree_with_bundle(folder, tree, where.bundle + HEADER_SIZE,
+                                                    bundle_size))
     _kernel(folder, OLD_RAW, OLD_UIMAGE, where.image)
     commands = _COMMANDS.format(board=board, cpu=cpu, script_file=SCRIPT, wrapped=WRAPPED,
                                 tree_file=tree, uimage=UIMAGE, **where._asdict())
