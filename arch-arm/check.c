@@ -24,7 +24,7 @@
 #include "psr.h"
 #include "shadow.h"
 
-#define PSR_MUST_BE_CLEAR	0xcf	/* I, F and the mode's low bits */
+#define PSR_FIXED	0xdf	/* I, F and the mode */
 
 static uint32_t interval = 1024;
 static uint32_t exits;
@@ -171,8 +171,7 @@ static void check_everything(void)
 
 void check_exit(struct vcpu *vcpu)
 {
-	BUG_ON((vcpu->arch.regs.psr & PSR_MUST_BE_CLEAR) != 0);
-	BUG_ON((vcpu->arch.regs.psr & PSR_MODE_MASK) != ARM_PV_PSR_MODE_USR);
+	BUG_ON((vcpu->arch.regs.psr & PSR_FIXED) != PSR_GUEST);
 	BUG_ON(vcpu->domain->state != DOMAIN_RUNNING);
 	if (++exits >= interval) {
 		exits = 0;

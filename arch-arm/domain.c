@@ -154,7 +154,7 @@ void arch_vcpu_start(struct vcpu *vcpu, gpa_t entry, gpa_t tree, uint32_t page_o
 	vcpu->arch.regs.r[1] = 0xffffffff;
 	vcpu->arch.regs.r[2] = tree.a;
 	vcpu->arch.regs.pc = entry.a;
-	vcpu->arch.regs.psr = ARM_PV_PSR_MODE_USR;
+	vcpu->arch.regs.psr = PSR_GUEST;
 	cp15_reset(vcpu);
 	shadow_follow_cp15(vcpu);
 	/* Its image has been written. */

@@ -204,7 +204,8 @@ void trap_in_hypervisor(uint32_t vector, uint32_t pc, uint32_t psr)
 		"data abort", "address exception", "interrupt", "fast interrupt",
 	};
 
-	panic("%s in the hypervisor at pc %08x psr %08x, DFSR %x DFAR %08x", name[vector & 7],
+	panic("%s in %s at pc %08x psr %08x, DFSR %x DFAR %08x", name[vector & 7],
+	      (psr & PSR_MODE_MASK) == ARM_PV_PSR_MODE_USR ? "a guest" : "the hypervisor",
 	      (unsigned int)pc, (unsigned int)psr, (unsigned int)cp15_dfsr(),
 	      (unsigned int)cp15_dfar());
 }
