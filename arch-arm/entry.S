@@ -7,8 +7,8 @@
  * SCRATCH_SIZE bytes of their own with a small stack below, at all times.
  * Interrupts are masked from the vector to the return: the hypervisor is
  * entered from USR mode only. FIQ is masked at all times: PSR_GUEST. Aborts in SVC mode are allowed in guest_access.S,
- * in probe.S, where iret touches its frame and where a register of the core may
- * be missing (probed.h, vfp_access.S), and nowhere else.
+ * in probe.S, in abort_late.S, where iret touches its frame and where a register
+ * of the core may be missing (probed.h, vfp_access.S), and nowhere else.
  *
  * INVARIANT(user-cut): the DACR is opened before anything of the guest's is
  * touched and set from the virtual mode on every way out.

@@ -12,6 +12,7 @@
 #include <vambrace/start.h>
 #include <vambrace/tree.h>
 
+#include "abort.h"
 #include "core.h"
 #include "cpu.h"
 #include "mmu.h"
@@ -86,6 +87,9 @@ void arm_start(uint32_t load, uint32_t boot_data)
 	core_init();
 	printk("%s (%08x), image at %08x, %u KiB\n", core->name != NULL ? core->name : "unknown core", (unsigned int)cp15_midr(),
 	       (unsigned int)load, (unsigned int)(image_size / 1024));
+	if (abort_drain()) {
+		printk("an asynchronous abort was pending: what came before left it\n");
+	}
 	add_memory(load);
 	vfp_init();
 	mmu_protect();

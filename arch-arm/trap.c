@@ -120,6 +120,8 @@ void trap_dabt(struct vcpu *vcpu)
 			return;
 		}
 		abort.status = shadow_fault_status();
+	} else if (abort_is_late(&abort)) {
+		abort.address = 0;	/* was that of another one, and maybe of another guest */
 	}
 	exception_data_abort(vcpu, abort.status | abort.write, abort.address);
 }
@@ -185,6 +187,9 @@ void trap_irq(struct vcpu *vcpu)
 struct vcpu *exit_work(struct vcpu *vcpu)
 {
 	if (sched_attention) {
+		if (abort_drain()) {
+			trap_dabt(vcpu);
+		}
 		vcpu = sched_pick();
 	}
 	exception_deliver_pending(vcpu);
