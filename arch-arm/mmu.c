@@ -82,13 +82,23 @@ static bool in_image(uint32_t ma)
 	return (ma | ~CHUNK_MASK) >= image_load && (ma & CHUNK_MASK) < end;
 }
 
+void mmu_forget_boot_data(void)
+{
+	for (unsigned int i = 0; i < L1_INDEX(HYP_IMAGE_VA); i++) {
+		if (own_l1[i] != 0) {
+			set_descriptor(&own_l1[i], 0);
+		}
+	}
+	tlb_invalidate_all();
+}
+
 void mmu_map_ram(uint32_t base, uint32_t size)
 {
-	for (uint32_t offset = 0; offset < size; offset += CHUNK_SIZE) {
-		uint32_t ma = base + offset;
+	uint64_t end = (uint64_t)base + size;
 
-		if (ma < HYP_IMAGE_VA && !in_image(ma)) {
-			map_own_section(ma);
+	for (uint64_t ma = base & CHUNK_MASK; ma < end && ma < HYP_IMAGE_VA; ma += CHUNK_SIZE) {
+		if (!in_image((uint32_t)ma)) {
+			map_own_section((uint32_t)ma);
 		}
 	}
 }
@@ -108,9 +118,6 @@ void mmu_protect(void)
 				       encode_small(ma, AP_PRIVILEGED_RO, ATTR_NORMAL) :
 				       encode_small(ma, AP_PRIVILEGED_RW,
 						    ATTR_NORMAL | ATTR_NEVER_EXECUTE));
-	}
-	for (uint32_t ma = image_load & CHUNK_MASK; in_image(ma); ma += CHUNK_SIZE) {
-		set_descriptor(&own_l1[L1_INDEX(ma)], 0);
 	}
 	unmap_image_page(abort_stack_guard);
 	unmap_image_page(stack_guard);
