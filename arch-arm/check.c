@@ -39,10 +39,8 @@ void arch_set_check_interval(uint32_t exits_between)
 /* May @domain reach machine address @ma at all? */
 static bool owned(const struct domain *domain, uint32_t ma)
 {
-	ma_t console = pool_ma(domain, pool_page(domain, POOL_CONSOLE));
-
 	return frame_owner_of((ma_t){ ma }) == FRAME_OWNER_DOMAIN + domain->id ||
-	       (ma & PAGE_MASK) == console.a;
+	       (ma & PAGE_MASK) == mmu_console_ma(domain).a;
 }
 
 static void check_small_page(const struct domain *domain, uint32_t descriptor)

@@ -72,15 +72,15 @@ void arch_domain_create(struct domain *domain, ma_t pool, unsigned int pool_chun
 	for (unsigned int i = 0; i < pool_chunks; i++) {
 		mmu_map_pool(domain, i, (ma_t){ pool.a + i * CHUNK_SIZE });
 	}
-	for (unsigned int page = 0; page < POOL_SHARED_PAGES; page++) {
+	for (unsigned int page = 0; page < POOL_CONSOLE; page++) {
 		mmu_set_shared_view(domain, page, (ma_t){ pool.a + page * PAGE_SIZE });
 	}
+	mmu_set_shared_view(domain, POOL_CONSOLE, mmu_console_ma(domain));
 	make_hypervisor_l2(domain);
 	shadow_create(domain);
 	maintenance_begin(EVENT_DOMAIN_START);
 	maintenance_pause(EVENT_DOMAIN_START);
-	p2m_add_page(&domain->p2m, (gpa_t){ CONSOLE_GPA },
-		     (ma_t){ pool.a + POOL_CONSOLE * PAGE_SIZE });
+	p2m_add_page(&domain->p2m, (gpa_t){ CONSOLE_GPA }, mmu_console_ma(domain));
 }
 
 void arch_domain_destroy(struct domain *domain)

@@ -121,7 +121,12 @@ void mmu_protect(void)
 	}
 	unmap_image_page(abort_stack_guard);
 	unmap_image_page(stack_guard);
+	for (unsigned int i = 0; i < DOMAINS_MAX - 1; i++) {
+		unmap_image_page((const char *)console_pages[i]);
+	}
 	tlb_invalidate_all();
+	/* Lines of console pages would be found by uncached accesses, or written over them. */
+	cache_flush_all();
 }
 
 volatile uint32_t *arch_map_device(uint32_t ma)
@@ -135,6 +140,20 @@ volatile uint32_t *arch_map_device(uint32_t ma)
 	set_descriptor(&device_l2[page],
 		       encode_small(ma, AP_PRIVILEGED_RW, ATTR_DEVICE | ATTR_NEVER_EXECUTE));
 	return (volatile uint32_t *)(HYP_DEVICE_VA + page * PAGE_SIZE + (ma & ~PAGE_MASK));
+}
+
+/*
+ * Console pages, of domains 1 and up. A guest maps its page wherever it likes, so
+ * both sides have it uncached (see P2M_SHARED in shadow.c), and it must not be
+ * mapped as cached anywhere else, accessed there or not: ARM DDI 0301H 6.7
+ * (synonyms with different attributes are Unpredictable); ARM DDI 0406C A3.5.7.
+ * The image's mapping of small pages has a hole here, and a pool's sections could not.
+ */
+uint8_t console_pages[DOMAINS_MAX - 1][PAGE_SIZE] __attribute__((aligned(PAGE_SIZE)));
+
+ma_t mmu_console_ma(const struct domain *domain)
+{
+	return mmu_image_ma(console_pages[domain->id - 1]);
 }
 
 /*
@@ -158,7 +177,6 @@ void *mmu_shared_view(const struct domain *domain, enum pool_page page)
 
 void mmu_set_shared_view(const struct domain *domain, enum pool_page page, ma_t ma)
 {
-	/* The guest maps its console page wherever it likes: see P2M_SHARED in shadow.c. */
 	uint32_t attributes = page == POOL_CONSOLE ? ATTR_UNCACHED : ATTR_SHARED_VIEW;
 
 	set_descriptor(&device_l2[shared_view_page(domain, page)],

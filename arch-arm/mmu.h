@@ -42,6 +42,10 @@ ma_t mmu_image_ma(const void *object);
 /* Where the image's chunk or chunks lie. */
 void mmu_image_range(uint32_t *base, uint32_t *size);
 
+/* Where a domain's console page is; mapped by nothing but its view and the guest. */
+extern uint8_t console_pages[][PAGE_SIZE];
+ma_t mmu_console_ma(const struct domain *domain);
+
 /*
  * The hypervisor's own view of one of the four shared pages of a domain: what
  * the guest reads and writes at its address is seen here, whoever is loaded.

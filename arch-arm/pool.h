@@ -2,7 +2,8 @@
 /*
  * pool.h - what lies where in a domain's pool.
  *
- *   page 0-3   shared with the guest: vCPU page, shared_info, vectors, console
+ *   page 0-2   shared with the guest: vCPU page, shared_info, vectors
+ *   page 3     not used: the fourth shared page, the console's, is in the image
  *   page 4     second-level tables of the vCPU MiB and of the vectors MiB
  *   page 5-6   kernel_l2
  *   page 7-    l2_info, then first-level tables, then second-level tables

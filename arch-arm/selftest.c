@@ -31,6 +31,7 @@ static const struct {
 	{ "data", own_l1, true, true },
 	{ "the page below the stack", stack_guard, false, false },
 	{ "the page below the abort stack", abort_stack_guard, false, false },
+	{ "a console page in the image", console_pages, false, false },
 };
 
 static void expect(const char *what, uint32_t address, bool readable, bool writable)
