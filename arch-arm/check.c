@@ -25,7 +25,7 @@
 #include "psr.h"
 #include "shadow.h"
 
-#define PSR_MUST_BE_CLEAR	0xcf	/* I, F and the mode's low bits */
+#define PSR_FIXED	0xdf	/* I, F and the mode */
 #define COLOUR_MASK		0x3000u	/* of an address, where data caches have aliases */
 
 static uint32_t interval = 1024;
@@ -41,10 +41,8 @@ void arch_set_check_interval(uint32_t exits_between)
 /* May @domain reach machine address @ma at all? */
 static bool owned(const struct domain *domain, uint32_t ma)
 {
-	ma_t console = pool_ma(domain, pool_page(domain, POOL_CONSOLE));
-
 	return frame_owner_of((ma_t){ ma }) == FRAME_OWNER_DOMAIN + domain->id ||
-	       (ma & PAGE_MASK) == console.a;
+	       (ma & PAGE_MASK) == mmu_console_ma(domain).a;
 }
 
 static void check_small_page(const struct domain *domain, uint32_t descriptor)
@@ -214,8 +212,7 @@ static void check_everything(void)
 
 void check_exit(struct vcpu *vcpu)
 {
-	BUG_ON((vcpu->arch.regs.psr & PSR_MUST_BE_CLEAR) != 0);
-	BUG_ON((vcpu->arch.regs.psr & PSR_MODE_MASK) != ARM_PV_PSR_MODE_USR);
+	BUG_ON((vcpu->arch.regs.psr & PSR_FIXED) != PSR_GUEST);
 	BUG_ON(vcpu->domain->state != DOMAIN_RUNNING);
 	if (++exits >= interval) {
 		exits = 0;

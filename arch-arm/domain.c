@@ -68,7 +68,7 @@ static void make_hypervisor_l2(struct domain *domain)
 void arch_domain_create(struct domain *domain, ma_t pool, unsigned int pool_chunks)
 {
 	static const enum pool_page shared_pages[] = {
-		POOL_VCPU_PAGE, POOL_SHARED_INFO, POOL_CONSOLE, POOL_VECTORS,
+		POOL_VCPU_PAGE, POOL_SHARED_INFO, POOL_VECTORS,
 	};
 
 	domain->arch.pool = pool;
@@ -80,12 +80,12 @@ void arch_domain_create(struct domain *domain, ma_t pool, unsigned int pool_chun
 		mmu_set_shared_view(domain, shared_pages[i],
 				    (ma_t){ pool.a + shared_pages[i] * PAGE_SIZE });
 	}
+	mmu_set_shared_view(domain, POOL_CONSOLE, mmu_console_ma(domain));
 	make_hypervisor_l2(domain);
 	shadow_create(domain);
 	maintenance_begin(EVENT_DOMAIN_START);
 	maintenance_pause(EVENT_DOMAIN_START);
-	p2m_add_page(&domain->p2m, (gpa_t){ CONSOLE_GPA },
-		     (ma_t){ pool.a + POOL_CONSOLE * PAGE_SIZE });
+	p2m_add_page(&domain->p2m, (gpa_t){ CONSOLE_GPA }, mmu_console_ma(domain));
 }
 
 void arch_domain_destroy(struct domain *domain)
@@ -159,7 +159,7 @@ void arch_vcpu_start(struct vcpu *vcpu, gpa_t entry, gpa_t tree, uint32_t page_o
 	vcpu->arch.regs.r[1] = 0xffffffff;
 	vcpu->arch.regs.r[2] = tree.a;
 	vcpu->arch.regs.pc = entry.a;
-	vcpu->arch.regs.psr = ARM_PV_PSR_MODE_USR;
+	vcpu->arch.regs.psr = PSR_GUEST;
 	cp15_reset(vcpu);
 	shadow_follow_cp15(vcpu);
 	/* Its image has been written. */

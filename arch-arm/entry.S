@@ -6,9 +6,10 @@
  * struct arm_regs; the stack is empty. sp_und, sp_abt and sp_irq point at
  * SCRATCH_SIZE bytes of their own with a small stack below, at all times.
  * Interrupts are masked from the vector to the return: the hypervisor is
- * entered from USR mode only. Aborts in SVC mode are allowed in guest_access.S,
- * in probe.S, where iret touches its frame and where a register of the core may
- * be missing (probed.h, vfp_access.S), and nowhere else.
+ * entered from USR mode only. FIQ is masked at all times: PSR_GUEST. Aborts in SVC
+ * mode are allowed in guest_access.S, in probe.S, in abort_late.S, where iret
+ * touches its frame and where a register of the core may be missing (probed.h,
+ * vfp_access.S), and nowhere else.
  *
  * INVARIANT(user-cut): the DACR is opened before anything of the guest's is
  * touched and set from the virtual mode on every way out.
@@ -39,13 +40,14 @@ vectors_start:
 	ldr	pc, 5f			@ data abort
 	ldr	pc, 1f			@ address exception: does not exist
 	ldr	pc, 6f			@ irq
-	ldr	pc, 1f			@ fiq: masked at all times
+	ldr	pc, 7f			@ fiq
 1:	.word	vector_unexpected
 2:	.word	vector_und
 3:	.word	vector_svc
 4:	.word	vector_pabt
 5:	.word	vector_dabt
 6:	.word	vector_irq
+7:	.word	vector_fiq
 vectors_end:
 	.align 12
 
@@ -130,7 +132,7 @@ vector_svc:
 	str	r2, [r0, #ARM_PV_SLOT_SWI + ARM_PV_SLOT_PSR]
 	add	r0, r0, #ARM_PV_SLOT_SWI + ARM_PV_SLOT_SP
 	stmia	r0, {sp, lr}^
-	mov	r0, #0x10		@ USR, ARM state, IRQ and FIQ open
+	mov	r0, #PSR_GUEST
 	msr	spsr_cxsf, r0
 	ldr	r2, [sp, #VCPU_COUNTER_SYSCALL]
 	mov	r0, #0
@@ -187,7 +189,7 @@ iret_load:
 	mov	r2, #1
 	str	r2, [sp, #VCPU_GUEST_USER]
 	and	r1, r1, r3		@ psr_sanitise()
-	orr	r1, r1, #ARM_PV_PSR_MODE_USR
+	orr	r1, r1, #PSR_GUEST
 	ldr	r2, [sp, #VCPU_COUNTER_IRET]
 	sanitise_it r1
 	msr	spsr_cxsf, r1
@@ -291,6 +293,20 @@ in_hypervisor_trap_pabt:
 in_hypervisor_trap_irq:
 	mov	r0, #6
 	b	fatal
+/*
+ * Masked, and still here: only where software cannot mask it, which is Secure
+ * firmware's doing (SCR.FW and SCR.FIQ clear: ARM DDI 0406C B4.1.129) or the
+ * core's (SCTLR.NMFI). Nobody would end it, so this is a panic, with the reason.
+ * FIQ mode has no stack; there is no way back, so the whole of SVC mode's is used.
+ */
+vector_fiq:
+	sub	r1, lr, #4
+	mrs	r2, spsr
+	msr	cpsr_c, #0xd3
+	ldr	sp, =stack_top
+	mov	r0, #7
+	bl	trap_in_hypervisor
+	b	.
 vector_unexpected:
 	mov	r0, #0
 fatal:	@ r0 = vector number; scratch: r0, pc. No way back: panic on this stack.

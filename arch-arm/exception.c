@@ -46,7 +46,7 @@ static void enter_kernel(struct vcpu *vcpu, uint32_t pc)
 	vcpu->arch.guest_user = 0;
 	vcpu->arch.regs.pc = pc;
 	/* A fresh PSR: ARM state, whatever the interrupted code was. */
-	vcpu->arch.regs.psr = ARM_PV_PSR_MODE_USR;
+	vcpu->arch.regs.psr = PSR_GUEST;
 }
 
 static void fill_slot(struct vcpu *vcpu, struct arm_pv_slot *slot)

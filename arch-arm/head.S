@@ -29,6 +29,7 @@ _start:
 
 start:
 	msr	cpsr_c, #0xd3		@ SVC, IRQ and FIQ masked
+	mask_asynchronous_aborts
 	adr	r4, _start		@ load address
 	mov	r5, r2
 

@@ -82,13 +82,23 @@ static bool in_image(uint32_t ma)
 	return (ma | ~CHUNK_MASK) >= image_load && (ma & CHUNK_MASK) < end;
 }
 
+void mmu_forget_boot_data(void)
+{
+	for (unsigned int i = 0; i < L1_INDEX(HYP_IMAGE_VA); i++) {
+		if (own_l1[i] != 0) {
+			set_descriptor(&own_l1[i], 0);
+		}
+	}
+	tlb_invalidate_all();
+}
+
 void mmu_map_ram(uint32_t base, uint32_t size)
 {
-	for (uint32_t offset = 0; offset < size; offset += CHUNK_SIZE) {
-		uint32_t ma = base + offset;
+	uint64_t end = (uint64_t)base + size;
 
-		if (ma < HYP_IMAGE_VA && !in_image(ma)) {
-			map_own_section(ma);
+	for (uint64_t ma = base & CHUNK_MASK; ma < end && ma < HYP_IMAGE_VA; ma += CHUNK_SIZE) {
+		if (!in_image((uint32_t)ma)) {
+			map_own_section((uint32_t)ma);
 		}
 	}
 }
@@ -109,12 +119,14 @@ void mmu_protect(void)
 				       encode_small(ma, AP_PRIVILEGED_RW,
 						    ATTR_NORMAL | ATTR_NEVER_EXECUTE));
 	}
-	for (uint32_t ma = image_load & CHUNK_MASK; in_image(ma); ma += CHUNK_SIZE) {
-		set_descriptor(&own_l1[L1_INDEX(ma)], 0);
-	}
 	unmap_image_page(abort_stack_guard);
 	unmap_image_page(stack_guard);
+	for (unsigned int i = 0; i < DOMAINS_MAX - 1; i++) {
+		unmap_image_page((const char *)console_pages[i]);
+	}
 	tlb_invalidate_all();
+	/* Lines of console pages would be found by uncached accesses, or written over them. */
+	cache_flush_all();
 }
 
 volatile uint32_t *arch_map_device(uint32_t ma)
@@ -128,6 +140,20 @@ volatile uint32_t *arch_map_device(uint32_t ma)
 	set_descriptor(&device_l2[page],
 		       encode_small(ma, AP_PRIVILEGED_RW, ATTR_DEVICE | ATTR_NEVER_EXECUTE));
 	return (volatile uint32_t *)(HYP_DEVICE_VA + page * PAGE_SIZE + (ma & ~PAGE_MASK));
+}
+
+/*
+ * Console pages, of domains 1 and up. A guest maps its page wherever it likes, so
+ * both sides have it uncached (see P2M_SHARED in shadow.c), and it must not be
+ * mapped as cached anywhere else, accessed there or not: ARM DDI 0301H 6.7
+ * (synonyms with different attributes are Unpredictable); ARM DDI 0406C A3.5.7.
+ * The image's mapping of small pages has a hole here, and a pool's sections could not.
+ */
+uint8_t console_pages[DOMAINS_MAX - 1][PAGE_SIZE] __attribute__((aligned(PAGE_SIZE)));
+
+ma_t mmu_console_ma(const struct domain *domain)
+{
+	return mmu_image_ma(console_pages[domain->id - 1]);
 }
 
 /*
@@ -148,7 +174,6 @@ void *mmu_shared_view(const struct domain *domain, enum pool_page page)
 
 void mmu_set_shared_view(const struct domain *domain, enum pool_page page, ma_t ma)
 {
-	/* The guest maps its console page wherever it likes: see P2M_SHARED in shadow.c. */
 	uint32_t attributes = page == POOL_CONSOLE ? ATTR_UNCACHED : ATTR_SHARED_VIEW;
 
 	set_descriptor(&device_l2[shared_view_page(domain, page)],

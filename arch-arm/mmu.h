@@ -23,7 +23,14 @@ void mmu_init(uint32_t load);
  */
 const void *mmu_map_boot_data(uint32_t ma);
 
-/* Boot: RAM is [base, base + size): reachable through arch_ram(). */
+/* Boot: what mmu_map_boot_data() mapped is no longer needed. */
+void mmu_forget_boot_data(void);
+
+/*
+ * Boot: the MiBs of [base, base + size) are reachable through arch_ram(). They are
+ * to be all RAM, and nobody's who does not know of us: what is mapped as cached may
+ * be read at any time, without an access. SPEC: ARM DDI 0406C A3.5.5 (normal memory).
+ */
 void mmu_map_ram(uint32_t base, uint32_t size);
 
 /* Boot: nothing but RAM and the image stays mapped; text becomes read-only. */
@@ -34,6 +41,10 @@ ma_t mmu_image_ma(const void *object);
 
 /* Where the image's chunk or chunks lie. */
 void mmu_image_range(uint32_t *base, uint32_t *size);
+
+/* Where a domain's console page is; mapped by nothing but its view and the guest. */
+extern uint8_t console_pages[][PAGE_SIZE];
+ma_t mmu_console_ma(const struct domain *domain);
 
 /*
  * The hypervisor's own view of one of the four shared pages of a domain: what

@@ -2,7 +2,8 @@
 /*
  * pool.h - what lies where in a domain's pool.
  *
- *   page 0-2   shared with the guest: vCPU page, shared_info, console
+ *   page 0-1   shared with the guest: vCPU page, shared_info
+ *   page 2     not used: the fourth shared page, the console's, is in the image
  *   page 3     second-level tables of the vCPU MiB and of the vectors MiB
  *   page 4     shared with the guest: vectors
  *   page 5-6   kernel_l2

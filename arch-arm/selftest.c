@@ -2,15 +2,18 @@
 /*
  * selftest.c - the hypervisor's protection from itself, tried: text and
  * read-only data are not written, the pages below its stacks and the image's
- * own RAM at VA = machine address are not there. Debug builds.
+ * own RAM at VA = machine address are not there, and neither is what is not RAM
+ * or is reserved. Debug builds.
  */
 #include <stdbool.h>
 #include <stdint.h>
 
 #include <arch/arch.h>
 #include <vambrace/console.h>
+#include <vambrace/frame.h>
 #include <vambrace/panic.h>
 
+#include "memory_map.h"
 #include "mmu.h"
 #include "probe.h"
 
@@ -28,6 +31,7 @@ static const struct {
 	{ "data", own_l1, true, true },
 	{ "the page below the stack", stack_guard, false, false },
 	{ "the page below the abort stack", abort_stack_guard, false, false },
+	{ "a console page in the image", console_pages, false, false },
 };
 
 static void expect(const char *what, uint32_t address, bool readable, bool writable)
@@ -43,6 +47,25 @@ static void expect(const char *what, uint32_t address, bool readable, bool writa
 	       writable ? "possible" : "refused");
 }
 
+/* Cached mappings are of memory that is ours to give away, and of the bundle. */
+static void expect_ram_alone(void)
+{
+	unsigned int count = 0;
+
+	for (uint32_t ma = 0; ma < HYP_IMAGE_VA; ma += CHUNK_SIZE) {
+		uint16_t owner = frame_owner_of((ma_t){ ma });
+
+		if (own_l1[ma >> CHUNK_SHIFT] == 0) {
+			continue;
+		}
+		if (owner != FRAME_FREE && owner != FRAME_BUNDLE) {
+			panic("selftest: the MiB at %08x is mapped", (unsigned int)ma);
+		}
+		count++;
+	}
+	printk("selftest: %u MiB of RAM are mapped, and nothing else\n", count);
+}
+
 static void test_protection(void)
 {
 	uint32_t load, size;
@@ -53,6 +76,7 @@ static void test_protection(void)
 	}
 	mmu_image_range(&load, &size);
 	expect("the image's RAM at its machine address", load, false, false);
+	expect_ram_alone();
 	printk("selftest: passed\n");
 }
 

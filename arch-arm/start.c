@@ -12,6 +12,7 @@
 #include <vambrace/start.h>
 #include <vambrace/tree.h>
 
+#include "abort.h"
 #include "core.h"
 #include "cpu.h"
 #include "mmu.h"
@@ -25,16 +26,29 @@
 
 static struct boot_info boot;
 
+/*
+ * What is reserved is not mapped, and neither is a MiB that is RAM in part. Only for
+ * the bundle such a one is, for a bootloader may have put it there.
+ */
+static void map_memory(void)
+{
+	mmu_forget_boot_data();
+	for (uint32_t chunk = 0; chunk < CHUNK_COUNT; chunk++) {
+		ma_t ma = { chunk << CHUNK_SHIFT };
+
+		if (frame_owner_of(ma) == FRAME_FREE) {
+			mmu_map_ram(ma.a, CHUNK_SIZE);
+		}
+	}
+	mmu_map_ram(boot.bundle_start, boot.bundle_end - boot.bundle_start);
+}
+
 static void add_memory(uint32_t load)
 {
 	uint32_t image_base, image_size;
 
 	for (unsigned int i = 0; i < boot.memory_count; i++) {
 		frame_add_memory(boot.memory[i].base, boot.memory[i].size);
-		mmu_map_ram(boot.memory[i].base, boot.memory[i].size);
-	}
-	for (unsigned int i = 0; i < boot.reserved_count; i++) {
-		frame_reserve(boot.reserved[i].base, boot.reserved[i].size, FRAME_HYPERVISOR);
 	}
 	mmu_image_range(&image_base, &image_size);
 	/* Where RAM has two addresses, it would be given away by the other one. */
@@ -44,6 +58,11 @@ static void add_memory(uint32_t load)
 	}
 	frame_reserve(load, image_size, FRAME_HYPERVISOR);
 	frame_reserve(boot.bundle_start, boot.bundle_end - boot.bundle_start, FRAME_BUNDLE);
+	/* Last: a bootloader may have reserved the bundle, too. */
+	for (unsigned int i = 0; i < boot.reserved_count; i++) {
+		frame_reserve(boot.reserved[i].base, boot.reserved[i].size, FRAME_HYPERVISOR);
+	}
+	map_memory();
 }
 
 /* Free memory may hold what another system left: domains start on zeroes. */
@@ -86,6 +105,9 @@ void arm_start(uint32_t load, uint32_t boot_data)
 	core_init();
 	printk("%s (%08x), image at %08x, %u KiB\n", core->name != NULL ? core->name : "unknown core", (unsigned int)cp15_midr(),
 	       (unsigned int)load, (unsigned int)(image_size / 1024));
+	if (abort_drain()) {
+		printk("an asynchronous abort was pending: what came before left it\n");
+	}
 	add_memory(load);
 	vfp_init();
 	mmu_protect();

@@ -120,6 +120,8 @@ void trap_dabt(struct vcpu *vcpu)
 			return;
 		}
 		abort.status = shadow_fault_status();
+	} else if (abort_is_late(&abort)) {
+		abort.address = 0;	/* was that of another one, and maybe of another guest */
 	}
 	exception_data_abort(vcpu, abort.status | abort.write, abort.address);
 }
@@ -185,6 +187,9 @@ void trap_irq(struct vcpu *vcpu)
 struct vcpu *exit_work(struct vcpu *vcpu)
 {
 	if (sched_attention) {
+		if (abort_drain()) {
+			trap_dabt(vcpu);
+		}
 		vcpu = sched_pick();
 	}
 	exception_deliver_pending(vcpu);
@@ -204,7 +209,8 @@ void trap_in_hypervisor(uint32_t vector, uint32_t pc, uint32_t psr)
 		"data abort", "address exception", "interrupt", "fast interrupt",
 	};
 
-	panic("%s in the hypervisor at pc %08x psr %08x, DFSR %x DFAR %08x", name[vector & 7],
+	panic("%s in %s at pc %08x psr %08x, DFSR %x DFAR %08x", name[vector & 7],
+	      (psr & PSR_MODE_MASK) == ARM_PV_PSR_MODE_USR ? "a guest" : "the hypervisor",
 	      (unsigned int)pc, (unsigned int)psr, (unsigned int)cp15_dfsr(),
 	      (unsigned int)cp15_dfar());
 }

@@ -29,5 +29,20 @@ static inline bool abort_is_alignment(const struct abort *abort)
 	return abort->status == FSR_ALIGNMENT || abort->status == 3;
 }
 
+/*
+ * Aborts are precise, but for buffered writes, whose aborts are not reported.
+ * SPEC: ARM DAI 0425 4.2.4 (the ARM926 ignores imprecise aborts).
+ */
+static inline bool abort_is_late(const struct abort *abort)
+{
+	(void)abort;
+	return false;
+}
+
+static inline bool abort_drain(void)
+{
+	return false;
+}
+
 /* Did the access write? Asked of what the status does not say itself. */
 enum access abort_access(struct vcpu *vcpu, const struct abort *abort);

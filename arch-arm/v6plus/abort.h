@@ -37,6 +37,31 @@ static inline bool abort_is_alignment(const struct abort *abort)
 	return abort->status == FSR_ALIGNMENT;
 }
 
+/* Of the bus, and reported late: the address register is not its. */
+static inline bool abort_is_late(const struct abort *abort)
+{
+	return abort->status == FSR_ASYNCHRONOUS_EXTERNAL ||
+	       abort->status == FSR_ASYNCHRONOUS_PARITY;
+}
+
+/* abort_late.S: with the mask of asynchronous aborts open for a moment, was there one? */
+bool abort_is_pending(void);
+
+/*
+ * Guests run with the mask open, the hypervisor with it closed. So an abort that
+ * comes late is taken by the guest that caused it, if it runs again: before
+ * another does, all its accesses are completed and what they brought is taken.
+ * DFSR is that of the abort if so.
+ * SPEC: ARM DDI 0406C A3.8.3 (DSB), B1.9.8 (data aborts; the mask CPSR.A); ARM
+ *	DDI 0344K 2.15.7 (the abort waits for the mask; in Non-secure state the mask
+ *	may be Secure firmware's, SCR.AW: then what happens is its choice).
+ */
+static inline bool abort_drain(void)
+{
+	cpu_data_barrier();
+	return abort_is_pending();
+}
+
 /*
  * Did the access write? Every entry filled is readable, so that a permission
  * fault is a write even where the first half of a SWP is reported as a read.

@@ -117,6 +117,8 @@ void translation_make(struct translation *translation, const struct arm_cp15 *cp
 #define FSR_DOMAIN_PAGE		0xbu
 #define FSR_PERMISSION_SECTION	0xdu
 #define FSR_PERMISSION_PAGE	0xfu
+#define FSR_ASYNCHRONOUS_EXTERNAL 0x406u
+#define FSR_ASYNCHRONOUS_PARITY	0x408u
 #define FSR_STATUS_MASK		0x40fu
 #define FSR_DOMAIN_SHIFT	4
 

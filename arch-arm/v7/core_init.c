@@ -33,6 +33,6 @@ void core_init(void)
 	cp15_set_pmuserenr(0);
 	cp15_set_sctlr(cp15_sctlr() | core->sctlr);
 	cp15_set_cpacr(CPACR_CP10_CP11);
-	errata_apply(cp15_midr());
+	errata_report(cp15_midr());
 	cpu_instruction_barrier();
 }

@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * errata.c (ARMv7) - see errata.h. tests/silicon/errata has all errata that were
- * looked at, with sources, and what is done for those that are not here.
- *
- * The registers can be written in Secure state only: elsewhere it is for the
- * firmware to do, and the console says what is missing.
+ * errata.c (ARMv7) - see errata.h; errata_set.S has the table and sets the bits.
  */
 #include "errata.h"
 
@@ -18,63 +14,47 @@
 /* Variant and revision, of r2p1: 0x21 */
 #define MIDR_REVISION(midr)	(((midr) >> 16 & 0xf0) | ((midr) & 0xf))
 
-#define CORTEX_A8	0xc08u
-#define CORTEX_A9	0xc09u
-
 PROBED_READ(read_actlr, p15, 0, c1, c0, 1)
-PROBED_WRITE(write_actlr, p15, 0, c1, c0, 1)
 PROBED_READ(read_l2_auxiliary, p15, 1, c9, c0, 2)
-PROBED_WRITE(write_l2_auxiliary, p15, 1, c9, c0, 2)
 PROBED_READ(read_diagnostic, p15, 0, c15, c0, 1)
-PROBED_WRITE(write_diagnostic, p15, 0, c15, c0, 1)
 
-enum place { ACTLR, L2_AUXILIARY, DIAGNOSTIC };
-
-static const struct erratum {
+/* As errata_set() reads it. */
+struct erratum {
 	uint32_t number;
 	uint16_t part;
 	uint8_t first, last;	/* revisions */
-	enum place place;
+	uint32_t place;
 	uint32_t bits;
-} errata[] = {
-	/* Without IBE the branch predictor's invalidation does nothing: all revisions. */
-	{ 430973, CORTEX_A8, 0x00, 0xff, ACTLR, 1u << 6 },
-	{ 454179, CORTEX_A8, 0x00, 0x20, ACTLR, 1u << 7 | 1u << 6 },
-	{ 621766, CORTEX_A8, 0x00, 0x20, ACTLR, 1u << 5 },
-	{ 725233, CORTEX_A8, 0x00, 0x20, L2_AUXILIARY, 1u << 27 },
-	{ 458693, CORTEX_A8, 0x20, 0x20, ACTLR, 1u << 9 | 1u << 5 },
-	{ 460075, CORTEX_A8, 0x20, 0x20, L2_AUXILIARY, 1u << 22 },
-	{ 742230, CORTEX_A9, 0x10, 0x22, DIAGNOSTIC, 1u << 4 },
-	{ 742231, CORTEX_A9, 0x20, 0x22, DIAGNOSTIC, 1u << 22 | 1u << 12 },
-	{ 743622, CORTEX_A9, 0x20, 0x2f, DIAGNOSTIC, 1u << 6 },
-	{ 743623, CORTEX_A9, 0x20, 0x2f, DIAGNOSTIC, 1u << 20 },
-	{ 751472, CORTEX_A9, 0x00, 0x2f, DIAGNOSTIC, 1u << 11 },
-	{ 794072, CORTEX_A9, 0x00, 0xff, DIAGNOSTIC, 1u << 4 },
-	{ 845369, CORTEX_A9, 0x00, 0xff, DIAGNOSTIC, 1u << 22 },
 };
 
-static bool set_bits(enum place place, uint32_t bits)
+_Static_assert(sizeof(struct erratum) == 16, "errata_set.S");
+
+extern const struct erratum errata[], errata_end[];
+
+static bool is_set(const struct erratum *erratum)
 {
-	switch (place) {
-	case ACTLR:
-		return write_actlr(read_actlr() | bits);
-	case L2_AUXILIARY:
-		return write_l2_auxiliary(read_l2_auxiliary() | bits);
+	switch (erratum->place) {
+	case ERRATUM_ACTLR:
+		return (erratum->bits & ~read_actlr()) == 0;
+	case ERRATUM_L2_AUXILIARY:
+		return (erratum->bits & ~read_l2_auxiliary()) == 0;
 	default:
-		return write_diagnostic(read_diagnostic() | bits);
+		return (erratum->bits & ~read_diagnostic()) == 0;
 	}
 }
 
-void errata_apply(uint32_t midr)
+void errata_report(uint32_t midr)
 {
-	for (unsigned int i = 0; i < sizeof(errata) / sizeof(errata[0]); i++) {
-		const struct erratum *erratum = &errata[i];
+	const char *before = "errata whose remedy is left to firmware:";
+	const char *end = "";
 
+	for (const struct erratum *erratum = errata; erratum < errata_end; erratum++) {
 		if (MIDR_PART(midr) == erratum->part && MIDR_REVISION(midr) >= erratum->first &&
-		    MIDR_REVISION(midr) <= erratum->last &&
-		    !set_bits(erratum->place, erratum->bits)) {
-			printk("erratum %u: its register cannot be written here\n",
-			       (unsigned int)erratum->number);
+		    MIDR_REVISION(midr) <= erratum->last && !is_set(erratum)) {
+			printk("%s %u", before, (unsigned int)erratum->number);
+			before = "";
+			end = "\n";
 		}
 	}
+	printk("%s", end);
 }

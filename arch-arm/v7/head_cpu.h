@@ -21,7 +21,8 @@
  * The first level's data cache may hold anything, even after reset: it is
  * invalidated, not cleaned, for it is off. Further levels are the bootloader's,
  * which left them clean. Then a Cortex-A9 is told that it takes part in
- * coherency. Changes r0 to r3, r6 to r8, flags.
+ * coherency, and the core's errata are seen to. Changes r0 to r3, r6 to r12, lr,
+ * flags.
  */
 	.macro	head_reset_core
 	mov	r0, #0
@@ -50,4 +51,5 @@
 	orrne	r0, r0, #1 << 6
 	mcrne	p15, 0, r0, c1, c0, 1
 	isb
+	bl	errata_set
 	.endm

@@ -27,6 +27,7 @@
 #define GICD_ICENABLER	0x180
 #define GICD_ICPENDR	0x280
 #define GICD_ISACTIVER	0x300
+#define GICD_ICACTIVER	0x380	/* version 2; before that reserved, writes are ignored */
 #define GICD_IPRIORITYR	0x400	/* eight bits for each line */
 #define GICD_ITARGETSR	0x800	/* likewise */
 #define GICD_ICFGR	0xc00	/* two bits; the higher is set for an edge */
@@ -35,6 +36,7 @@
 #define GICC_PMR	0x04
 #define GICC_IAR	0x0c
 #define GICC_EOIR	0x10
+#define GICC_RPR	0x14
 #define GICC_HPPIR	0x18
 
 #define CTLR_ENABLE	1u
@@ -47,6 +49,7 @@
 #define BYTES(b)	((b) * 0x01010101u)
 #define PRIORITY	0xa0	/* whatever is higher than PRIORITY_MASK */
 #define PRIORITY_MASK	0xf0
+#define LEVELS_MAX	256	/* of priority: so many can be active, one above the other */
 
 /* The cells of a specifier. */
 #define TYPE_SPI	0
@@ -130,15 +133,52 @@ static const struct irqchip irqchip = {
 	.connect = connect, .enable = enable, .waiting = waiting, .take = take, .done = done,
 };
 
-/* An interrupt that was taken and not ended would keep out all of its priority. */
-static void end_active(void)
+static uint32_t priority_of(uint32_t line)
 {
+	return mmio_read(gicd, word_of(GICD_IPRIORITYR, line, 8)) >> line % 4 * 8 & 0xff;
+}
+
+/* The active line of the highest priority, which is the lowest number; or IRQ_NONE. */
+static uint32_t uppermost_active(void)
+{
+	uint32_t found = IRQ_NONE, lowest = UINT32_MAX;
+
 	for (uint32_t line = 0; line < line_count; line += 32) {
 		uint32_t active = mmio_read(gicd, word_of(GICD_ISACTIVER, line, 1));
 
 		for (; active != 0; active &= active - 1) {
-			done(line + (uint32_t)__builtin_ctz(active));
+			uint32_t id = line + (uint32_t)__builtin_ctz(active);
+
+			if (priority_of(id) < lowest) {
+				found = id;
+				lowest = priority_of(id);
+			}
 		}
+	}
+	return found;
+}
+
+/*
+ * An interrupt that was taken and not ended would keep out all of its priority.
+ * Ends that are not in the reverse order of takes are UNPREDICTABLE, and so is
+ * the end of what this CPU has not taken: what was taken later is of a higher
+ * priority, and while nothing is active here the running priority is the idle
+ * one: 0xff, or 0xf0 where there are but 16 of them.
+ * SPEC: ARM IHI 0048B.b 3.3 (preemption), 4.4.5 (GICC_EOIR), 4.4.6 (GICC_RPR).
+ */
+static void end_active(void)
+{
+	for (unsigned int level = 0; level < LEVELS_MAX; level++) {
+		uint32_t line;
+
+		if (mmio_read(gicc, GICC_RPR) >= PRIORITY_MASK) {
+			return;
+		}
+		line = uppermost_active();
+		if (line == IRQ_NONE) {
+			return;
+		}
+		done(line);
 	}
 }
 
@@ -148,6 +188,8 @@ static void init_lines(uint32_t line, uint32_t end)
 	for (uint32_t i = line; i < end; i += 32) {
 		mmio_write(gicd, word_of(GICD_ICENABLER, i, 1), UINT32_MAX);
 		mmio_write(gicd, word_of(GICD_ICPENDR, i, 1), UINT32_MAX);
+		/* Taken by another CPU, or of EOImode 1: not for end_active(). */
+		mmio_write(gicd, word_of(GICD_ICACTIVER, i, 1), UINT32_MAX);
 		mmio_write(gicd, word_of(GICD_IGROUPR, i, 1), 0);
 	}
 	for (uint32_t i = line; i < end; i += 4) {

@@ -2,7 +2,8 @@
 /*
  * pl190.c - ARM PrimeCell PL190 vectored interrupt controller, without using
  * the vectors: the pending lines are read and all are IRQ, none FIQ. So no
- * state changes when a line is taken, and there is nothing to end.
+ * state changes when a line is taken, and there is nothing to end but what a
+ * bootloader took.
  *
  * SPEC: ARM DDI 0181E 3.3 (register descriptions).
  */
@@ -12,8 +13,10 @@
 #define VICINTSELECT	0x00c
 #define VICINTENABLE	0x010
 #define VICINTENCLEAR	0x014
+#define VICVECTADDR	0x030
 
 #define LINE_COUNT	32
+#define LEVELS		17	/* of priority: 16 vectors, and the lines without */
 
 static mmio_t vic;
 
@@ -48,11 +51,25 @@ static const struct irqchip irqchip = {
 	.connect = connect, .enable = enable, .waiting = waiting, .take = take, .done = done,
 };
 
+/*
+ * What a bootloader took by reading VICVECTADDR and did not end would keep out all of
+ * its priority and below; lines without a vector have the lowest. Each write ends
+ * one. With all lines disabled nothing else can be meant by it.
+ * SPEC: ARM DDI 0181E 3.3 (VICVECTADDR); Linux, drivers/irqchip/irq-vic.c.
+ */
+static void end_active(void)
+{
+	for (unsigned int level = 0; level < LEVELS; level++) {
+		mmio_write(vic, VICVECTADDR, 0);
+	}
+}
+
 static bool probe(const struct device *device)
 {
 	vic = device->registers[0];
 	mmio_write(vic, VICINTENCLEAR, UINT32_MAX);
 	mmio_write(vic, VICINTSELECT, 0);
+	end_active();
 	board.irqchip = &irqchip;
 	return true;
 }

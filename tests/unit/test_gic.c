@@ -24,6 +24,7 @@ static volatile uint32_t distributor[1], cpu_interface[1];
 
 static struct {
 	bool raised, latched, enabled, active;
+	bool elsewhere;			/* active, but taken by another CPU */
 	uint8_t priority, target;
 	bool edge, group1;
 } line[LINES_MAX];
@@ -31,6 +32,7 @@ static struct {
 static struct {
 	uint32_t lines;
 	bool uniprocessor;
+	bool version2;
 	uint32_t distributor_control, cpu_control, mask;
 	unsigned int mistakes;		/* ends of what was not active, and the like */
 	unsigned int special;		/* what is read when nothing can be taken */
@@ -46,7 +48,7 @@ static unsigned int running_priority(void)
 	unsigned int priority = IDLE;
 
 	for (uint32_t id = 0; id < gic.lines; id++) {
-		if (line[id].active && line[id].priority < priority) {
+		if (line[id].active && !line[id].elsewhere && line[id].priority < priority) {
 			priority = line[id].priority;
 		}
 	}
@@ -115,6 +117,10 @@ static uint32_t read_distributor(uint32_t offset)
 		for (uint32_t i = 0; i < 32; i++) {
 			value |= (uint32_t)line[first_line(offset, 0x300, 1) + i].active << i;
 		}
+	} else if (offset >= 0x400 && offset < 0x800) {
+		for (uint32_t i = 0; i < 4; i++) {
+			value |= (uint32_t)line[first_line(offset, 0x400, 8) + i].priority << i * 8;
+		}
 	} else if (offset >= 0x800 && offset < 0xc00) {
 		for (uint32_t i = 0; i < 4; i++) {
 			value |= read_target(first_line(offset, 0x800, 8) + i) << i * 8;
@@ -138,6 +144,8 @@ uint32_t mmio_read(mmio_t registers, uint32_t offset)
 	switch (offset) {
 	case 0x0c:
 		return acknowledge();
+	case 0x14:
+		return running_priority() == IDLE ? 0xff : running_priority();
 	case 0x18:
 		return best_line();
 	}
@@ -158,6 +166,9 @@ static void write_line_bit(uint32_t bank, uint32_t id, bool bit)
 		break;
 	case 0x280:
 		line[id].latched &= !bit;
+		break;
+	case 0x380:
+		line[id].active &= !(bit && gic.version2);
 		break;
 	default:
 		ck_abort_msg("distributor: write to %03x", bank);
@@ -199,7 +210,8 @@ static void write_distributor(uint32_t offset, uint32_t value)
 /* Ends must come in the reverse order of takes: of priorities the highest first. */
 static void end(uint32_t id)
 {
-	if (id >= gic.lines || !line[id].active || line[id].priority != running_priority()) {
+	if (id >= gic.lines || !line[id].active || line[id].elsewhere ||
+	    line[id].priority != running_priority()) {
 		gic.mistakes++;
 		return;
 	}
@@ -250,11 +262,13 @@ static void probe_with(uint32_t lines)
 		line[id].group1 = true;
 		line[id].priority = 0xf0;	/* is never signalled */
 	}
-	/* Two that were taken, one above the other, and never ended. */
+	/* Three that were taken, one above the other, and never ended. */
+	line[61].active = true;
+	line[61].priority = 0x20;
 	line[62].active = true;
-	line[62].priority = 0x00;
+	line[62].priority = 0x40;
 	line[63].active = true;
-	line[63].priority = 0x20;
+	line[63].priority = 0x00;
 	ck_assert(driver_gic.probe(&device));
 }
 
@@ -291,6 +305,24 @@ START_TEST(what_the_bootloader_left_is_gone)
 	/* Its edge is forgotten, too: enabling the line brings nothing. */
 	board.irqchip->enable(35);
 	ck_assert(!board.irqchip->waiting());
+}
+END_TEST
+
+/* Only the distributor can end it, if it is one that can; and nothing else suffers. */
+START_TEST(active_elsewhere)
+{
+	for (int version2 = 0; version2 < 2; version2++) {
+		memset(line, 0, sizeof(line));
+		gic.version2 = version2;
+		line[50].active = true;
+		line[50].elsewhere = true;
+		probe_with(96);
+		ck_assert(line[50].active != gic.version2);
+		board.irqchip->enable(connect_spi(4, 4));
+		line[36].raised = true;
+		ck_assert_uint_eq(board.irqchip->take(), 36);
+		board.irqchip->done(36);
+	}
 }
 END_TEST
 
@@ -468,6 +500,7 @@ void unit_add(TCase *tests)
 {
 	tcase_add_checked_fixture(tests, setup, teardown);
 	tcase_add_test(tests, what_the_bootloader_left_is_gone);
+	tcase_add_test(tests, active_elsewhere);
 	tcase_add_test(tests, every_line_reaches_this_cpu);
 	tcase_add_loop_test(tests, specifier, 0, sizeof(specifiers) / sizeof(specifiers[0]));
 	tcase_add_test(tests, trigger);

@@ -31,11 +31,11 @@ static bool is_own(unsigned int bit, uint32_t psr)
 	       ((bit >= 10 && bit <= 15) || bit == 25 || bit == 26);
 }
 
-/* One value: USR, interrupts open, own bits as they were, all others clear. */
+/* One value: USR, IRQ open, FIQ masked, own bits as they were, all others clear. */
 static void check_value(uint32_t psr)
 {
 	uint32_t real = psr_sanitise(psr);
-	uint32_t expected = 0x10;
+	uint32_t expected = 0x50;
 
 	for (unsigned int bit = 5; bit < 32; bit++) {
 		if (is_own(bit, psr)) {

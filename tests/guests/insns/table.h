@@ -8,7 +8,8 @@
  * *_und is how many undefined-instruction exceptions it raises, *_r0 the value
  * it leaves in r0, user_psr the PSR that the guest kernel is shown afterwards.
  *
- * Guest user code must see exactly what USR mode of the processor does.
+ * Guest user code must see exactly what USR mode of the processor does, with FIQ
+ * masked (F, 0x40): it reads so in the CPSR, and is left out of user_psr.
  * Guest kernel code is in USR mode too, but differs where the hypervisor
  * emulates what SVC mode could do: ID and control registers, cache
  * operations and barriers (on ARM926 all CP15 is privileged), thread
@@ -22,14 +23,14 @@
  * from USR mode.
  */
 INSN(ALL,	nop,	    0, 0x00000001, 0x00000010, 0, 0x00000001)
-INSN(ALL,	mrs_cpsr,   0, 0x00000010, 0x00000010, 0, 0x00000010)
-INSN(ALL,	msr_c_svc,  0, 0x00000010, 0x00000010, 0, 0x00000010)
-INSN(ALL,	msr_c_i,    0, 0x00000010, 0x00000010, 0, 0x00000010)
-INSN(ALL,	msr_f,	    0, 0xf0000010, 0xf0000010, 0, 0xf0000010)
-INSN(V5,	msr_s,	    0, 0x00000010, 0x00000010, 0, 0x00000010)
-INSN(V6_V7,	msr_s,	    0, 0x000f0010, 0x000f0010, 0, 0x000f0010)
-INSN(V5,	cpsid,	    1, 0x00000010, 0x00000010, 1, 0x00000010)
-INSN(V6_V7,	cpsid,	    0, 0x00000010, 0x00000010, 0, 0x00000010)
+INSN(ALL,	mrs_cpsr,   0, 0x00000050, 0x00000010, 0, 0x00000050)
+INSN(ALL,	msr_c_svc,  0, 0x00000050, 0x00000010, 0, 0x00000050)
+INSN(ALL,	msr_c_i,    0, 0x00000050, 0x00000010, 0, 0x00000050)
+INSN(ALL,	msr_f,	    0, 0xf0000050, 0xf0000010, 0, 0xf0000050)
+INSN(V5,	msr_s,	    0, 0x00000050, 0x00000010, 0, 0x00000050)
+INSN(V6_V7,	msr_s,	    0, 0x000f0050, 0x000f0010, 0, 0x000f0050)
+INSN(V5,	cpsid,	    1, 0x00000050, 0x00000010, 1, 0x00000050)
+INSN(V6_V7,	cpsid,	    0, 0x00000050, 0x00000010, 0, 0x00000050)
 INSN(ALL,	mrs_spsr,   1, 0x00000077, 0x00000010, 1, 0x00000077)
 INSN(ALL,	msr_spsr,   1, 0x00000077, 0x00000010, 1, 0x00000077)
 INSN(ALL,	movs_pc,    1, 0x00000003, 0x00000010, 1, 0x00000003)
@@ -92,8 +93,8 @@ INSN(V5,	ldrexh,	    1, 0x00000000, 0x00000010, 1, 0x00000000)
 INSN(V6_V7,	ldrexh,	    0, 0x00000005, 0x00000010, 0, 0x00000005)
 INSN(V5,	clrex,	    3, 0x00000077, 0x00000010, 3, 0x00000077)
 INSN(V6_V7,	clrex,	    0, 0x00000001, 0x00000010, 0, 0x00000001)
-INSN(V5,	setend,	    1, 0x00000010, 0x00000010, 1, 0x00000010)
-INSN(V6_V7,	setend,	    0, 0x00000210, 0x00000210, 0, 0x00000210)
+INSN(V5,	setend,	    1, 0x00000050, 0x00000010, 1, 0x00000050)
+INSN(V6_V7,	setend,	    0, 0x00000250, 0x00000210, 0, 0x00000250)
 INSN(V5,	pmccntr,    1, 0x00000077, 0x00000010, 0, 0x00000000)
 INSN(V6_V7,	pmccntr,    1, 0x00000077, 0x00000010, 1, 0x00000077)
 INSN(ALL,	teehbr,	    1, 0x00000077, 0x00000010, 1, 0x00000077)

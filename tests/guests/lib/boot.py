@@ -8,6 +8,7 @@ depend on the load of the PC.
 import copy
 import os
 import selectors
+import subprocess
 import sys
 import time
 
@@ -22,6 +23,10 @@ import qemu                             # noqa: E402
 
 ICOUNT_SHIFT = 3
 INSTRUCTION_NS = 1 << ICOUNT_SHIFT
+
+# Where boards have RAM, and where a MiB of it is reserved: nothing else is there.
+RAM_BASES = (0x00000000, 0x60000000, 0x70000000)
+RESERVED_OFFSET = 0x600000
 
 
 class Result:
@@ -100,6 +105,19 @@ class Session:
             for part in (self._image, self._device_tree):
                 with open(part, "rb") as file:
                     joined.write(file.read())
+        return other
+
+    def with_reserved(self):
+        """The same board with a MiB of its RAM reserved in the device tree."""
+        other = copy.copy(self)
+        other._device_tree = os.path.join(self._folder, "reserved.dtb")
+        source = subprocess.run(["dtc", "-q", "-I", "dtb", "-O", "dts", self._device_tree],
+                                check=True, stdout=subprocess.PIPE).stdout
+        reserved = "".join(f"/memreserve/ {base + RESERVED_OFFSET:#x} 0x1000;\n"
+                           for base in RAM_BASES)
+        subprocess.run(["dtc", "-q", "-I", "dts", "-O", "dtb", "-o", other._device_tree],
+                       check=True,
+                       input=source.replace(b"/dts-v1/;", b"/dts-v1/;\n" + reserved.encode(), 1))
         return other
 
     def boot(self, name, config_path, boot_arguments, timeout):

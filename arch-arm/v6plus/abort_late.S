@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * abort_late.S (ARMv6 and ARMv7) - asynchronous aborts that are pending, taken
+ * where it is known whose they are: see abort.h.
+ */
+#include "cpu.h"
+
+	.syntax unified
+	.arm
+	.text
+
+/* lr of an asynchronous abort names the instruction that would have been next. */
+	.macro	next insn:vararg
+9001:	\insn
+	.pushsection .guest_access_table, "a"
+	.word	9001b, late
+	.popsection
+	.endm
+
+/* bool abort_is_pending(void) */
+	.globl	abort_is_pending
+abort_is_pending:
+	mov	r0, #0
+	cpsie	a
+	next	nop
+	next	nop
+	next	nop
+	next	nop
+	next	cpsid	a
+	bx	lr
+late:	next	cpsid	a		@ the abort came back with the mask open
+	mov	r0, #1
+	bx	lr
