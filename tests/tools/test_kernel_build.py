@@ -107,7 +107,8 @@ class KernelTest(unittest.TestCase):
         guest, native = self.build("guest"), self.build("native")
         self.assertEqual((guest / "Image").read_text(), "guest\ncompiled\n")
         self.assertEqual((native / "zImage").read_text(), "native\ncompiled\n")
-        self.assertEqual((native / "config").read_text(), "CONFIG_A=y\nCONFIG_BOARD=y\n")
+        self.assertEqual((native / "config").read_text(),
+                         "CONFIG_A=y\nCONFIG_FEATURE=y\nCONFIG_BOARD=y\n")
         self.assertIn(b"lib/modules/one.ko", (guest / "modules.cpio").read_bytes())
         self.assertNotIn(b"build", (guest / "modules.cpio").read_bytes())
         self.assertEqual((self.pristine / "source").read_text(), "native\n")
