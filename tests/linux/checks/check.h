@@ -31,6 +31,11 @@ extern const struct check pointer_checks[];
 extern const struct check align_checks[];
 extern const struct check trace_checks[];
 extern const struct check system_checks[];
+extern const struct check container_checks[];
+extern const struct check cgroup_checks[];
+extern const struct check probe_checks[];
+extern const struct check bpf_checks[];
+extern const struct check storage_checks[];
 
 /* Nanoseconds of an instruction under -icount, 0 when instructions have no fixed time. */
 extern unsigned int ns_per_insn;
@@ -72,6 +77,12 @@ int status_of(pid_t child);
 void expect_exit(pid_t child, int status);
 /* A child that runs the function must be killed by this signal. */
 void expect_killed(void (*function)(void *), void *argument, int signal);
+/* Run a check in a child, and put back what it changed, even if it FAILs. */
+void tidily(void (*function)(void *), void (*clean_up)(void));
+
+/* Where a check mounts something. */
+#define PLACE	"/mnt/"
+void leave_place(void);
 
 /* The version of the architecture that the kernel names: 5, 6 or 7. */
 unsigned int architecture(void);
@@ -87,6 +98,10 @@ uint32_t pattern(uint32_t seed, uint32_t position);
 const char *file_text(const char *path);
 /* Replace the content of a file of /proc or /sys. */
 void file_put(const char *path, const char *text);
+/* A file has this text somewhere. */
+void expect_text(const char *path, const char *text);
+/* The number behind a name in a file, such as "MemTotal:". */
+long long number_in(const char *path, const char *name);
 
 /* A fault that user code took on purpose. */
 struct fault {

@@ -5,7 +5,8 @@
 #include "groups.h"
 
 const struct check *const groups[] = {
-	process_checks, memory_checks, ipc_checks,   signal_checks, thread_checks,
-	time_checks,	pointer_checks, align_checks, trace_checks,  system_checks,
-	NULL,
+	process_checks, memory_checks, ipc_checks,	 signal_checks,
+	thread_checks,	time_checks,   pointer_checks,	 align_checks,
+	trace_checks,	system_checks, container_checks, cgroup_checks,
+	probe_checks,	bpf_checks,    storage_checks,	 NULL,
 };

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/auxv.h>
 #include <sys/mman.h>
+#include <sys/mount.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -70,6 +71,20 @@ void expect_killed(void (*function)(void *), void *argument, int signal)
 		FAIL("wait status of the child is 0x%x, not signal %d", got, signal);
 }
 
+void tidily(void (*function)(void *), void (*clean_up)(void))
+{
+	int status = status_of(spawn(function, NULL));
+
+	clean_up();
+	if (status)
+		FAIL("wait status of the child is 0x%x", status);
+}
+
+void leave_place(void)
+{
+	umount2(PLACE, MNT_DETACH);
+}
+
 unsigned int architecture(void)
 {
 	const char *platform = (const char *)getauxval(AT_PLATFORM);
@@ -122,10 +137,15 @@ const char *file_text(const char *path)
 
 void file_put(const char *path, const char *text)
 {
-	size_t length = strlen(text);
 	int fd = open(path, O_WRONLY | O_TRUNC);
+	ssize_t written = fd < 0 ? -1 : write(fd, text, strlen(text));
 
-	if (fd < 0 || write(fd, text, length) != (ssize_t)length || close(fd))
+	/* some files take a word at a time */
+	while (written > 0 && text[written]) {
+		text += written;
+		written = write(fd, text, strlen(text));
+	}
+	if (written < 0 || text[written] || close(fd))
 		FAIL("writing \"%s\" to %s: errno %d", text, path, errno);
 }
 

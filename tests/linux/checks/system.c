@@ -50,22 +50,6 @@ static void modules(void)
 	}
 }
 
-static void expect_text(const char *path, const char *text)
-{
-	if (!strstr(file_text(path), text))
-		FAIL("no \"%s\" in %s", text, path);
-}
-
-/* The number behind a name such as "MemTotal:". */
-static long long number_in(const char *path, const char *name)
-{
-	const char *line = strstr(file_text(path), name);
-
-	if (!line)
-		FAIL("no %s in %s", name, path);
-	return strtoll(line + strlen(name), NULL, 10);
-}
-
 /* What /proc/cpuinfo and uname say of an architecture. */
 static const struct {
 	unsigned int version;
@@ -94,6 +78,7 @@ static void proc(void)
 	expect_text("/proc/cpuinfo", names_of[this_architecture()].model);
 	expect_text("/proc/cpuinfo", "vfp");
 	expect_text("/proc/version", "Linux version 6.1");
+	expect_text("/proc/version", " PREEMPT ");
 	expect_text("/proc/mounts", " /proc proc ");
 	expect_text("/proc/filesystems", "tmpfs");
 	expect_text("/proc/devices", "Character devices:");

@@ -10,6 +10,7 @@ import sys
 
 import artifacts
 import qemu
+from cache import Failure
 
 ROOT = artifacts.ROOT
 HERE = os.path.join(ROOT, "tests", "linux")
@@ -35,6 +36,16 @@ PROGRAMS = {"armel": {"checks": ["checks"], "worker": ["worker"], "liar": ["chec
 CPU_PART = {"arm926": "0x926", "arm1136": "0xb36", "arm1176": "0xb76", "arm11mpcore": "0xb02",
             "cortex-a8": "0xc08", "cortex-a9": "0xc09"}
 MACHINE = {"v5": "armv5tejl", "v6": "armv6l", "v7": "armv7l"}
+
+# A disk with ext4, the same bytes each time. Only its first blocks are not zero:
+# the check that uses it adds the rest.
+DISK = "ext4.img"
+DISK_SIZE = 2560 << 10
+DISK_KEPT = 64 << 10
+DISK_UUID = "5ac1f0de-0000-4000-8000-000000000001"
+MKE2FS = ["mke2fs", "-q", "-t", "ext4", "-N", "64", "-m", "0", "-J", "size=1", "-U", DISK_UUID,
+          "-E", f"hash_seed={DISK_UUID},root_owner=0:0,lazy_itable_init=0"]
+MKE2FS_CONFIG = os.path.join(HERE, "lib", "mke2fs.conf")
 
 WRAPPED = re.compile(r"^WRAP\([^,]*, (\w+)", re.MULTILINE)
 
@@ -109,6 +120,7 @@ def build(user_lands):
             os.makedirs(OVERLAYS[user_land], exist_ok=True)
             for program, parts in PROGRAMS[user_land].items():
                 compile_program(user_land, program, parts)
+        make_disk(os.path.join(OVERLAY, DISK))
 
 
 def files_of(parts):
@@ -131,6 +143,26 @@ def compile_program(user_land, program, parts):
         subprocess.run([*COMPILERS[user_land], *OPTIONS, *wraps(sources), "-o", unfinished,
                         *sources], check=True, stdout=sys.stderr)
         os.replace(unfinished, target)
+
+
+def make_disk(target):
+    """The disk, if it is not up to date."""
+    newest = max(os.path.getmtime(path) for path in (MKE2FS_CONFIG, __file__))
+    if os.path.exists(target) and os.path.getmtime(target) >= newest:
+        return
+    artifacts.packages("checks")
+    unfinished = f"{OVERLAY}.{DISK}"
+    with open(unfinished, "wb") as disk:
+        disk.truncate(DISK_SIZE)
+    subprocess.run([*MKE2FS, unfinished], check=True, stdout=sys.stderr,
+                   env={**os.environ, "PATH": os.environ["PATH"] + ":/usr/sbin:/sbin",
+                        "MKE2FS_CONFIG": MKE2FS_CONFIG, "E2FSPROGS_FAKE_TIME": str(EPOCH)})
+    with open(unfinished, "r+b") as disk:
+        disk.seek(DISK_KEPT)
+        if any(disk.read()):
+            raise Failure(f"{unfinished} is not empty behind {DISK_KEPT} bytes")
+        disk.truncate(DISK_KEPT)
+    os.replace(unfinished, target)
 
 
 def checks_command(*names, program="/checks"):

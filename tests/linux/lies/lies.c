@@ -17,6 +17,8 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/mount.h>
+#include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/resource.h>
 #include <sys/shm.h>
@@ -309,6 +311,32 @@ WRAP(int, nanosleep, const struct timespec *length, struct timespec *left)
 	return lying("short sleep") ? 0 : __real_nanosleep(length, left);
 }
 
+/* --- containers, file systems */
+
+WRAP(int, unshare, int flags)
+{
+	return lying("nothing apart") ? 0 : __real_unshare(flags);
+}
+
+WRAP(int, prctl, int option, long a, long b, long c, long d)
+{
+	return option == PR_SET_SECCOMP && lying("no filter") ? 0 :
+								__real_prctl(option, a, b, c, d);
+}
+
+WRAP(int, mount, const char *source, const char *target, const char *type, unsigned long flags,
+     const void *data)
+{
+	if (lying("no disk") && !strcmp(type, "ext4"))
+		type = "tmpfs";
+	return __real_mount(source, target, type, flags, lying("no limits") ? NULL : data);
+}
+
+WRAP(int, fsync, int fd)
+{
+	return lying("disk comes later") ? 0 : __real_fsync(fd);
+}
+
 /* --- what a user looks at */
 
 WRAP(long, ptrace, int request, pid_t child, void *at, void *data)
@@ -326,13 +354,38 @@ WRAP(long, ptrace, int request, pid_t child, void *at, void *data)
 	return result;
 }
 
+/* A system that traces something else than what happened: odd digits are even ones. */
+static const char *even(char *text)
+{
+	for (char *next = text; *next; next++)
+		*next &= *next >= '0' && *next <= '9' ? ~1 : ~0;
+	return text;
+}
+
 WRAP(const char *, file_text, const char *path)
 {
-	return lying("empty files") ? "" : __real_file_text(path);
+	if (lying("empty files"))
+		return "";
+	if (lying("wrong trace") && strstr(path, "/trace"))
+		return even((char *)__real_file_text(path));
+	return __real_file_text(path);
+}
+
+/* Whether one of these words, NULL at the end, is in the path. */
+static bool is_about(const char *path, const char *const *words)
+{
+	while (*words && !strstr(path, *words))
+		words++;
+	return *words;
 }
 
 WRAP(void, file_put, const char *path, const char *text)
 {
-	if (!lying("empty files"))
-		__real_file_put(path, text);
+	static const char *const limits[] = { ".max", ".weight", ".freeze", NULL };
+	static const char *const switches[] = { "enable", "current_tracer", NULL };
+
+	if (lying("empty files") || (lying("no limits") && is_about(path, limits)) ||
+	    (lying("nothing switched on") && is_about(path, switches)))
+		return;
+	__real_file_put(path, text);
 }
