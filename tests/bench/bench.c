@@ -433,8 +433,8 @@ static void exec_once(void)
 
 static const struct operation operations[] = {
 	{ "empty", 100000, NULL, nothing, NULL, NULL },
-	{ "integer", 500, NULL, NULL, integer_run, NULL },
-	{ "memcpy", 10, memcpy_set_up, memcpy_once, NULL, memcpy_clean_up },
+	{ "integer", 2500, NULL, NULL, integer_run, NULL },
+	{ "memcpy", 60, memcpy_set_up, memcpy_once, NULL, memcpy_clean_up },
 	{ "null", 10000, NULL, null_once, NULL, NULL },
 	{ "gettimeofday", 5000, NULL, gettimeofday_once, NULL, NULL },
 	{ "read", 5000, open_zero, read_once, NULL, close_file },
