@@ -39,8 +39,8 @@ for board in qemu.BOARDS.values():
         tree.write(fdt.write(fdt.Node("")))
 artifacts.packages = lambda purpose: None
 artifacts.hypervisor = lambda architecture, debug: StubHypervisor
-artifacts.guest_kernel = lambda configuration: artifacts.Kernel(FOLDER)
-artifacts.native_kernel = lambda configuration: artifacts.Kernel(FOLDER)
+artifacts.guest_kernel = lambda configuration, selftest: artifacts.Kernel(FOLDER)
+artifacts.native_kernel = lambda configuration, selftest: artifacts.Kernel(FOLDER)
 artifacts.initramfs = lambda user_land: stub(f"{user_land}.cpio.gz")
 
 LOADER = importlib.machinery.SourceFileLoader(
