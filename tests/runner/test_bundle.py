@@ -103,8 +103,10 @@ class Trees(unittest.TestCase):
         node = fdt.Node("")
         node.set_string("compatible", "xen,domain")
         node.children.append(fdt.Node("child"))
+        node.reservations = [(0x60000000, 0x1000), (1 << 32, 2 << 32)]
         blob = fdt.write(node)
         self.assertEqual(fdt.write(fdt.read(blob)), blob)
+        self.assertEqual(fdt.read(blob).reservations, node.reservations)
         for size in range(len(blob)):
             try:
                 fdt.read(blob[:size])

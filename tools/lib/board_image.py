@@ -17,7 +17,6 @@ Files are made by U-Boot's mkimage and depend on their contents alone.
 """
 
 import os
-import shutil
 import subprocess
 from collections import namedtuple
 
@@ -107,20 +106,17 @@ def _kernel(folder, source, target, at):
     _mkimage(folder, "kernel", source, target, "-a", f"{at:#x}", "-e", f"{at:#x}")
 
 
-def _tree_with_bundle(folder, tree, start, size):
+def _tree_with_bundle(root, start, size):
     """The bytes of a tree that says where the bundle is, for bootloaders whose
     ATAGS do not (U-Boot without CONFIG_INITRD_TAG). ATAGS that do are believed.
     """
-    path = os.path.join(folder, tree + ".part")
-    shutil.copyfile(os.path.join(folder, tree), path)
+    chosen = root.child("chosen")
+    if chosen is None:
+        chosen = fdt.Node("chosen")
+        root.children.append(chosen)
     for name, value in (("linux,initrd-start", start), ("linux,initrd-end", start + size)):
-        done = subprocess.run(["fdtput", "-p", "-t", "x", path, "/chosen", name, f"{value:x}"],
-                              check=False, stdin=subprocess.DEVNULL, capture_output=True)
-        if done.returncode:
-            raise Failure("fdtput: " + done.stderr.decode(errors="replace").strip())
-    data = bundle.read_file(path)
-    os.remove(path)
-    return data
+        chosen.properties[name] = value.to_bytes(4, "big")
+    return fdt.write(root)
 
 
 def _write(folder, name, data):
@@ -134,17 +130,17 @@ def make(folder, board, cpu, hypervisor, tree_path):
     hypervisor, tree_path: the raw image and the board's device tree.
     """
     raw, blob = bundle.read_file(hypervisor), bundle.read_file(tree_path)
-    tree = os.path.basename(tree_path)
+    tree, root = os.path.basename(tree_path), fdt.read(blob)
     _write(folder, RAW, raw)
     _write(folder, tree, blob)
     _mkimage(folder, "ramdisk", BUNDLE, WRAPPED)
     bundle_size = os.path.getsize(os.path.join(folder, BUNDLE))
     with_tree = len(raw + blob) + TREE_GROWS
-    where = places(memory_banks(fdt.read(blob)), with_tree, with_tree + HEADER_SIZE,
+    where = places(memory_banks(root), with_tree, with_tree + HEADER_SIZE,
                    bundle_size + HEADER_SIZE)
     _kernel(folder, RAW, UIMAGE, where.image)
-    _write(folder, OLD_RAW, raw + _tree_with_bundle(folder, tree, where.bundle + HEADER_SIZE,
-                                                    bundle_size))
+    _write(folder, OLD_RAW,
+           raw + _tree_with_bundle(root, where.bundle + HEADER_SIZE, bundle_size))
     _kernel(folder, OLD_RAW, OLD_UIMAGE, where.image)
     commands = _COMMANDS.format(board=board, cpu=cpu, script_file=SCRIPT, wrapped=WRAPPED,
                                 tree_file=tree, uimage=UIMAGE, **where._asdict())

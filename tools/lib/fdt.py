@@ -2,7 +2,8 @@
 """Read and write flattened device trees: as much as the bundle tool needs.
 
 Device-tree source is compiled by dtc; this module changes compiled trees.
-Invariant: write(read(blob)) describes the same tree in the same order.
+Invariant: write(read(blob)) describes the same tree in the same order, with the
+same reservations of memory.
 Source: Devicetree Specification v0.3, chapter 5.
 """
 
@@ -12,6 +13,7 @@ MAGIC = 0xd00dfeed
 VERSION = 17
 COMPATIBLE_VERSION = 16
 HEADER_SIZE = 40
+RESERVATION = struct.Struct(">QQ")      # address, size
 BEGIN_NODE, END_NODE, PROP, NOP, END = 1, 2, 3, 4, 9
 
 
@@ -20,12 +22,15 @@ class FdtError(ValueError):
 
 
 class Node:
-    """A node: its name, properties (bytes by name) and sub-nodes, in order."""
+    """A node: its name, properties (bytes by name) and sub-nodes, in order.
+
+    reservations: (address, size) of memory, of the root alone."""
 
     def __init__(self, name):
         self.name = name
         self.properties = {}
         self.children = []
+        self.reservations = []
 
     def child(self, name):
         """The sub-node of this name, or None."""
@@ -67,6 +72,7 @@ class _Reader:
             raise FdtError("not a device tree: wrong magic number")
         self.structure = blob[header[2]:header[2] + header[9]]
         self.names = blob[header[3]:header[3] + header[8]]
+        self.reserved = blob[header[4]:]
         self.at = 0
 
     def word(self):
@@ -87,6 +93,14 @@ class _Reader:
             value = self.word()
             if value != NOP:
                 return value
+
+    def reservations(self):
+        for at in range(0, len(self.reserved) - RESERVATION.size + 1, RESERVATION.size):
+            reservation = RESERVATION.unpack_from(self.reserved, at)
+            if reservation == (0, 0):
+                return
+            yield reservation
+        raise FdtError("the reservations of the device tree do not end")
 
     def node(self):
         name = self.string(self.structure, self.at)
@@ -114,7 +128,9 @@ def read(blob):
     reader = _Reader(blob)
     if reader.token() != BEGIN_NODE:
         raise FdtError("the device tree has no root node")
-    return reader.node()
+    root = reader.node()
+    root.reservations = list(reader.reservations())
+    return root
 
 
 class _Writer:
@@ -170,7 +186,7 @@ def write(root):
     writer = _Writer()
     writer.node(root)
     writer.structure += struct.pack(">I", END)
-    reserve = bytes(16)
+    reserve = b"".join(RESERVATION.pack(*entry) for entry in (*root.reservations, (0, 0)))
     structure_at = HEADER_SIZE + len(reserve)
     names_at = structure_at + len(writer.structure)
     header = struct.pack(">10I", MAGIC, names_at + len(writer.names), structure_at,

@@ -8,7 +8,6 @@ depend on the load of the PC.
 import copy
 import os
 import selectors
-import subprocess
 import sys
 import time
 
@@ -19,6 +18,7 @@ sys.path.insert(0, os.path.join(ROOT, "tools", "lib"))
 import artifacts                        # noqa: E402 (needs the path above)
 import bundle                           # noqa: E402
 import console                          # noqa: E402
+import fdt                              # noqa: E402
 import qemu                             # noqa: E402
 
 ICOUNT_SHIFT = 3
@@ -26,7 +26,7 @@ INSTRUCTION_NS = 1 << ICOUNT_SHIFT
 
 # Where boards have RAM, and where a MiB of it is reserved: nothing else is there.
 RAM_BASES = (0x00000000, 0x60000000, 0x70000000)
-RESERVED_OFFSET = 0x600000
+RESERVED_OFFSET, RESERVED_SIZE = 0x600000, 0x1000
 
 
 class Result:
@@ -111,13 +111,11 @@ class Session:
         """The same board with a MiB of its RAM reserved in the device tree."""
         other = copy.copy(self)
         other._device_tree = os.path.join(self._folder, "reserved.dtb")
-        source = subprocess.run(["dtc", "-q", "-I", "dtb", "-O", "dts", self._device_tree],
-                                check=True, stdout=subprocess.PIPE).stdout
-        reserved = "".join(f"/memreserve/ {base + RESERVED_OFFSET:#x} 0x1000;\n"
-                           for base in RAM_BASES)
-        subprocess.run(["dtc", "-q", "-I", "dts", "-O", "dtb", "-o", other._device_tree],
-                       check=True,
-                       input=source.replace(b"/dts-v1/;", b"/dts-v1/;\n" + reserved.encode(), 1))
+        with open(self._device_tree, "rb") as source:
+            root = fdt.read(source.read())
+        root.reservations += [(base + RESERVED_OFFSET, RESERVED_SIZE) for base in RAM_BASES]
+        with open(other._device_tree, "wb") as target:
+            target.write(fdt.write(root))
         return other
 
     def boot(self, name, config_path, boot_arguments, timeout):
