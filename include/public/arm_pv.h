@@ -12,7 +12,7 @@
 #ifndef VAMBRACE_PUBLIC_ARM_PV_H
 #define VAMBRACE_PUBLIC_ARM_PV_H
 
-#define ARM_PV_ABI_VERSION	1
+#define ARM_PV_ABI_VERSION	2
 
 /*
  * Virtual memory map.
@@ -34,9 +34,11 @@
 
 /*
  * Hypercalls: svc #ARM_PV_HYPERCALL_TAG, number in r12, arguments in r0-r4,
- * result in r0; every other register is kept. Any svc from the guest kernel
- * is a hypercall, any svc from guest user code is the guest's own system
- * call: the immediate is not looked at.
+ * result in r0. r1-r4 come back changed; every other register and the flags
+ * are kept. A call that takes long may be interrupted: the guest is then at the
+ * svc again, with what is left to do in r0-r4, and repeats it without noticing.
+ * Any svc from the guest kernel is a hypercall, any svc from guest user code is
+ * the guest's own system call: the immediate is not looked at.
  *
  * Beside Xen's numbers:
  */

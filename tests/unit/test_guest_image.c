@@ -53,6 +53,8 @@ static const struct {
 	{ ARM_PV_ABI_VERSION, 0xc0009000, 0x500000, 0xc0001000, "linked at 0xc0009000" },
 	{ ARM_PV_ABI_VERSION, 0x00007000, 0x500000, 0xfffff000, "linked at" },
 	{ 0, 0xc0008000, 0x500000, 0xc0000000, "version 0 of the guest ABI" },
+	{ 1, 0xc0008000, 0x500000, 0xc0000000,
+	  "it is built for version 1 of the guest ABI, and this hypervisor has version 2" },
 	{ ARM_PV_ABI_VERSION + 1, 0xc0008000, 0x500000, 0xc0000000, "of the guest ABI" },
 };
 
