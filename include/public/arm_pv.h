@@ -160,8 +160,9 @@
  * A kernel image that is to be started carries this at the given offset from
  * its first byte, little-endian words:
  *   magic, ABI version, link (virtual) address of the first byte,
- *   size in memory from the first byte to the end of bss, page_offset.
- * page_offset is the virtual address of the start of guest RAM: the
+ *   size in memory from the first byte to the end of bss, page_offset,
+ *   size of the data, that is of the file that the image is.
+ * A file that is shorter than it says is not started. page_offset is the virtual address of the start of guest RAM: the
  * hypervisor reads the guest's tables there once its MMU is on.
  */
 #define ARM_PV_SIGNATURE_OFFSET	0x40
