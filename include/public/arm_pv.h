@@ -132,6 +132,11 @@
 #define ARM_PV_DEFERRED_SET_TLS1	0x2	/* TPIDRURW */
 #define ARM_PV_DEFERRED_SET_PGD		0x4	/* as ARM_PV_HYPERCALL_SWITCH would */
 
+/*
+ * sysrq: a key (ASCII) that somebody typed at the hypervisor for a command of
+ * Linux's SysRq kind. VIRQ_DEBUG tells that it is there; the guest takes it and
+ * leaves 0. With 0, VIRQ_DEBUG means no such key.
+ */
 
 /*
  * Lists in the vCPU page that spare a call for each page. A count larger than
@@ -214,7 +219,8 @@ struct arm_pv_vcpu_page {
 	uint32_t cur_pgd;		/* written by the hypervisor */
 	uint32_t local_pending;		/* set by the hypervisor, cleared by the guest */
 	uint32_t vcpu_id;
-	uint32_t reserved_058[2];
+	uint32_t sysrq;			/* at 0x058: see below */
+	uint32_t reserved_05c;
 	uint32_t deferred;
 	uint32_t deferred_tls0;
 	uint32_t deferred_tls1;
@@ -300,7 +306,8 @@ ARM_PV_AT(arm_pv_vcpu_page, vfpexc, ARM_PV_VFPEXC);
 ARM_PV_AT(arm_pv_vcpu_page, cur_pgd, ARM_PV_CUR_PGD);
 ARM_PV_AT(arm_pv_vcpu_page, local_pending, ARM_PV_LOCAL_PENDING);
 ARM_PV_AT(arm_pv_vcpu_page, vcpu_id, 0x054);
-ARM_PV_AT(arm_pv_vcpu_page, reserved_058, 0x058);
+ARM_PV_AT(arm_pv_vcpu_page, sysrq, 0x058);
+ARM_PV_AT(arm_pv_vcpu_page, reserved_05c, 0x05c);
 ARM_PV_AT(arm_pv_vcpu_page, deferred, ARM_PV_DEFERRED);
 ARM_PV_AT(arm_pv_vcpu_page, deferred_tls0, ARM_PV_DEFERRED_TLS0);
 ARM_PV_AT(arm_pv_vcpu_page, deferred_tls1, ARM_PV_DEFERRED_TLS1);
