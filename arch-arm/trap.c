@@ -171,6 +171,7 @@ void trap_svc(struct vcpu *vcpu)
 	result = hypercall(vcpu, regs->r[12], &args);
 	if (result == HYPERCALL_AGAIN) {
 		regs->pc -= regs->psr & PSR_T ? 2 : 4;
+		regs->psr = psr_before_svc(regs->psr);
 	} else {
 		regs->r[0] = (uint32_t)result;
 		if (DEBUG) {
