@@ -4,7 +4,7 @@
  * guest's. Pure functions; also compiled for the host.
  *
  * SPEC: ARM DDI 0100I, B4.7 (v4/v5 translation tables: B4.7.4 first level,
- *	B4.7.5 second level), B4.5 (domains, AP, S and R bits);
+ *	B4.7.5 second level), B4.3 (domains, AP, S and R bits);
  *	ARM DDI 0198E (ARM926EJ-S TRM) 3.2.
  */
 #pragma once
