@@ -94,6 +94,7 @@ void iret(struct vcpu *vcpu)
 	}
 	iret_put_off_work(vcpu);
 	regs.psr = psr_sanitise(regs.psr);
+	regs.pc = psr_pc(regs.psr, regs.pc);
 	vcpu->arch.regs = regs;
 	vcpu->arch.kernel_sp = sp + ARM_PV_PT_REGS_SIZE;
 	vcpu->arch.guest_user = 1;

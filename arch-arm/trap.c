@@ -143,6 +143,14 @@ void trap_pabt(struct vcpu *vcpu)
 
 /* --- hypercalls --- */
 
+/* So that a guest that expects them to be kept, which arm_pv.h denies, fails at once. */
+static void poison_arguments(struct arm_regs *regs)
+{
+	for (unsigned int i = 1; i <= 4; i++) {
+		regs->r[i] = 0xdeadbeef;
+	}
+}
+
 void trap_svc(struct vcpu *vcpu)
 {
 	struct arm_regs *regs = &vcpu->arch.regs;
@@ -163,8 +171,12 @@ void trap_svc(struct vcpu *vcpu)
 	result = hypercall(vcpu, regs->r[12], &args);
 	if (result == HYPERCALL_AGAIN) {
 		regs->pc -= regs->psr & PSR_T ? 2 : 4;
+		regs->psr = psr_before_svc(regs->psr);
 	} else {
 		regs->r[0] = (uint32_t)result;
+		if (DEBUG) {
+			poison_arguments(regs);
+		}
 	}
 }
 
