@@ -217,11 +217,23 @@ iret_put_off:
 	mov	r4, sp
 	ldr	sp, =stack_top
 	bl	iret_put_off_work
+	cmp	r0, #0
+	beq	iret_repeat
 	mov	sp, r4
 	mvn	r4, #0x500000
 	ldr	lr, [sp, #REGS_PC]
 	mov	r12, #ARM_PV_HYPERCALL_IRET
 	b	iret_load
+
+/* An interrupt waits and something is left: the guest makes the call again. */
+iret_repeat:
+	mrs	r2, spsr
+	add	r0, r4, #REGS_LR
+	str	r2, [r4, #REGS_PSR]
+	stmia	r0, {lr}^		@ sp was saved above
+	mov	r0, r4
+	bl	iret_again
+	b	leave
 
 iret_unusual:
 	mov	r12, #ARM_PV_HYPERCALL_IRET

@@ -146,9 +146,10 @@ struct vcpu *sched_pick(void)
 		} else if (queue[0] == NULL) {
 			do_own_work();
 			arch_poll_interrupts();
-		} else {
-			arch_switch_to(queue[0]);
+		} else if (arch_switch_to(queue[0])) {
 			return queue[0];
+		} else {
+			arch_poll_interrupts();
 		}
 	}
 }

@@ -107,6 +107,7 @@ static bool read_plan(const char *path)
 static uint64_t count;			/* instructions of the hypervisor's, all */
 
 static struct {
+	bool booted;			/* a guest has run */
 	bool running;			/* the hypervisor runs, and it is not boot */
 	bool exempt;			/* for good */
 	bool paused;			/* began with a pause, and nothing was taken since */
@@ -222,7 +223,7 @@ static void end(const struct mark *end)
 
 static void at_entry(const struct mark *mark)
 {
-	if (!stretch.running) {
+	if (stretch.booted && !stretch.running) {
 		begin(mark);
 		stretch.paused = false;
 	}
@@ -236,6 +237,7 @@ static void at_exit(const struct mark *mark)
 		end(mark);
 	}
 	stretch.running = false;
+	stretch.booted = true;
 }
 
 static void at_pause(const struct mark *mark)

@@ -51,26 +51,39 @@ def disassembly(elf):
     return lines
 
 
-def find_pauses(lines):
-    """[(address, function)] of the pauses in a disassembly."""
-    found = []
-    for (_, function, instruction), (address, _, _) in zip(lines, lines[1:]):
-        called = re.match(r"^bl?\w*\s+[0-9a-f]+ <(\w+)>$", instruction)
-        if (called and called[1] in WAITING and function not in WAITING) or \
-                WAIT_FOR_INTERRUPT.search(instruction):
-            if not instruction.startswith("bl") and called:
-                raise Failure(f"{function}: a tail call of {called[1]} is no pause")
+def source_functions(elf, addresses):
+    """The functions that instructions belong to in the source, whatever was inlined."""
+    if not addresses:
+        return []
+    text = subprocess.run(["arm-none-eabi-addr2line", "-f", "-e", elf, *map(hex, addresses)],
+                          check=True, stdout=subprocess.PIPE, text=True).stdout
+    return text.splitlines()[::2]
+
+
+def find_pauses(elf, lines):
+    """[(address, function)] of the pauses of a program."""
+    calls, found = [], []
+    for (call, function, instruction), (address, _, _) in zip(lines, lines[1:]):
+        called = re.match(r"^(b\w*)\s+[0-9a-f]+ <(\w+)>$", instruction)
+        if called and called[2] in WAITING and function not in WAITING:
+            if not called[1].startswith("bl"):
+                raise Failure(f"{function}: a tail call of {called[2]} is no pause")
+            calls.append((call, address))
+        elif WAIT_FOR_INTERRUPT.search(instruction):
             found.append((address, function))
-    return found
+    names = source_functions(elf, [call for call, _ in calls])
+    return found + [(address, name) for (_, address), name in zip(calls, names)]
 
 
 def check_pauses(found, allowed):
-    """Fail when the program pauses elsewhere than it may, or where the list is stale."""
-    there = {function for _, function in found}
-    for name in sorted(there - set(allowed)):
+    """Fail when a program pauses elsewhere than it may."""
+    for name in sorted(set(found) - set(allowed)):
         raise Failure(f"{name}() has a pause that pauses.list does not name")
-    for name in sorted(set(allowed) - there):
-        raise Failure(f"pauses.list names {name}(), which has no pause")
+
+
+def stale_pauses(found):
+    """Functions of pauses.list that pause in none of the builds."""
+    return sorted(set(pauses_allowed()) - set(found))
 
 
 def system_call_length(elf):
@@ -81,10 +94,10 @@ def system_call_length(elf):
 
 
 def write(elf, path):
-    """Write the plan for a build; returns its number of pauses."""
+    """Write the plan for a build; returns the functions that pause."""
     lines = disassembly(elf)
-    pauses = find_pauses(lines)
-    check_pauses(pauses, pauses_allowed())
+    pauses = find_pauses(elf, lines)
+    check_pauses([function for _, function in pauses], pauses_allowed())
     symbols = elf_symbols.functions(elf)
     end = max(address for address, _ in symbols) + 0x10000
     rows = [f"hypervisor {min(address for address, _ in symbols):x} {end:x}"]
@@ -96,4 +109,4 @@ def write(elf, path):
     taken = {TAKE: "take", EXEMPT: "exempt"}
     rows += [f"{taken.get(name, 'function')} {address:x} {name}" for address, name in symbols]
     Path(path).write_text("\n".join(rows) + "\n")
-    return len(pauses)
+    return [function for _, function in pauses]
