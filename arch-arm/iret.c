@@ -9,6 +9,7 @@
 
 #include "guest_cache.h"
 #include "guest_copy.h"
+#include "maintenance.h"
 #include "psr.h"
 #include "shadow.h"
 #include "tls.h"
@@ -29,9 +30,11 @@ bool iret_clean_pages(struct vcpu *vcpu)
 	while (count != 0) {
 		uint32_t va = page->clean_va[--count] & PAGE_MASK;
 
+		maintenance_begin(EVENT_GUEST_RANGE);
 		if (range_ok(va, PAGE_SIZE, 0, ARM_PV_HYP_START)) {
 			guest_cache_flush(vcpu, va, PAGE_SIZE);
 		}
+		maintenance_end(EVENT_GUEST_RANGE);
 		page->clean_count = count;
 		if (count != 0 && arch_interrupt_waiting()) {
 			return false;
