@@ -19,7 +19,7 @@ void asm_offsets(void)
 	DEFINE(VCPU_GUEST_USER, offsetof(struct vcpu, arch.guest_user));
 	DEFINE(VCPU_KERNEL_SP, offsetof(struct vcpu, arch.kernel_sp));
 	DEFINE(VCPU_SWI_ENTRY, offsetof(struct vcpu, arch.vectors.swi));
-	DEFINE(VCPU_VFP_ENABLED, offsetof(struct vcpu, arch.vfp_enabled));
+	DEFINE(VCPU_VFP_WATCH, offsetof(struct vcpu, arch.vfp_watch));
 	DEFINE(VCPU_COUNTER_SYSCALL, offsetof(struct vcpu, counters[ENTRY_syscall]));
 	DEFINE(VCPU_COUNTER_IRET, offsetof(struct vcpu, counters[ENTRY_iret]));
 }

@@ -179,8 +179,8 @@ iret_load:
 	bne	iret_unusual
 	ldrb	r2, [r4, #1 + ARM_PV_UPCALL_PENDING]
 	ldr	r12, [r4, #1 + ARM_PV_VFPEXC]
-	ldr	r3, [sp, #VCPU_VFP_ENABLED]
-	bic	r3, r3, r12		@ on, but no longer wanted so: vfp_sync()
+	ldr	r3, [sp, #VCPU_VFP_WATCH]
+	bic	r3, r3, r12		@ cleared by the guest: vfp_sync()
 	orrs	r2, r2, r3
 	bne	iret_unusual
 	strb	r2, [r4, #1 + ARM_PV_UPCALL_MASK]

@@ -3,7 +3,8 @@
  * selftest.c - the hypervisor's protection from itself, tried: text and
  * read-only data are not written, the pages below its stacks and the image's
  * own RAM at VA = machine address are not there, and neither is what is not RAM
- * or is reserved. Debug builds.
+ * or is reserved. And what vfp.c takes for granted of a VFP that reports
+ * exceptions late, which QEMU's does not. Debug builds.
  */
 #include <stdbool.h>
 #include <stdint.h>
@@ -13,9 +14,12 @@
 #include <vambrace/frame.h>
 #include <vambrace/panic.h>
 
+#include <vfp_access.h>
+
 #include "memory_map.h"
 #include "mmu.h"
 #include "probe.h"
+#include "vfp.h"
 
 extern const char image_start[], text_end[], abort_stack_guard[], stack_guard[];
 extern const char vectors_start[];
@@ -77,13 +81,51 @@ static void test_protection(void)
 	mmu_image_range(&load, &size);
 	expect("the image's RAM at its machine address", load, false, false);
 	expect_ram_alone();
-	printk("selftest: passed\n");
+}
+
+#define SOME_INSTRUCTION	0xee300a00u	/* VADD.F32 s0, s0, s0: any that FPINST may hold */
+
+static void expect_fpscr(const char *when, bool accepted)
+{
+	if (vfp_accepts_fpscr() != accepted) {
+		panic("selftest: VFP %s: an access to FPSCR is %s", when,
+		      accepted ? "refused" : "executed");
+	}
+}
+
+/*
+ * EX set by hand: all but the privileged registers is refused, until it is cleared;
+ * FPINST stays. SPEC: ARM DDI 0301H 20.4 (tables 20-4, 20-8), 22.3.
+ */
+static void test_vfp_exceptional_state(void)
+{
+	if (!vfp_probe()) {
+		printk("selftest: VFP exceptional state: skipped, there is no VFP\n");
+		return;
+	}
+	expect_fpscr("off", false);
+	vfp_set_fpexc(FPEXC_EN | FPEXC_EX);
+	if (!(vfp_fpexc() & FPEXC_EX)) {
+		printk("selftest: VFP exceptional state: skipped, EX cannot be set here\n");
+	} else {
+		vfp_set_fpinst(SOME_INSTRUCTION);
+		expect_fpscr("with EX", false);
+		vfp_set_fpexc(FPEXC_EN);
+		expect_fpscr("after EX", true);
+		if (vfp_fpinst() != SOME_INSTRUCTION) {
+			panic("selftest: FPINST does not survive that EX is cleared");
+		}
+		printk("selftest: VFP exceptional state: as vfp.c has it\n");
+	}
+	vfp_set_fpexc(0);
 }
 
 void arch_selftest(void)
 {
 	if (DEBUG) {
 		test_protection();
+		test_vfp_exceptional_state();
+		printk("selftest: passed\n");
 	} else {
 		printk("selftest: only in debug builds\n");
 	}

@@ -8,6 +8,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#define FPEXC_EX	(1u << 31)
+#define FPEXC_EN	(1u << 30)
+
 struct vcpu;
 
 /* Boot: is there a VFP? */
@@ -23,11 +26,13 @@ bool vfp_emulate(struct vcpu *vcpu, uint32_t insn);
  * An instruction of the guest was undefined. If the guest has enabled its VFP
  * and does not own the real one, it does now, and the instruction is to be tried
  * again: true. Whether it was a VFP instruction is not asked: if it was not, it
- * is undefined again, and then the guest is to be told.
+ * is undefined again, and then the guest is to be told. Likewise if the real
+ * unit is still in the exceptional state that the guest has left. vfp_sync() must
+ * follow.
  */
 bool vfp_claim(struct vcpu *vcpu);
 
-/* Before the guest runs: the real enable follows the virtual one. */
+/* Before the guest runs: the real EN and EX follow the virtual ones. */
 void vfp_sync(struct vcpu *vcpu);
 
 /* Another vCPU runs next, or none: the real VFP is off. Its state stays in it. */

@@ -32,3 +32,13 @@ vfp_probe:
 9002:	cmp	r0, #0
 	movne	r0, #1
 	bx	lr
+
+	.globl	vfp_accepts_fpscr
+vfp_accepts_fpscr:
+	mov	r0, #0
+9001:	vmrs	r1, fpscr
+	mov	r0, #1
+9002:	bx	lr
+	.pushsection .guest_access_table, "a"
+	.word	9001b, 9002b
+	.popsection

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * vfp_access.h - VFP registers. The compiler is told of no VFP, so that it
- * never uses one by itself; these are the only places that do.
+ * never uses one by itself; these are the only places that do. The unit tests
+ * have another file of this name, with a model of the unit.
  */
 #pragma once
 
@@ -9,6 +10,8 @@
 #include <stdint.h>
 
 #include <arch_types.h>
+
+#include "cpu.h"
 
 #define VFP_READ(name)							\
 	static inline uint32_t vfp_##name(void)				\
@@ -32,8 +35,17 @@ VFP_REGISTER(fpexc)
 VFP_REGISTER(fpinst)
 VFP_REGISTER(fpinst2)
 
-/* Is the unit there? The one place that may be undefined: see entry.S. */
+/* The MVFR registers came with the identification scheme of ARMv7, to some ARMv6 cores. */
+static inline bool vfp_has_feature_registers(void)
+{
+	return (cp15_midr() >> 16 & 0xf) == 0xf;
+}
+
+/* Is the unit there? May be undefined, like the next one: see entry.S. */
 bool vfp_probe(void);
+
+/* Does the unit execute an access to FPSCR, or is it undefined? For selftest.c. */
+bool vfp_accepts_fpscr(void);
 
 /* Registers d0 to d15, and d16 to d31 where they are; FPEXC.EN must be set. */
 void vfp_save_lower(uint64_t *doubles);

@@ -49,6 +49,7 @@ struct arm_vfp {
 	uint32_t fpscr;
 	uint32_t fpexc;		/* of a bounce, while the unit is off; never EN */
 	uint32_t fpinst, fpinst2;
+	bool told;		/* the guest's word has had the EX of the present bounce */
 };
 
 struct shadow_space;
@@ -59,8 +60,9 @@ struct arch_vcpu {
 	uint32_t guest_user;		/* the virtual mode: 1 user, 0 kernel */
 	uint32_t kernel_sp;		/* loaded with kernel_lr as a pair */
 	uint32_t kernel_lr;
-	uint32_t vfp_enabled;		/* FPEXC.EN while the real VFP is on for this vCPU, and EX
-					   of a bounce the guest was told of */
+	uint32_t vfp_watch;		/* bits of FPEXC that the guest must not clear unnoticed in
+					   its word: EN while the VFP is on or a bounce pending,
+					   EX of a bounce that it was told of; see vfp.c */
 	struct arm_pv_vectors vectors;	/* size == 0: none yet */
 	struct arm_cp15 cp15;
 	struct translation translation;	/* follows cp15 */

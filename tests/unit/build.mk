@@ -11,7 +11,7 @@ UNIT_SOURCES := $(addprefix kernel/, atags.c board.c boot_info.c bundle.c crc32.
 	domain_config.c event.c frame.c guest_image.c guest_tree.c hypercall.c p2m.c text.c \
 	timer_rate.c tree.c tree_clock.c tree_interrupt.c) \
 	$(wildcard platforms/drivers/*.c) \
-	arch-arm/decode.c arch-arm/v5/descriptor.c $(wildcard tests/unit/fake-arch/*.c)
+	arch-arm/decode.c arch-arm/vfp.c arch-arm/v5/descriptor.c $(wildcard tests/unit/fake-arch/*.c)
 
 UNIT_LIBFDT := fdt.c fdt_addresses.c fdt_ro.c fdt_rw.c fdt_sw.c fdt_wip.c
 UNIT_DIR := build/unit
@@ -23,7 +23,8 @@ UNIT_DATA := $(patsubst tests/unit/data/%.dts,$(UNIT_DIR)/data/%.dtb,$(wildcard 
 UNIT_SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 UNIT_WARNINGS := -Wall -Wextra -Werror -Wshadow -Wundef -Wmissing-prototypes -Wvla
 UNIT_CFLAGS = -std=gnu11 -O2 -g $(UNIT_SANITIZE) $(UNIT_WARNINGS) -MMD -MP \
-	-Itests/unit/fake-arch/mmio -Iplatforms -Iinclude -Iarch-arm/include -Itests/unit \
+	-Itests/unit/fake-arch/mmio -Itests/unit/fake-arch/vfp \
+	-Iplatforms -Iinclude -Iarch-arm/include -Itests/unit \
 	-isystem $(UNIT_FDT) -DUNIT_DATA='"$(UNIT_DIR)/data"'
 # The host's C library has functions of these names, and its own use for them.
 UNIT_CFLAGS += -Dsched_yield=hypervisor_sched_yield
