@@ -9,7 +9,9 @@
  * entered from USR mode only. FIQ is masked at all times: PSR_GUEST. Aborts in SVC
  * mode are allowed in guest_access.S, in probe.S, in abort_late.S, where iret
  * touches its frame and where a register of the core may be missing (probed.h,
- * vfp_access.S), and nowhere else.
+ * vfp_access.S), and nowhere else. SVC and UND mode are entered with asynchronous
+ * aborts open, as the guest had them: up to mask_asynchronous_aborts, behind which a
+ * vector begins, one is noted and told later (async_abort.c).
  *
  * INVARIANT(user-cut): the DACR is opened before anything of the guest's is
  * touched and set from the virtual mode on every way out.
@@ -99,6 +101,7 @@ vectors_end:
 	.popsection
 	.endm
 
+	.globl	vector_und, vector_svc, vector_dabt
 vector_und:
 	mask_asynchronous_aborts
 	enter_from_guest trap_und, 0
@@ -278,9 +281,9 @@ arch_enter_guest:
 /*
  * An exception of the hypervisor's own, with r0 and the pc behind the
  * instruction, less what the vector took off it, in the scratch area: go on at
- * the fixup of that instruction, if there is one.
+ * the fixup of that instruction. If there is none it falls through.
  */
-	.macro	fixup_or_fatal vector, adjust
+	.macro	try_fixup adjust
 	stmdb	sp!, {r1-r3, r12, lr}
 	sub	r0, lr, #\adjust
 	bl	guest_access_fixup
@@ -291,14 +294,17 @@ arch_enter_guest:
 	ldr	r0, [sp]
 	movs	pc, lr
 1:	ldmia	sp!, {r1-r3, r12, lr}
-	mov	r0, #\vector
-	b	fatal
 	.endm
 
 in_hypervisor_trap_dabt:
-	fixup_or_fatal 4, 0
+	try_fixup 0
+	defer_asynchronous_abort
+	mov	r0, #4
+	b	fatal
 in_hypervisor_trap_und:
-	fixup_or_fatal 1, 4
+	try_fixup 4
+	mov	r0, #1
+	b	fatal
 in_hypervisor_trap_pabt:
 	mov	r0, #3
 	b	fatal

@@ -66,6 +66,14 @@ static void fill_slot(struct vcpu *vcpu, struct arm_pv_slot *slot)
 	regs->r[0] = (uint32_t)slot;
 }
 
+bool exception_is_possible(const struct vcpu *vcpu)
+{
+	const struct arm_pv_vectors *vectors = &vcpu->arch.vectors;
+
+	return vcpu->arch.guest_user ||
+	       !in_range(vcpu->arch.regs.pc, vectors->prologue_start, vectors->prologue_end);
+}
+
 /* Is there a handler, and may its slot be used now? If not, the domain stops. */
 static bool may_forward(struct vcpu *vcpu, const char *what, uint32_t fsr, uint32_t far)
 {
@@ -76,8 +84,7 @@ static bool may_forward(struct vcpu *vcpu, const char *what, uint32_t fsr, uint3
 			    (unsigned int)fsr, (unsigned int)far);
 		return false;
 	}
-	if (!vcpu->arch.guest_user &&
-	    in_range(vcpu->arch.regs.pc, vectors->prologue_start, vectors->prologue_end)) {
+	if (!exception_is_possible(vcpu)) {
 		domain_stop(vcpu, "%s (FSR %x, FAR %08x) inside its own exception entry code", what,
 			    (unsigned int)fsr, (unsigned int)far);
 		return false;

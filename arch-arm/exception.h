@@ -4,6 +4,7 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct vcpu;
@@ -16,6 +17,9 @@ struct vcpu;
 void exception_data_abort(struct vcpu *vcpu, uint32_t fsr, uint32_t far);
 void exception_prefetch_abort(struct vcpu *vcpu, uint32_t fsr, uint32_t far);
 void exception_undefined(struct vcpu *vcpu);
+
+/* The guest's kernel can be entered: it is not in its own exception entry code. */
+bool exception_is_possible(const struct vcpu *vcpu);
 
 /* The guest was interrupted: if in restartable code, it is to begin it again. */
 void exception_restart_slot(struct vcpu *vcpu);

@@ -16,6 +16,7 @@
 
 #include <vfp_access.h>
 
+#include "abort.h"
 #include "memory_map.h"
 #include "mmu.h"
 #include "probe.h"
@@ -125,6 +126,7 @@ void arch_selftest(void)
 	if (DEBUG) {
 		test_protection();
 		test_vfp_exceptional_state();
+		async_abort_enable_replay();
 		printk("selftest: passed\n");
 	} else {
 		printk("selftest: only in debug builds\n");

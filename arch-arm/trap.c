@@ -92,6 +92,9 @@ void trap_und(struct vcpu *vcpu)
 		repeat_instruction(vcpu);
 		return;
 	}
+	if (DEBUG) {
+		async_abort_replay(vcpu);
+	}
 	if (emulate(vcpu)) {
 		return;
 	}
@@ -141,7 +144,8 @@ void trap_dabt(struct vcpu *vcpu)
 		}
 		abort.status = shadow_fault_status();
 	} else if (abort_is_late(&abort)) {
-		abort.address = 0;	/* was that of another one, and maybe of another guest */
+		async_abort_note(vcpu, abort.status);
+		return;
 	}
 	exception_data_abort(vcpu, abort.status | abort.write, abort.address);
 }
@@ -180,6 +184,9 @@ void trap_svc(struct vcpu *vcpu)
 	struct hypercall_args args;
 	int32_t result;
 
+	if (DEBUG) {
+		async_abort_replay(vcpu);
+	}
 	if (vcpu->arch.guest_user) {
 		domain_stop(vcpu, "system call before set_vectors");
 		return;
@@ -219,6 +226,26 @@ void trap_irq(struct vcpu *vcpu)
 
 /* --- the way out --- */
 
+void async_abort_note(struct vcpu *vcpu, uint32_t dfsr)
+{
+	vcpu->arch.async_abort = dfsr;
+	sched_attention = true;
+}
+
+/*
+ * Its address is not told: DFAR is another abort's, maybe of another guest. It waits
+ * while the guest kernel is where it can take no exception.
+ */
+static void deliver_async_abort(struct vcpu *vcpu)
+{
+	uint32_t dfsr = async_abort_noted(vcpu);
+
+	if (dfsr != 0 && exception_is_possible(vcpu)) {
+		vcpu->arch.async_abort = 0;
+		exception_data_abort(vcpu, dfsr, 0);
+	}
+}
+
 /*
  * Everything that is due before @vcpu, the current one, runs again. Returns the
  * vCPU to enter: another one where it is its turn.
@@ -227,9 +254,11 @@ struct vcpu *exit_work(struct vcpu *vcpu)
 {
 	if (sched_attention) {
 		if (abort_drain()) {
-			trap_dabt(vcpu);
+			async_abort_note(vcpu, abort_data().status);
 		}
+		deliver_async_abort(vcpu);
 		vcpu = sched_pick();
+		sched_attention |= async_abort_noted(vcpu) != 0;
 	}
 	exception_deliver_pending(vcpu);
 	vfp_sync(vcpu);

@@ -19,6 +19,12 @@ struct vcpu *exit_work(struct vcpu *vcpu);
 /* The guest kernel, which is behind a svc, makes it again. */
 void trap_repeat_svc(struct vcpu *vcpu);
 
+/*
+ * The guest is to be told of an asynchronous abort with this DFSR, on the next exit
+ * through C at which its kernel can be entered.
+ */
+void async_abort_note(struct vcpu *vcpu, uint32_t dfsr);
+
 /* An exception in the hypervisor: @vector is its number. Does not return. */
 void trap_in_hypervisor(uint32_t vector, uint32_t pc, uint32_t psr) __attribute__((noreturn));
 

@@ -67,6 +67,7 @@ struct arch_vcpu {
 	struct arm_cp15 cp15;
 	struct translation translation;	/* follows cp15 */
 	struct arm_vfp vfp;
+	uint32_t async_abort;		/* DFSR of one the guest is to be told of, or 0 */
 	struct shadow_space *space;	/* of the loaded address space; NULL: not chosen */
 };
 

@@ -39,6 +39,21 @@ static inline bool abort_is_late(const struct abort *abort)
 	return false;
 }
 
+static inline uint32_t async_abort_noted(const struct vcpu *vcpu)
+{
+	(void)vcpu;
+	return 0;
+}
+
+static inline void async_abort_enable_replay(void)
+{
+}
+
+static inline void async_abort_replay(struct vcpu *vcpu)
+{
+	(void)vcpu;
+}
+
 static inline bool abort_drain(void)
 {
 	return false;

@@ -37,6 +37,9 @@
 	.macro	mask_asynchronous_aborts
 	.endm
 
+	.macro	defer_asynchronous_abort
+	.endm
+
 /* There is no exclusive monitor. */
 	.macro	clear_exclusive
 	.endm

@@ -8,6 +8,11 @@
  */
 #pragma once
 
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <vambrace/domain.h>
+
 #include "abort_types.h"
 #include "cpu.h"
 #include "descriptor.h"
@@ -43,6 +48,42 @@ static inline bool abort_is_late(const struct abort *abort)
 	return abort->status == FSR_ASYNCHRONOUS_EXTERNAL ||
 	       abort->status == FSR_ASYNCHRONOUS_PARITY;
 }
+
+/* Where an abort of the bus is taken that came before the mask was closed: see async_abort.c. */
+#define VECTOR_WORD_UND	(ARM_PV_VECTORS_PAGE + 4)
+#define VECTOR_WORD_SVC	(ARM_PV_VECTORS_PAGE + 8)
+
+extern const char vector_und[], vector_svc[];
+
+/*
+ * Was @abort, taken in the hypervisor before the instruction at @pc, an asynchronous
+ * one that came between the entry of an exception and the mask? Of these instructions
+ * none accesses what a guest has, so that nothing else is expected of them.
+ */
+static inline bool async_abort_is_at_entry(uint32_t pc, const struct abort *abort)
+{
+	return abort_is_late(abort) &&
+	       (pc == VECTOR_WORD_UND || pc == VECTOR_WORD_SVC ||
+		pc == (uint32_t)(uintptr_t)vector_und || pc == (uint32_t)(uintptr_t)vector_svc);
+}
+
+/*
+ * From entry.S: an abort in the hypervisor at @pc. True if it is @vcpu's and has been
+ * noted; the caller goes on at @pc with the mask closed.
+ */
+bool async_abort_defer(uint32_t pc, struct vcpu *vcpu);
+
+/* What the guest is to be told of, as DFSR has it; 0: nothing. */
+static inline uint32_t async_abort_noted(const struct vcpu *vcpu)
+{
+	return vcpu->arch.async_abort;
+}
+
+/* Debug builds with the boot argument selftest: exceptions with this in r12 are tried. */
+#define ASYNC_ABORT_REPLAY	0x5eed0000u
+
+void async_abort_enable_replay(void);
+void async_abort_replay(struct vcpu *vcpu);
 
 /* abort_late.S: with the mask of asynchronous aborts open for a moment, was there one? */
 bool abort_is_pending(void);

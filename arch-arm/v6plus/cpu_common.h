@@ -33,7 +33,32 @@
 /* Words above the banked stack pointers of ABT, UND and IRQ. */
 #define SCRATCH_SIZE	16
 
-#ifndef __ASSEMBLER__
+#ifdef __ASSEMBLER__
+
+/*
+ * In ABT mode, with r0 and lr (the instruction that would have been next) in the
+ * scratch area: an asynchronous abort that came before a vector masked them is noted,
+ * and the vector goes on, masked. Else falls through. Changes r0.
+ */
+	.macro	defer_asynchronous_abort
+	stmdb	sp!, {r1-r3, r12, lr}
+	mov	r0, lr
+	msr	cpsr_c, #0xd3		@ sp_svc: the vCPU, until a vector changes it
+	mov	r1, sp
+	msr	cpsr_c, #0xd7
+	bl	async_abort_defer
+	ldmia	sp!, {r1-r3, r12, lr}
+	cmp	r0, #0
+	beq	1f
+	mrs	r0, spsr
+	orr	r0, r0, #1 << 8		@ A
+	msr	spsr_cxsf, r0
+	ldr	r0, [sp]
+	movs	pc, lr
+1:
+	.endm
+
+#else
 
 #include <stdint.h>
 

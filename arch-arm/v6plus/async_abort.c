@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * async_abort.c (ARMv6 and ARMv7) - an asynchronous abort that is taken between the
+ * entry to SVC or UND mode, which leaves CPSR.A as the guest had it (open), and the
+ * CPSID there. Nothing has been changed then: the vector goes on with A set, and
+ * the guest is told later. The record is in struct vcpu, out of the guest's reach.
+ *
+ * SPEC: ARM DDI 0100I A2.6.4, A2.6.5 (SVC and UND do not change A), A2.6.7 (lr of a
+ *	data abort); ARM DDI 0406C B1.9.4, B1.9.5, B1.9.8.
+ */
+#include "abort.h"
+
+#include <vambrace/domain.h>
+
+#include "trap.h"
+
+bool async_abort_defer(uint32_t pc, struct vcpu *vcpu)
+{
+	struct abort abort = abort_data();
+
+	if (!async_abort_is_at_entry(pc, &abort)) {
+		return false;
+	}
+	async_abort_note(vcpu, abort.status);
+	return true;
+}
+
+/* --- the self-test: what QEMU cannot raise is forged, DFSR included --- */
+
+/* async_abort_forge.S: as if the exception of @psr's mode had been interrupted at @pc. */
+void async_abort_forge(struct vcpu *vcpu, uint32_t psr, uint32_t pc) __attribute__((noreturn));
+
+#define PSR_UND		0xdbu
+#define PSR_SVC		0xd3u
+
+static bool enabled;
+
+void async_abort_enable_replay(void)
+{
+	enabled = true;
+}
+
+void async_abort_replay(struct vcpu *vcpu)
+{
+	static uint32_t forged = UINT32_MAX;
+	const struct {
+		uint32_t psr, pc;
+	} cases[] = {
+		{ PSR_SVC, VECTOR_WORD_SVC }, { PSR_SVC, (uint32_t)vector_svc },
+		{ PSR_UND, VECTOR_WORD_UND }, { PSR_UND, (uint32_t)vector_und },
+	};
+	uint32_t number = vcpu->arch.regs.r[12] - ASYNC_ABORT_REPLAY;
+
+	if (!enabled || number >= sizeof(cases) / sizeof(cases[0])) {
+		return;
+	}
+	if (number == forged) {
+		forged = UINT32_MAX;	/* this is the exception that was forged */
+		return;
+	}
+	forged = number;
+	async_abort_forge(vcpu, cases[number].psr, cases[number].pc);
+}
