@@ -3,7 +3,8 @@
  * pl011.c - ARM PrimeCell PL011 UART. Line settings are the bootloader's,
  * where it enabled the UART; else 38400 8N1 from the 24 MHz of ARM's boards.
  *
- * SPEC: ARM DDI 0183G 3.3 (register descriptions).
+ * SPEC: ARM DDI 0183G 3.3 (register descriptions), 3.3.6 and 3.3.7 (UARTFBRD,
+ *	UARTLCR_H: not while enabled), 3.3.8 (UARTCR: how to program it).
  */
 #include <drivers.h>
 
@@ -16,6 +17,7 @@
 #define UARTIMSC	0x038
 #define UARTICR		0x044
 
+#define FR_BUSY		(1u << 3)
 #define FR_RXFE		(1u << 4)
 #define FR_TXFF		(1u << 5)
 #define LCR_H_FEN	(1u << 4)
@@ -26,6 +28,9 @@
 #define INT_RX		(1u << 4)
 #define INT_TX		(1u << 5)
 #define INT_RT		(1u << 6)
+
+/* Reads of a register, of 100 ns at least: what a FIFO holds is sent in that, at 9600 Bd. */
+#define BUSY_READS_MAX	1000000
 
 static mmio_t uart;
 static uint32_t interrupt_mask;
@@ -58,15 +63,37 @@ static void transmit_interrupt(bool enable)
 	}
 }
 
-static bool probe(const struct device *found)
+/* Not for ever: the other side may hold the line (CTS). */
+static void wait_while_busy(void)
 {
-	uart = found->registers[0];
-	if (!(mmio_read(uart, UARTCR) & CR_UARTEN)) {
+	for (int i = 0; i < BUSY_READS_MAX && (mmio_read(uart, UARTFR) & FR_BUSY); i++) {
+	}
+}
+
+/*
+ * Line settings are changed while the UART is off and no character is on the line;
+ * what is left in the FIFO must go, or is spoilt when the UART is enabled again.
+ */
+static void set_line(void)
+{
+	bool enabled = mmio_read(uart, UARTCR) & CR_UARTEN;
+
+	wait_while_busy();		/* the bootloader's last words */
+	mmio_write(uart, UARTCR, 0);
+	wait_while_busy();
+	mmio_write(uart, UARTLCR_H, 0);
+	if (!enabled) {
 		mmio_write(uart, UARTIBRD, 39);
 		mmio_write(uart, UARTFBRD, 4);
 	}
 	mmio_write(uart, UARTLCR_H, LCR_H_FEN | LCR_H_WLEN_8);
 	mmio_write(uart, UARTCR, CR_UARTEN | CR_TXE | CR_RXE);
+}
+
+static bool probe(const struct device *found)
+{
+	uart = found->registers[0];
+	set_line();
 	mmio_write(uart, UARTICR, 0x7ff);
 	transmit_interrupt(false);
 	device = (struct uart){
