@@ -125,7 +125,6 @@ void exception_prefetch_abort(struct vcpu *vcpu, uint32_t fsr, uint32_t far)
 	vcpu->counters[ENTRY_abort]++;
 	vcpu->arch.cp15.ifsr = fsr;
 	vcpu->arch.cp15.ifar = far;
-	vcpu->arch.cp15.ifar = far;
 	page->slot_pabt.fsr = fsr;
 	page->slot_pabt.far = far;
 	forward(vcpu, &page->slot_pabt, vectors->pabt_usr, vectors->pabt_svc);

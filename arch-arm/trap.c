@@ -163,7 +163,7 @@ void trap_pabt(struct vcpu *vcpu)
 			vcpu->counters[ENTRY_fill]++;
 			return;
 		}
-		abort.status = shadow_fault_status();
+		abort.status = abort_ifsr(shadow_fault_status());
 	}
 	exception_prefetch_abort(vcpu, abort.status, abort.address);
 }

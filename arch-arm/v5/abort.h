@@ -24,6 +24,12 @@ static inline struct abort abort_prefetch(uint32_t pc)
 	return (struct abort){ .status = cp15_ifsr() & FSR_STATUS_MASK, .address = pc };
 }
 
+/* @fsr as IFSR has it: with the domain, as in DFSR. */
+static inline uint32_t abort_ifsr(uint32_t fsr)
+{
+	return fsr;
+}
+
 static inline bool abort_is_alignment(const struct abort *abort)
 {
 	return abort->status == FSR_ALIGNMENT || abort->status == 3;

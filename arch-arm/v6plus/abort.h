@@ -29,12 +29,24 @@ static inline struct abort abort_data(void)
 	};
 }
 
-/* Of the prefetch abort just taken at @pc. */
+/*
+ * Of the prefetch abort just taken at @pc. Of a breakpoint IFAR is UNKNOWN, and may be
+ * another guest's: ARM DDI 0406C B4.1.95, table B3-23.
+ */
 static inline struct abort abort_prefetch(uint32_t pc)
 {
+	uint32_t status = cp15_ifsr() & FSR_STATUS_MASK;
+
 	return (struct abort){
-		.status = cp15_ifsr() & FSR_STATUS_MASK, .address = cpu_prefetch_abort_address(pc),
+		.status = status,
+		.address = status == FSR_DEBUG_EVENT ? pc : cpu_prefetch_abort_address(pc),
 	};
+}
+
+/* @fsr as IFSR has it: the domain is DFSR's alone, bits 7:4 are reserved (B4.1.96). */
+static inline uint32_t abort_ifsr(uint32_t fsr)
+{
+	return fsr & FSR_STATUS_MASK;
 }
 
 static inline bool abort_is_alignment(const struct abort *abort)

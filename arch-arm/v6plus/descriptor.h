@@ -109,6 +109,7 @@ void translation_make(struct translation *translation, const struct arm_cp15 *cp
 
 /* Fault status, as DFSR[3:0] and DFSR[10] as it stands. */
 #define FSR_ALIGNMENT		0x1u
+#define FSR_DEBUG_EVENT		0x2u
 #define FSR_TRANSLATION_SECTION	0x5u
 #define FSR_TRANSLATION_PAGE	0x7u
 #define FSR_EXTERNAL_SECTION	0x8u	/* not on a walk; the guest looks no further */

@@ -31,13 +31,18 @@
 	.endm
 
 	accesses kernel_, 0xe12fff1e	@ bx lr
-	.globl	kernel_exec
+	.globl	kernel_exec, kernel_breakpoint
 kernel_exec:
 	bx	r0
+kernel_breakpoint:
+	bkpt	#0
+	bx	lr
 
-	.globl	user_start, user_end, user_exec
+	.globl	user_start, user_end, user_exec, user_breakpoint
 user_start:
 	accesses user_, 0xef000000	@ svc #0
 user_exec:
 	add	pc, r0, #4
+user_breakpoint:
+	bkpt	#0
 user_end:

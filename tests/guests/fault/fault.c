@@ -116,6 +116,7 @@ ACCESS(exec)
 ACCESS(swap)
 ACCESS(halfword)
 ACCESS(multiple)
+ACCESS(breakpoint)
 
 static const guest_function kernel_code[ACCESS_COUNT] = {
 	[read] = kernel_read, [write] = kernel_write, [exec] = kernel_exec,
@@ -317,6 +318,30 @@ static void check_cp15(void)
 	tap_equal(far, U_PAGE_NONE_D5, "CP15 c6 is the FAR");
 }
 
+/*
+ * A breakpoint is a prefetch abort whose IFAR is UNKNOWN (ARM DDI 0406C B4.1.95), so
+ * that a guest is told its pc.
+ */
+static void check_breakpoint(void)
+{
+	struct guest_fault fault = { .trap = GUEST_TRAP_NONE };
+	struct guest_try report;
+	struct guest_regs regs;
+
+	/* Whatever the registers hold now is another abort's. */
+	access_as_user(exec, U_PAGE_NONE, &fault);
+	guest_try(kernel_breakpoint, 0, &report);
+	tap_equal(report.fault.trap, GUEST_TRAP_PABT, "kernel breakpoint: trap");
+	tap_equal(report.fault.far, guest_pointer(kernel_breakpoint),
+		  "kernel breakpoint: FAR is the pc");
+	if (core_self() & V6_V7)
+		tap_equal(report.fault.fsr, 0x02, "kernel breakpoint: FSR");
+	guest_user_regs(&regs, user_start, user_breakpoint);
+	guest_user_run(&regs, &fault);
+	tap_equal(fault.trap, GUEST_TRAP_PABT, "user breakpoint: trap");
+	tap_equal(fault.far, regs.pc, "user breakpoint: FAR is the pc");
+}
+
 /* Of instruction fetches there are registers of their own. */
 static void check_cp15_v6(void)
 {
@@ -463,6 +488,7 @@ int main(void)
 			check_row(&rows[i]);
 	}
 	check_cp15();
+	check_breakpoint();
 	if (core_self() & V5) {
 		check_s_and_r();
 	} else {

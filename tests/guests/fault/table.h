@@ -12,8 +12,9 @@
  * as its bit 2, and XN; D5 is of domain 5.
  *
  * FSR: the status of ARM DDI 0100I B4.6 with the domain of the guest's own
- * first-level descriptor in bits 7:4. From ARMv6 on fault.c adds bit 11, "it
- * was a write", to that of every data abort by write and swap.
+ * first-level descriptor in bits 7:4, which from ARMv6 on are reserved for aborts
+ * of fetches (ARM DDI 0406C B4.1.96). From ARMv6 on fault.c adds bit 11, "it was a
+ * write", to that of every data abort by write and swap.
  * Where a guest differs from the bare core:
  *  - the guest kernel is user code to the processor, so what user code may
  *    only read (AP=2 below task_size) it may only read as well;
@@ -100,7 +101,8 @@ FAULT(ALL,   user,   write, U_LARGE_2_END, DABT, 0x0f)
 FAULT(ALL,   user,   write, U_SEC_2_D5, DABT, 0x5d)
 FAULT(ALL,   user,   read,  U_PAGE_NONE_D5, DABT, 0x57)
 FAULT(ALL,   user,   write, U_PAGE_2_D5, DABT, 0x5f)
-FAULT(ALL,   user,   exec,  U_PAGE_NONE_D5, PABT, 0x57)
+FAULT(V5,    user,   exec,  U_PAGE_NONE_D5, PABT, 0x57)
+FAULT(V6_V7, user,   exec,  U_PAGE_NONE_D5, PABT, 0x07)
 
 /* Descriptors that lead nowhere */
 FAULT(ALL,   user,   read,  U_FINE, DABT, 0x05)
