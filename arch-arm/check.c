@@ -235,6 +235,11 @@ void check_exit(struct vcpu *vcpu)
 	}
 }
 
+void check_not_loaded(ma_t table)
+{
+	BUG_ON((cp15_ttbr0() & ~(L1_TABLE_SIZE - 1)) == table.a);
+}
+
 /* --- just filled --- */
 
 /* What the real tables now grant at @va, and in which domain. */

@@ -6,6 +6,8 @@
 
 #include <stdint.h>
 
+#include <vambrace/addr.h>
+
 struct vcpu;
 
 /*
@@ -16,3 +18,6 @@ void check_exit(struct vcpu *vcpu);
 
 /* An entry was filled for @va in the loaded tables: compare with the guest's. */
 void check_fill(struct vcpu *vcpu, uint32_t va);
+
+/* An entry of the hypervisor's is about to be written to @table: no walk reads it now. */
+void check_not_loaded(ma_t table);

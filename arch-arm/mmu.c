@@ -27,8 +27,16 @@ extern const char abort_stack_guard[], stack_guard[], vectors_start[];
 static uint32_t image_load;
 static unsigned int device_page_count;
 
+/*
+ * ERRATUM 782773 (Cortex-A9): while an entry is replaced whose line is in the data
+ * cache, a walk may see neither the old one nor the new one. Of what the hypervisor
+ * uses itself that would be fatal, so the line is taken out of the cache first.
+ */
 static void set_descriptor(uint32_t *descriptor, uint32_t value)
 {
+	if (*descriptor != 0) {
+		cache_flush_range((uint32_t)descriptor, sizeof(*descriptor));
+	}
 	*descriptor = value;
 	cache_clean_descriptor(descriptor);
 }

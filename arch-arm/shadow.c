@@ -351,12 +351,18 @@ static unsigned int take_l2(struct domain *domain, struct shadow_space *space, u
 
 /* --- (ii) spaces --- */
 
-/* What every first-level table has: written while no walk reads it. */
+/*
+ * What every first-level table has: written while no walk reads it, not even with the
+ * values that are there: ERRATUM 782773 (Cortex-A9), a walk may see no entry meanwhile.
+ */
 static void write_hypervisor_part(struct domain *domain, uint32_t *l1)
 {
 	uint32_t hyp_l2 = pool_ma(domain, pool_page(domain, POOL_HYP_L2)).a;
 	uint32_t *top = &l1[END_L1_OF_HYPERVISOR];
 
+	if (DEBUG) {
+		check_not_loaded(pool_ma(domain, l1));
+	}
 	memcpy(&l1[FIRST_L1_OF_HYPERVISOR], &own_l1[FIRST_L1_OF_HYPERVISOR],
 	       (END_L1_OF_HYPERVISOR - FIRST_L1_OF_HYPERVISOR) * sizeof(uint32_t));
 	memset(top, 0, (L1_ENTRIES - END_L1_OF_HYPERVISOR) * sizeof(uint32_t));

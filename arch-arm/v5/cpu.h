@@ -88,6 +88,7 @@ CP15_READ(cp15_tcmtr, c0, c0, 2)
 CP15_READ(cp15_dfsr, c5, c0, 0)
 CP15_READ(cp15_ifsr, c5, c0, 1)
 CP15_READ(cp15_dfar, c6, c0, 0)
+CP15_READ(cp15_ttbr0, c2, c0, 0)
 CP15_OPERATION(cp15_set_ttbr0, TTBR0, c2, c0, 0)
 CP15_WRITE(cp15_set_dacr, c3, c0, 0)
 
