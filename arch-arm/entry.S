@@ -22,6 +22,7 @@
 #include "memory_map.h"
 #include "cpu.h"
 #include "asm_offsets.h"
+#include "exception_table.h"
 #include "psr.h"
 
 	.syntax unified
@@ -91,14 +92,6 @@ vectors_end:
 	ldr	sp, =stack_top
 	bl	\handler
 	b	leave
-	.endm
-
-/* Load a word of the guest's that may abort: then the call is not a simple one. */
-	.macro	touch register, base, offset
-9001:	ldr	\register, [\base, #\offset]
-	.pushsection .guest_access_table, "a"
-	.word	9001b, iret_unusual
-	.popsection
 	.endm
 
 	.globl	vector_und, vector_svc, vector_dabt
@@ -175,8 +168,8 @@ iret_load:
 	cmp	r0, r1
 	tstls	r0, #3
 	bne	iret_unusual		@ above, or not aligned
-	touch	r1, r0, 0
-	touch	r1, r0, REGS_PSR
+	may_fault iret_unusual, ldr r1, [r0]
+	may_fault iret_unusual, ldr r1, [r0, #REGS_PSR]
 	and	r2, r1, #0x1f
 	cmp	r2, #ARM_PV_PSR_MODE_USR
 	bne	iret_unusual
@@ -286,7 +279,7 @@ arch_enter_guest:
 	.macro	try_fixup adjust
 	stmdb	sp!, {r1-r3, r12, lr}
 	sub	r0, lr, #\adjust
-	bl	guest_access_fixup
+	bl	exception_table_find
 	cmp	r0, #0
 	beq	1f
 	str	r0, [sp, #4 * 4]

@@ -3,20 +3,15 @@
  * guest_access.S - the only instructions of the hypervisor that touch guest
  * virtual memory. LDRT and STRT make the access with USR rights, so that the
  * hypervisor's own pages are out of reach whatever the address; an abort goes
- * on at the fixup named in guest_access_table.
+ * on at the place named in the exception table.
  *
  * The caller (guest_copy.c) has checked the range.
  */
+#include "exception_table.h"
+
 	.syntax unified
 	.arm
 	.text
-
-	.macro	user fixup, insn:vararg
-9001:	\insn
-	.pushsection .guest_access_table, "a"
-	.word	9001b, \fixup
-	.popsection
-	.endm
 
 /*
  * size_t guest_read(void *to, uint32_t gva, size_t size)
@@ -30,13 +25,13 @@ guest_read:
 	bne	2f
 1:	subs	r2, r2, #4
 	bmi	3f
-	user	word_failed, ldrt	r3, [r1], #4
+	may_fault word_failed, ldrt	r3, [r1], #4
 	str	r3, [r0], #4
 	b	1b
 3:	add	r2, r2, #4
 2:	cmp	r2, #0
 	beq	4f
-	user	byte_failed, ldrbt	r3, [r1], #1
+	may_fault byte_failed, ldrbt	r3, [r1], #1
 	strb	r3, [r0], #1
 	sub	r2, r2, #1
 	b	2b
@@ -51,13 +46,13 @@ guest_write:
 1:	subs	r2, r2, #4
 	bmi	3f
 	ldr	r3, [r1], #4
-	user	word_failed, strt	r3, [r0], #4
+	may_fault word_failed, strt	r3, [r0], #4
 	b	1b
 3:	add	r2, r2, #4
 2:	cmp	r2, #0
 	beq	4f
 	ldrb	r3, [r1], #1
-	user	byte_failed, strbt	r3, [r0], #1
+	may_fault byte_failed, strbt	r3, [r0], #1
 	sub	r2, r2, #1
 	b	2b
 4:	mov	r0, #0
@@ -78,7 +73,7 @@ byte_failed:
  */
 	.globl	guest_read_word
 guest_read_word:
-	user	read_failed, ldrt r2, [r0]
+	may_fault read_failed, ldrt r2, [r0]
 	str	r2, [r1]
 	mov	r0, #0
 	bx	lr
@@ -89,7 +84,7 @@ read_failed:
 	.globl	guest_read_line
 guest_read_line:
 	push	{r4-r9}
-	user	line_failed, ldmia r0, {r2-r9}
+	may_fault line_failed, ldmia r0, {r2-r9}
 	stmia	r1, {r2-r9}
 	mov	r0, #0
 	pop	{r4-r9}

@@ -18,22 +18,6 @@
 #include "iret.h"
 #include "shadow.h"
 
-struct fixup {
-	uint32_t access, resume;
-};
-
-extern const struct fixup guest_access_table[], guest_access_table_end[];
-
-uint32_t guest_access_fixup(uint32_t pc)
-{
-	for (const struct fixup *fixup = guest_access_table; fixup < guest_access_table_end; fixup++) {
-		if (fixup->access == pc) {
-			return fixup->resume;
-		}
-	}
-	return 0;
-}
-
 bool guest_range_ok(uint32_t gva, size_t size)
 {
 	return range_ok(gva, size, 0, ARM_PV_HYP_START) ||

@@ -25,6 +25,3 @@ size_t guest_write(uint32_t gva, const void *from, size_t size);
  */
 uint32_t guest_read_word(uint32_t gva, uint32_t *word);
 uint32_t guest_read_line(uint32_t gva, uint32_t *words);
-
-/* Where to go on after a data abort at @pc in SVC mode, or 0. */
-uint32_t guest_access_fixup(uint32_t pc);

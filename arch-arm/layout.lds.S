@@ -16,9 +16,9 @@ SECTIONS
 		*(.head)
 		*(.text .text.*)
 		. = ALIGN(4);
-		guest_access_table = .;
-		KEEP(*(.guest_access_table))
-		guest_access_table_end = .;
+		exception_table = .;
+		KEEP(*(.exception_table))
+		exception_table_end = .;
 		__start_platforms = .;
 		KEEP(*(platforms))
 		__stop_platforms = .;

@@ -3,27 +3,22 @@
  * probe.S - privileged accesses that may abort: see probe.h. They go on at
  * probe_aborted through the same table as accesses to guest memory.
  */
+#include "exception_table.h"
+
 	.syntax unified
 	.arm
 	.text
 
-	.macro	probed insn:vararg
-9001:	\insn
-	.pushsection .guest_access_table, "a"
-	.word	9001b, probe_aborted
-	.popsection
-	.endm
-
 	.globl	probe_read
 probe_read:
-	probed	ldr	r1, [r0]
+	may_fault probe_aborted, ldr	r1, [r0]
 	mov	r0, #0
 	bx	lr
 
 	.globl	probe_write
 probe_write:
-	probed	ldr	r1, [r0]
-	probed	str	r1, [r0]
+	may_fault probe_aborted, ldr	r1, [r0]
+	may_fault probe_aborted, str	r1, [r0]
 	mov	r0, #0
 	bx	lr
 

@@ -5,6 +5,8 @@
  * SPEC: ARM DDI 0100I C4.1 (FLDMD, FSTMD, FMRX, FMXR). FPEXC.EX must be clear;
  *	what a bounced instruction leaves in FPINST is kept by vfp.c.
  */
+#include "exception_table.h"
+
 	.syntax unified
 	.arm
 	.fpu	neon
@@ -25,20 +27,14 @@
 	.globl	vfp_probe
 vfp_probe:
 	mov	r0, #0
-9001:	vmrs	r0, fpsid
-	.pushsection .guest_access_table, "a"
-	.word	9001b, 9002f
-	.popsection
-9002:	cmp	r0, #0
+	may_fault 1f, vmrs r0, fpsid
+1:	cmp	r0, #0
 	movne	r0, #1
 	bx	lr
 
 	.globl	vfp_accepts_fpscr
 vfp_accepts_fpscr:
 	mov	r0, #0
-9001:	vmrs	r1, fpscr
+	may_fault 1f, vmrs r1, fpscr
 	mov	r0, #1
-9002:	bx	lr
-	.pushsection .guest_access_table, "a"
-	.word	9001b, 9002b
-	.popsection
+1:	bx	lr

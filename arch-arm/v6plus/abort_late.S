@@ -4,6 +4,7 @@
  * where it is known whose they are: see abort.h.
  */
 #include "cpu.h"
+#include "exception_table.h"
 
 	.syntax unified
 	.arm
@@ -11,10 +12,7 @@
 
 /* lr of an asynchronous abort names the instruction that would have been next. */
 	.macro	next insn:vararg
-9001:	\insn
-	.pushsection .guest_access_table, "a"
-	.word	9001b, late
-	.popsection
+	may_fault late, \insn
 	.endm
 
 /* bool abort_is_pending(void) */
