@@ -13,10 +13,9 @@
 #include <vambrace/domain.h>
 
 #include "psr.h"
+#include "vcpu_page.h"
 
 #define MASKED	0xff
-
-static struct arm_pv_vcpu_page *const page = (struct arm_pv_vcpu_page *)ARM_PV_VCPU_PAGE;
 
 static bool in_range(uint32_t pc, uint32_t start, uint32_t end)
 {

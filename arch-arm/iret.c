@@ -14,8 +14,7 @@
 #include "shadow.h"
 #include "tls.h"
 #include "trap.h"
-
-static struct arm_pv_vcpu_page *const page = (struct arm_pv_vcpu_page *)ARM_PV_VCPU_PAGE;
+#include "vcpu_page.h"
 
 /*
  * Pages the guest kernel wrote at its own addresses and has mapped or will map

@@ -18,8 +18,7 @@
 #include "guest_copy.h"
 #include "maintenance.h"
 #include "shadow.h"
-
-static struct arm_pv_vcpu_page *const page = (struct arm_pv_vcpu_page *)ARM_PV_VCPU_PAGE;
+#include "vcpu_page.h"
 
 /* A code address the guest kernel may be entered at. */
 static bool handler_ok(uint32_t pc)

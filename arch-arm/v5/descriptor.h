@@ -15,22 +15,15 @@
 #include <arch_types.h>
 #include <vambrace/addr.h>
 
-#define DESC_TYPE_MASK		3u
-#define L1_TYPE_FAULT		0u
-#define L1_TYPE_COARSE		1u
-#define L1_TYPE_SECTION		2u
+#include "table_format.h"
+
 #define L1_TYPE_FINE		3u
-#define L2_TYPE_FAULT		0u
-#define L2_TYPE_LARGE		1u
-#define L2_TYPE_SMALL		2u
 
 /*
  * Attributes of memory, as the bits of a small page. Of what other versions
  * know there is no execute-never here, no address space numbers and one kind
  * of uncached memory.
  */
-#define DESC_B			(1u << 2)
-#define DESC_C			(1u << 3)
 #define ATTR_NORMAL		(DESC_C | DESC_B)	/* write-back */
 #define ATTR_UNCACHED		0u
 #define ATTR_DEVICE		0u
@@ -39,7 +32,6 @@
 #define ATTR_NOT_GLOBAL		0u
 
 #define DESC_SBO		(1u << 4)	/* L1 entries on v5: should be one */
-#define L1_DOMAIN_SHIFT		5
 #define L1_AP_SHIFT		10
 
 /* AP, as the hardware reads it with S=1, R=0 (the hypervisor's SCTLR). */
@@ -47,13 +39,6 @@
 #define AP_PRIVILEGED_RW	1u	/* user: none */
 #define AP_USER_RO		2u	/* privileged: read and write */
 #define AP_USER_RW		3u
-
-#define L1_INDEX(va)		((va) >> 20)
-#define L2_INDEX(va)		((va) >> 12 & 0xff)
-#define L2_ENTRIES		256u
-#define L1_ENTRIES		4096u
-#define L1_TABLE_SIZE		0x4000u
-#define L2_TABLE_SIZE		0x400u
 
 static inline uint32_t encode_section(uint32_t ma, unsigned int domain, unsigned int ap,
 				      uint32_t attributes)
@@ -98,18 +83,9 @@ unsigned int shadow_ap(struct rights rights, bool kernel_domain);
 /* shadow_ap() for every AP, under one setting of the guest's S and R bits. */
 void translation_make(struct translation *translation, const struct arm_cp15 *cp15);
 
-/* Fault status, as DFSR[3:0]. */
-#define FSR_ALIGNMENT		0x1u
-#define FSR_TRANSLATION_SECTION	0x5u
-#define FSR_TRANSLATION_PAGE	0x7u
-#define FSR_EXTERNAL_SECTION	0x8u
+/* Fault status: table_format.h, and */
 #define FSR_EXTERNAL_PAGE	0xau
-#define FSR_DOMAIN_SECTION	0x9u
-#define FSR_DOMAIN_PAGE		0xbu
-#define FSR_PERMISSION_SECTION	0xdu
-#define FSR_PERMISSION_PAGE	0xfu
 #define FSR_STATUS_MASK		0xfu
-#define FSR_DOMAIN_SHIFT	4
 
 /* Where a guest's tables send an address. */
 enum walk_kind {

@@ -16,19 +16,10 @@
 #include <vambrace/addr.h>
 
 #include "core.h"
-
-#define DESC_TYPE_MASK		3u
-#define L1_TYPE_FAULT		0u
-#define L1_TYPE_COARSE		1u
-#define L1_TYPE_SECTION		2u
-#define L2_TYPE_FAULT		0u
-#define L2_TYPE_LARGE		1u
-#define L2_TYPE_SMALL		2u	/* bit 0 is XN */
+#include "table_format.h"
 
 /* Attributes of memory, as the bits of a small page. */
 #define DESC_XN			(1u << 0)
-#define DESC_B			(1u << 2)
-#define DESC_C			(1u << 3)
 #define DESC_TEX_SHIFT		6
 #define DESC_TEX0		(1u << DESC_TEX_SHIFT)
 #define DESC_TEX_MASK		(7u << DESC_TEX_SHIFT)
@@ -46,7 +37,6 @@
 #define ATTR_NEVER_EXECUTE	DESC_XN
 #define ATTR_NOT_GLOBAL		DESC_NG
 
-#define L1_DOMAIN_SHIFT		5
 #define L1_SECTION_AP_SHIFT	10
 #define L1_SECTION_XN		(1u << 4)
 #define L1_SUPERSECTION		(1u << 18)
@@ -59,13 +49,6 @@
 #define AP_USER_RO		2u	/* privileged: read and write */
 #define AP_USER_RW		3u
 #define AP_PRIVILEGED_RO	5u	/* user: none */
-
-#define L1_INDEX(va)		((va) >> 20)
-#define L2_INDEX(va)		((va) >> 12 & 0xff)
-#define L2_ENTRIES		256u
-#define L1_ENTRIES		4096u
-#define L1_TABLE_SIZE		0x4000u
-#define L2_TABLE_SIZE		0x400u
 
 /* @attributes: as the bits of a small page. */
 static inline uint32_t encode_section(uint32_t ma, unsigned int domain, unsigned int ap,
@@ -107,21 +90,12 @@ unsigned int shadow_ap(struct rights rights, bool kernel_domain);
 /* shadow_ap() for every AP, and attributes by the guest's TRE, PRRR and NMRR. */
 void translation_make(struct translation *translation, const struct arm_cp15 *cp15);
 
-/* Fault status, as DFSR[3:0] and DFSR[10] as it stands. */
-#define FSR_ALIGNMENT		0x1u
+/* Fault status: table_format.h, and, with DFSR[10] as it stands, */
 #define FSR_DEBUG_EVENT		0x2u
-#define FSR_TRANSLATION_SECTION	0x5u
-#define FSR_TRANSLATION_PAGE	0x7u
-#define FSR_EXTERNAL_SECTION	0x8u	/* not on a walk; the guest looks no further */
-#define FSR_EXTERNAL_PAGE	0x8u
-#define FSR_DOMAIN_SECTION	0x9u
-#define FSR_DOMAIN_PAGE		0xbu
-#define FSR_PERMISSION_SECTION	0xdu
-#define FSR_PERMISSION_PAGE	0xfu
+#define FSR_EXTERNAL_PAGE	0x8u	/* not on a walk; the guest looks no further */
 #define FSR_ASYNCHRONOUS_EXTERNAL 0x406u
 #define FSR_ASYNCHRONOUS_PARITY	0x408u
 #define FSR_STATUS_MASK		0x40fu
-#define FSR_DOMAIN_SHIFT	4
 
 /* Where a guest's tables send an address. */
 enum walk_kind {
