@@ -26,7 +26,7 @@ void cp15_reset(struct vcpu *vcpu)
 	vcpu->arch.cp15 = (struct arm_cp15){ .sctlr = SCTLR_RESET };
 }
 
-static void write_sctlr(struct vcpu *vcpu, uint32_t value)
+static bool write_sctlr(struct vcpu *vcpu, uint32_t value)
 {
 	uint32_t old = vcpu->arch.cp15.sctlr;
 	uint32_t new = (value & SCTLR_GUEST) | SCTLR_RESET;
@@ -35,71 +35,19 @@ static void write_sctlr(struct vcpu *vcpu, uint32_t value)
 	if (((old ^ new) & (SCTLR_M | SCTLR_S | SCTLR_R)) &&
 	    !shadow_set_mmu(vcpu, new & SCTLR_M)) {
 		cp15_try_again(vcpu);
-		return;
+		return true;
 	}
 	vcpu->arch.cp15.sctlr = new;
 	shadow_follow_cp15(vcpu);
+	return true;
 }
 
-static bool read_id(const struct cp15_access *access, uint32_t *value)
+/* Test and clean loops: nothing is dirty when Z is set. */
+static uint32_t test_and_clean(struct vcpu *vcpu)
 {
-	switch (access->opc2) {
-	case 1:
-		*value = cp15_ctr();
-		return access->crm == 0;
-	case 2:
-		*value = cp15_tcmtr();
-		return access->crm == 0;
-	default:
-		/* Not assigned: reads as the main ID register. */
-		*value = cp15_midr();
-		return access->crm == 0;
-	}
-}
-
-bool cp15_read(struct vcpu *vcpu, const struct cp15_access *access, uint32_t *value)
-{
-	const struct arm_cp15 *cp15 = &vcpu->arch.cp15;
-
-	if (access->opc1 != 0) {
-		return false;
-	}
-
-	switch (access->crn) {
-	case 0:
-		return read_id(access, value);
-	case 1:
-		*value = cp15->sctlr;
-		return true;
-	case 2:
-		*value = cp15->ttbr0;
-		return true;
-	case 3:
-		*value = cp15->dacr;
-		return true;
-	case 5:
-		*value = access->opc2 == 1 ? cp15->ifsr : cp15->dfsr;
-		return true;
-	case 6:
-		*value = cp15->dfar;
-		return true;
-	case 7:
-		/* Test and clean loops: nothing is dirty when Z is set. */
-		if ((access->crm == 10 || access->crm == 14) && access->opc2 == 3) {
-			cache_flush_data();
-			*value = 1u << 30;
-			return true;
-		}
-		return false;
-	case 9: case 10:
-		*value = 0;
-		return true;
-	case 13:
-		*value = access->opc2 == 0 ? cp15->fcseidr : cp15->contextidr;
-		return access->opc2 <= 1;
-	default:
-		return false;
-	}
+	(void)vcpu;
+	cache_flush_data();
+	return 1u << 30;
 }
 
 /* c7: cache operations, never discarding; and wait for interrupt. */
@@ -151,45 +99,69 @@ static bool write_tlb(struct vcpu *vcpu, const struct cp15_access *access, uint3
 	return true;
 }
 
-bool cp15_write(struct vcpu *vcpu, const struct cp15_access *access, uint32_t value)
-{
-	struct arm_cp15 *cp15 = &vcpu->arch.cp15;
+/* --- the registers: of most the core looks at CRn and opc2 alone --- */
 
-	if (access->opc1 != 0) {
-		return false;
-	}
+static const struct cp15_register c0[] = {
+	{ CP15_EXACT(0, 0, 1), .hardware = cp15_ctr },
+	{ CP15_EXACT(0, 0, 2), .hardware = cp15_tcmtr },
+	/* Not assigned: reads as the main ID register. */
+	{ CP15_ANY_OPC2(0, 0), .hardware = cp15_midr },
+	CP15_END
+};
 
-	switch (access->crn) {
-	case 1:
-		write_sctlr(vcpu, value);
-		return true;
-	case 2:
-		cp15_set_table(vcpu, value);
-		return true;
-	case 3:
-		/* Domains of a guest's tables are not used: kept to be read back. */
-		cp15->dacr = value;
-		return true;
-	case 5:
-		*(access->opc2 == 1 ? &cp15->ifsr : &cp15->dfsr) = value;
-		return true;
-	case 6:
-		cp15->dfar = value;
-		return true;
-	case 7:
-		return write_cache(vcpu, access, value);
-	case 8:
-		return write_tlb(vcpu, access, value);
-	case 9: case 10:
-		return true;
-	case 13:
-		if (access->opc2 == 1) {
-			cp15->contextidr = value;
-			return true;
-		}
-		/* Relocation of addresses below 32 MiB is not offered. */
-		return access->opc2 == 0 && value == 0;
-	default:
-		return false;
-	}
-}
+static const struct cp15_register c1[] = {
+	{ CP15_ANY(0), CP15_READ_KEPT(sctlr), .write = write_sctlr },
+	CP15_END
+};
+
+static const struct cp15_register c2[] = {
+	{ CP15_ANY(0), CP15_READ_KEPT(ttbr0), .write = cp15_write_ttbr0 },
+	CP15_END
+};
+
+/* Domains of a guest's tables are not used: kept to be read back. */
+static const struct cp15_register c3[] = {
+	{ CP15_ANY(0), CP15_KEPT(dacr) },
+	CP15_END
+};
+
+static const struct cp15_register c5[] = {
+	{ CP15_ANY_CRM(0, 1), CP15_KEPT(ifsr) },
+	{ CP15_ANY(0), CP15_KEPT(dfsr) },
+	CP15_END
+};
+
+static const struct cp15_register c6[] = {
+	{ CP15_ANY(0), CP15_KEPT(dfar) },
+	CP15_END
+};
+
+static const struct cp15_register c7[] = {
+	{ CP15_EXACT(0, 10, 3), .read = test_and_clean, .operate = write_cache },
+	{ CP15_EXACT(0, 14, 3), .read = test_and_clean, .operate = write_cache },
+	{ CP15_ANY(0), .operate = write_cache },
+	CP15_END
+};
+
+static const struct cp15_register c8[] = {
+	{ CP15_ANY(0), .operate = write_tlb },
+	CP15_END
+};
+
+/* Lockdown of caches, tightly coupled memory; of the TLB. */
+static const struct cp15_register c9_c10[] = {
+	{ CP15_ANY(0), .read = cp15_read_zero, .write = cp15_ignore },
+	CP15_END
+};
+
+static const struct cp15_register c13[] = {
+	/* Relocation of addresses below 32 MiB is not offered. */
+	{ CP15_ANY_CRM(0, 0), CP15_READ_KEPT(fcseidr), .write = cp15_must_be_zero },
+	{ CP15_ANY_CRM(0, 1), CP15_KEPT(contextidr) },
+	CP15_END
+};
+
+const struct cp15_register *const cp15_registers[16] = {
+	[0] = c0, [1] = c1, [2] = c2, [3] = c3, [5] = c5, [6] = c6, [7] = c7, [8] = c8,
+	[9] = c9_c10, [10] = c9_c10, [13] = c13,
+};

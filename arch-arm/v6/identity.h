@@ -10,7 +10,6 @@
 #include <stdint.h>
 
 #include "core.h"
-#include "decode.h"
 
 #define SCTLR_VERSION_RESET	0
 
@@ -20,12 +19,5 @@ static inline bool identity_has_mpidr(void)
 	return core->shareable;
 }
 
-/* There are no others. */
-static inline bool identity_read(const struct arm_cp15 *cp15, const struct cp15_access *access,
-				 uint32_t *value)
-{
-	(void)cp15;
-	(void)access;
-	(void)value;
-	return false;
-}
+/* Rows of cp15.c: there are no others. */
+#define IDENTITY_REGISTERS

@@ -30,167 +30,31 @@
 #define ID_PFR0_NO_THUMBEE	0x0fffu		/* nor Jazelle's and ThumbEE's successors */
 #define ID_PFR1_NO_SECURITY	0x0f0fu		/* nor virtualization, nor generic timer */
 
-/* A register by its names: opc1, CRn, CRm, opc2. */
-#define REGISTER(opc1, crn, crm, opc2)	((crn) << 10 | (opc1) << 7 | (crm) << 3 | (opc2))
-
-static unsigned int register_of(const struct cp15_access *access)
-{
-	return REGISTER(access->opc1, access->crn, access->crm, access->opc2);
-}
-
 void cp15_reset(struct vcpu *vcpu)
 {
 	vcpu->arch.cp15 = (struct arm_cp15){ .sctlr = SCTLR_GUEST_RESET };
 }
 
-/* --- registers that are kept to be read back --- */
-
-/* Where such a register is, or NULL. Those with consequences are not among them. */
-static uint32_t *kept(struct arm_cp15 *cp15, unsigned int name)
+static uint32_t read_id_pfr0(struct vcpu *vcpu)
 {
-	switch (name) {
-	case REGISTER(0, 1, 0, 1):
-		return &cp15->actlr;
-	case REGISTER(0, 1, 0, 2):
-		return &cp15->cpacr;
-	case REGISTER(0, 2, 0, 1):
-		return &cp15->ttbr1;
-	case REGISTER(0, 3, 0, 0):
-		/* Domains of a guest's tables are not used. */
-		return &cp15->dacr;
-	case REGISTER(0, 5, 0, 0):
-		return &cp15->dfsr;
-	case REGISTER(0, 5, 0, 1):
-		return &cp15->ifsr;
-	case REGISTER(0, 6, 0, 0):
-		return &cp15->dfar;
-	case REGISTER(0, 6, 0, 2):
-		return &cp15->ifar;
-	case REGISTER(0, 13, 0, 1):
-		/* A guest's identifier: its spaces are told apart by their tables. */
-		return &cp15->contextidr;
-	case REGISTER(0, 13, 0, 4):
-		return &cp15->tpidrprw;
-	case REGISTER(2, 0, 0, 0):
-		return &cp15->csselr;
-	default:
-		return NULL;
-	}
+	(void)vcpu;
+	return cp15_id_pfr0() & ID_PFR0_NO_THUMBEE;
 }
 
-/* --- reading --- */
-
-static bool read_identification(const struct cp15_access *access, uint32_t *value)
+static uint32_t read_id_pfr1(struct vcpu *vcpu)
 {
-	switch (register_of(access)) {
-	case REGISTER(0, 0, 0, 1):
-		*value = cp15_ctr();
-		return true;
-	case REGISTER(0, 0, 0, 2):
-		*value = cp15_tcmtr();
-		return true;
-	case REGISTER(0, 0, 0, 3):
-		*value = cp15_tlbtr();
-		return true;
-	case REGISTER(0, 0, 0, 5):
-		*value = identity_has_mpidr() ? MPIDR_UNIPROCESSOR : cp15_midr();
-		return true;
-	case REGISTER(0, 0, 1, 0):
-		*value = cp15_id_pfr0() & ID_PFR0_NO_THUMBEE;
-		return true;
-	case REGISTER(0, 0, 1, 1):
-		*value = cp15_id_pfr1() & ID_PFR1_NO_SECURITY;
-		return true;
-	case REGISTER(0, 0, 1, 2):
-		*value = 0;	/* no debug, no performance monitors */
-		return true;
-	case REGISTER(0, 0, 1, 3):
-		*value = cp15_id_afr0();
-		return true;
-	case REGISTER(0, 0, 1, 4):
-		*value = cp15_id_mmfr0();
-		return true;
-	case REGISTER(0, 0, 1, 5):
-		*value = cp15_id_mmfr1();
-		return true;
-	case REGISTER(0, 0, 1, 6):
-		*value = cp15_id_mmfr2();
-		return true;
-	case REGISTER(0, 0, 1, 7):
-		*value = cp15_id_mmfr3();
-		return true;
-	case REGISTER(0, 0, 2, 0):
-		*value = cp15_id_isar0();
-		return true;
-	case REGISTER(0, 0, 2, 1):
-		*value = cp15_id_isar1();
-		return true;
-	case REGISTER(0, 0, 2, 2):
-		*value = cp15_id_isar2();
-		return true;
-	case REGISTER(0, 0, 2, 3):
-		*value = cp15_id_isar3();
-		return true;
-	case REGISTER(0, 0, 2, 4):
-		*value = cp15_id_isar4();
-		return true;
-	case REGISTER(0, 0, 2, 5):
-		*value = cp15_id_isar5();
-		return true;
-	default:
-		/* The rest of CRm 0 is not assigned: it reads as the main ID register. */
-		*value = access->opc1 == 0 && access->crm == 0 ? cp15_midr() : 0;
-		return access->opc1 == 0;
-	}
+	(void)vcpu;
+	return cp15_id_pfr1() & ID_PFR1_NO_SECURITY;
 }
 
-bool cp15_read(struct vcpu *vcpu, const struct cp15_access *access, uint32_t *value)
+/* This is one processor; where there is no such register it is the main ID register. */
+static uint32_t read_mpidr(struct vcpu *vcpu)
 {
-	struct arm_cp15 *cp15 = &vcpu->arch.cp15;
-	unsigned int name = register_of(access);
-	const uint32_t *place = kept(cp15, name);
-
-	if (place != NULL) {
-		*value = *place;
-		return true;
-	}
-	switch (name) {
-	case REGISTER(0, 1, 0, 0):
-		*value = cp15->sctlr;
-		return true;
-	case REGISTER(0, 2, 0, 0):
-		*value = cp15->ttbr0;
-		return true;
-	case REGISTER(0, 2, 0, 2):
-		*value = cp15->ttbcr;
-		return true;
-	case REGISTER(0, 10, 2, 0):
-		*value = cp15->prrr;
-		return true;
-	case REGISTER(0, 10, 2, 1):
-		*value = cp15->nmrr;
-		return true;
-	case REGISTER(0, 13, 0, 0):
-		*value = 0;		/* FCSE is not offered */
-		return true;
-	case REGISTER(0, 13, 0, 2):
-		*value = cp15_tpidrurw();
-		return true;
-	case REGISTER(0, 13, 0, 3):
-		*value = cp15_tpidruro();
-		return true;
-	default:
-		if (access->crn == 0) {
-			return identity_read(cp15, access, value) ||
-			       read_identification(access, value);
-		}
-		return false;
-	}
+	(void)vcpu;
+	return identity_has_mpidr() ? MPIDR_UNIPROCESSOR : cp15_midr();
 }
 
-/* --- writing --- */
-
-static void write_sctlr(struct vcpu *vcpu, uint32_t value)
+static bool write_sctlr(struct vcpu *vcpu, uint32_t value)
 {
 	uint32_t old = vcpu->arch.cp15.sctlr;
 	uint32_t new = (value & SCTLR_GUEST) | SCTLR_GUEST_RESET;
@@ -198,29 +62,55 @@ static void write_sctlr(struct vcpu *vcpu, uint32_t value)
 	if ((new & SCTLR_M) && !(new & SCTLR_XP)) {
 		domain_stop(vcpu, "its MMU was turned on with SCTLR %08x: descriptors with "
 				  "subpages (XP = 0) are not supported", (unsigned int)value);
-		return;
+		return true;
 	}
 	/* RAM is elsewhere from now on, or TEX, C and B mean something else. */
 	if (((old ^ new) & (SCTLR_M | SCTLR_TRE)) && !shadow_set_mmu(vcpu, new & SCTLR_M)) {
 		cp15_try_again(vcpu);
-		return;
+		return true;
 	}
 	vcpu->arch.cp15.sctlr = new;
 	shadow_follow_cp15(vcpu);
+	return true;
 }
 
 /* PRRR and NMRR: what attributes mean. */
-static void write_remap(struct vcpu *vcpu, uint32_t *place, uint32_t value)
+static bool write_remap(struct vcpu *vcpu, uint32_t *place, uint32_t value)
 {
 	if (*place == value) {
-		return;
+		return true;
 	}
 	if (!shadow_invalidate_all(vcpu)) {
 		cp15_try_again(vcpu);
-		return;
+		return true;
 	}
 	*place = value;
 	shadow_follow_cp15(vcpu);
+	return true;
+}
+
+static bool write_prrr(struct vcpu *vcpu, uint32_t value)
+{
+	return write_remap(vcpu, &vcpu->arch.cp15.prrr, value);
+}
+
+static bool write_nmrr(struct vcpu *vcpu, uint32_t value)
+{
+	return write_remap(vcpu, &vcpu->arch.cp15.nmrr, value);
+}
+
+static bool write_tpidrurw(struct vcpu *vcpu, uint32_t value)
+{
+	(void)vcpu;
+	cp15_set_tpidrurw(value);
+	return true;
+}
+
+static bool write_tpidruro(struct vcpu *vcpu, uint32_t value)
+{
+	(void)vcpu;
+	cp15_set_tpidruro(value);
+	return true;
 }
 
 /* c7: cache operations, never discarding; wait for interrupt. */
@@ -281,58 +171,99 @@ static bool write_tlb(struct vcpu *vcpu, const struct cp15_access *access, uint3
 	return true;
 }
 
-static bool write_by_group(struct vcpu *vcpu, const struct cp15_access *access, uint32_t value)
-{
-	if (access->opc1 != 0) {
-		return false;
-	}
-	switch (access->crn) {
-	case 5:				/* auxiliary fault status */
-		return access->crm == 1;
-	case 7:
-		return write_cache(vcpu, access, value);
-	case 8:
-		return write_tlb(vcpu, access, value);
-	default:
-		return false;
-	}
-}
+/* --- the registers --- */
 
-bool cp15_write(struct vcpu *vcpu, const struct cp15_access *access, uint32_t value)
-{
-	struct arm_cp15 *cp15 = &vcpu->arch.cp15;
-	unsigned int name = register_of(access);
-	uint32_t *place = kept(cp15, name);
+static const struct cp15_register c0[] = {
+	{ CP15_EXACT(0, 0, 1), .hardware = cp15_ctr },
+	{ CP15_EXACT(0, 0, 2), .hardware = cp15_tcmtr },
+	{ CP15_EXACT(0, 0, 3), .hardware = cp15_tlbtr },
+	{ CP15_EXACT(0, 0, 5), .read = read_mpidr },
+	{ CP15_EXACT(0, 1, 0), .read = read_id_pfr0 },
+	{ CP15_EXACT(0, 1, 1), .read = read_id_pfr1 },
+	/* ID_DFR0: no debug, no performance monitors */
+	{ CP15_EXACT(0, 1, 2), .read = cp15_read_zero },
+	{ CP15_EXACT(0, 1, 3), .hardware = cp15_id_afr0 },
+	{ CP15_EXACT(0, 1, 4), .hardware = cp15_id_mmfr0 },
+	{ CP15_EXACT(0, 1, 5), .hardware = cp15_id_mmfr1 },
+	{ CP15_EXACT(0, 1, 6), .hardware = cp15_id_mmfr2 },
+	{ CP15_EXACT(0, 1, 7), .hardware = cp15_id_mmfr3 },
+	{ CP15_EXACT(0, 2, 0), .hardware = cp15_id_isar0 },
+	{ CP15_EXACT(0, 2, 1), .hardware = cp15_id_isar1 },
+	{ CP15_EXACT(0, 2, 2), .hardware = cp15_id_isar2 },
+	{ CP15_EXACT(0, 2, 3), .hardware = cp15_id_isar3 },
+	{ CP15_EXACT(0, 2, 4), .hardware = cp15_id_isar4 },
+	{ CP15_EXACT(0, 2, 5), .hardware = cp15_id_isar5 },
+	IDENTITY_REGISTERS
+	{ CP15_EXACT(2, 0, 0), CP15_KEPT(csselr) },
+	/* The rest of CRm 0 is not assigned: it reads as the main ID register. */
+	{ CP15_ANY_OPC2(0, 0), .hardware = cp15_midr },
+	{ CP15_ANY(0), .read = cp15_read_zero },
+	CP15_END
+};
 
-	if (place != NULL) {
-		*place = value;
-		return true;
-	}
-	switch (name) {
-	case REGISTER(0, 1, 0, 0):
-		write_sctlr(vcpu, value);
-		return true;
-	case REGISTER(0, 2, 0, 0):
-		cp15_set_table(vcpu, value);
-		return true;
-	case REGISTER(0, 2, 0, 2):
-		/* One table for all addresses: the other way is not offered. */
-		return value == 0;
-	case REGISTER(0, 10, 2, 0):
-		write_remap(vcpu, &cp15->prrr, value);
-		return true;
-	case REGISTER(0, 10, 2, 1):
-		write_remap(vcpu, &cp15->nmrr, value);
-		return true;
-	case REGISTER(0, 13, 0, 0):
-		return value == 0;
-	case REGISTER(0, 13, 0, 2):
-		cp15_set_tpidrurw(value);
-		return true;
-	case REGISTER(0, 13, 0, 3):
-		cp15_set_tpidruro(value);
-		return true;
-	default:
-		return write_by_group(vcpu, access, value);
-	}
-}
+static const struct cp15_register c1[] = {
+	{ CP15_EXACT(0, 0, 0), CP15_READ_KEPT(sctlr), .write = write_sctlr },
+	{ CP15_EXACT(0, 0, 1), CP15_KEPT(actlr) },
+	{ CP15_EXACT(0, 0, 2), CP15_KEPT(cpacr) },
+	CP15_END
+};
+
+static const struct cp15_register c2[] = {
+	{ CP15_EXACT(0, 0, 0), CP15_READ_KEPT(ttbr0), .write = cp15_write_ttbr0 },
+	{ CP15_EXACT(0, 0, 1), CP15_KEPT(ttbr1) },
+	/* One table for all addresses: the other way is not offered. */
+	{ CP15_EXACT(0, 0, 2), CP15_READ_KEPT(ttbcr), .write = cp15_must_be_zero },
+	CP15_END
+};
+
+/* Domains of a guest's tables are not used. */
+static const struct cp15_register c3[] = {
+	{ CP15_EXACT(0, 0, 0), CP15_KEPT(dacr) },
+	CP15_END
+};
+
+static const struct cp15_register c5[] = {
+	{ CP15_EXACT(0, 0, 0), CP15_KEPT(dfsr) },
+	{ CP15_EXACT(0, 0, 1), CP15_KEPT(ifsr) },
+	/* Auxiliary fault status */
+	{ CP15_ANY_OPC2(0, 1), .write = cp15_ignore },
+	CP15_END
+};
+
+static const struct cp15_register c6[] = {
+	{ CP15_EXACT(0, 0, 0), CP15_KEPT(dfar) },
+	{ CP15_EXACT(0, 0, 2), CP15_KEPT(ifar) },
+	CP15_END
+};
+
+static const struct cp15_register c7[] = {
+	{ CP15_ANY(0), .operate = write_cache },
+	CP15_END
+};
+
+static const struct cp15_register c8[] = {
+	{ CP15_ANY(0), .operate = write_tlb },
+	CP15_END
+};
+
+static const struct cp15_register c10[] = {
+	{ CP15_EXACT(0, 2, 0), CP15_READ_KEPT(prrr), .write = write_prrr },
+	{ CP15_EXACT(0, 2, 1), CP15_READ_KEPT(nmrr), .write = write_nmrr },
+	CP15_END
+};
+
+static const struct cp15_register c13[] = {
+	/* FCSE is not offered. */
+	{ CP15_EXACT(0, 0, 0), .read = cp15_read_zero, .write = cp15_must_be_zero },
+	/* A guest's identifier: its spaces are told apart by their tables. */
+	{ CP15_EXACT(0, 0, 1), CP15_KEPT(contextidr) },
+	{ CP15_EXACT(0, 0, 2), .hardware = cp15_tpidrurw, .write = write_tpidrurw },
+	{ CP15_EXACT(0, 0, 3), .hardware = cp15_tpidruro, .write = write_tpidruro },
+	{ CP15_EXACT(0, 0, 4), CP15_KEPT(tpidrprw) },
+	CP15_END
+};
+
+const struct cp15_register *const cp15_registers[16] = {
+	[0] = c0, [1] = c1, [2] = c2, [3] = c3, [5] = c5, [6] = c6, [7] = c7, [8] = c8,
+	[10] = c10, [13] = c13,
+};

@@ -10,9 +10,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "core.h"
+#include <vambrace/domain.h>
+
+#include "cp15.h"
 #include "cpu.h"
-#include "decode.h"
 
 /* Both always read as one. */
 #define SCTLR_VERSION_RESET	(SCTLR_U | SCTLR_XP)
@@ -36,30 +37,21 @@ static inline bool identity_has_mpidr(void)
 	return true;
 }
 
-static inline bool identity_read(const struct arm_cp15 *cp15, const struct cp15_access *access,
-				 uint32_t *value)
+/* Of the cache that the guest has selected. */
+static inline uint32_t identity_ccsidr(struct vcpu *vcpu)
 {
-	if (access->opc1 != 1 || access->crm != 0) {
-		return false;
+	uint32_t csselr = vcpu->arch.cp15.csselr;
+
+	if (!identity_has_cache(csselr)) {
+		return 0;
 	}
-	switch (access->opc2) {
-	case 0:
-		if (!identity_has_cache(cp15->csselr)) {
-			*value = 0;
-			return true;
-		}
-		cp15_set_csselr(CSSELR_LEVEL(cp15->csselr) << 1 |
-				(cp15->csselr & CSSELR_INSTRUCTION));
-		cpu_instruction_barrier();
-		*value = cp15_ccsidr();
-		return true;
-	case 1:
-		*value = cp15_clidr();
-		return true;
-	case 7:
-		*value = 0;		/* auxiliary */
-		return true;
-	default:
-		return false;
-	}
+	cp15_set_csselr(CSSELR_LEVEL(csselr) << 1 | (csselr & CSSELR_INSTRUCTION));
+	cpu_instruction_barrier();
+	return cp15_ccsidr();
 }
+
+/* Rows of cp15.c; the last is auxiliary identification. */
+#define IDENTITY_REGISTERS						\
+	{ CP15_EXACT(1, 0, 0), .read = identity_ccsidr },		\
+	{ CP15_EXACT(1, 0, 1), .hardware = cp15_clidr },		\
+	{ CP15_EXACT(1, 0, 7), .read = cp15_read_zero },

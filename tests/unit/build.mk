@@ -11,7 +11,7 @@ UNIT_SOURCES := $(addprefix kernel/, atags.c board.c boot_info.c bundle.c crc32.
 	domain_config.c event.c frame.c guest_image.c guest_tree.c hypercall.c p2m.c text.c \
 	timer_rate.c tree.c tree_clock.c tree_interrupt.c) \
 	$(wildcard platforms/drivers/*.c) \
-	arch-arm/decode.c arch-arm/vfp.c arch-arm/v5/descriptor.c $(wildcard tests/unit/fake-arch/*.c)
+	arch-arm/decode.c arch-arm/cp15.c arch-arm/vfp.c arch-arm/v5/descriptor.c $(wildcard tests/unit/fake-arch/*.c)
 
 UNIT_LIBFDT := fdt.c fdt_addresses.c fdt_ro.c fdt_rw.c fdt_sw.c fdt_wip.c
 UNIT_DIR := build/unit
