@@ -19,11 +19,16 @@ const char unit_name[] = "cp15";
 #define PSR_FLAGS	0xf0000000u
 
 static uint32_t written, operated, switched;
+static bool not_ready;		/* an interrupt waits, and the space is not there yet */
 
-void shadow_switch(struct vcpu *vcpu, uint32_t pgd)
+bool shadow_switch(struct vcpu *vcpu, uint32_t pgd)
 {
 	(void)vcpu;
+	if (not_ready) {
+		return false;
+	}
 	switched = pgd;
+	return true;
 }
 
 static uint32_t hardware(void)
@@ -96,6 +101,7 @@ static void setup(void)
 	vcpu = fake_vcpu(1);
 	vcpu->arch.cp15 = (struct arm_cp15){ .sctlr = 1, .dacr = 2, .actlr = 3, .ttbr0 = 4 };
 	written = operated = switched = 0;
+	not_ready = false;
 }
 
 /* What first[] and last[] say, by hand. */
@@ -157,6 +163,18 @@ START_TEST(handlers)
 }
 END_TEST
 
+/* A table whose space is not ready yet: the guest makes the write again. */
+START_TEST(write_again)
+{
+	setup();
+	vcpu->arch.regs.pc = 0x1004;
+	not_ready = true;
+	ck_assert(write_register(0x4000, 15, 7, 15, 3));
+	ck_assert_uint_eq(vcpu->arch.regs.pc, 0x1000);
+	ck_assert_uint_eq(fake.page[1].cur_pgd, 0);
+}
+END_TEST
+
 /* MRC to pc sets the flags; MCR from pc is not taken. */
 START_TEST(program_counter)
 {
@@ -177,5 +195,6 @@ void unit_add(TCase *tests)
 	tcase_add_test(tests, every_name);
 	tcase_add_test(tests, first_row_counts);
 	tcase_add_test(tests, handlers);
+	tcase_add_test(tests, write_again);
 	tcase_add_test(tests, program_counter);
 }
