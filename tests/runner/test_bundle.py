@@ -2,14 +2,18 @@
 """Configurations, device trees, archives and bundles."""
 
 import os
+import re
 import subprocess
 import tempfile
 import unittest
 import zlib
+from unittest import mock
 
 import common
 import bundle
+from cache import Failure
 import fdt
+import foresight
 from newc import Archive
 
 CONFIGS = os.path.join(common.ROOT, "tools", "configs")
@@ -82,8 +86,18 @@ class Bundles(unittest.TestCase):
             self.write("config.dts", text.encode())
             with self.assertRaisesRegex(bundle.ConfigError, message):
                 bundle.load(self.config)
-        with self.assertRaisesRegex(bundle.ConfigError, "no such file"):
-            bundle.load(os.path.join(self.folder, "none.dts"))
+        for name, message in (("none.dts", "none.dts: No such file"), ("", "Is a directory"),
+                              ("kernel.bin/x", "kernel.bin/x: Not a directory")):
+            with self.assertRaisesRegex(bundle.ConfigError, message):
+                bundle.load(os.path.join(self.folder, name))
+
+    def test_configuration_from_a_pipe(self):
+        """As a shell's <(...) gives it."""
+        reader, writer = os.pipe()
+        with open(writer, "wb") as target:
+            target.write(SOURCE.encode())
+        with open(reader, "rb"):
+            self.assertEqual(len(bundle.load(f"/dev/fd/{reader}").domains), 2)
 
     def test_missing_file(self):
         os.unlink(os.path.join(self.folder, "kernel.bin"))
@@ -94,6 +108,104 @@ class Bundles(unittest.TestCase):
         for name in os.listdir(CONFIGS):
             config = bundle.load(os.path.join(CONFIGS, name))
             self.assertTrue(all(domain.memory_kib for domain in config.domains), name)
+
+
+UNIT = os.path.join(common.ROOT, "tests", "unit")
+
+
+class Foresight(unittest.TestCase):
+    """What is said of a configuration before the hypervisor says it."""
+
+    def load(self, source):
+        """A configuration of this source."""
+        with tempfile.NamedTemporaryFile("w", suffix=".dts") as target:
+            target.write(source)
+            target.flush()
+            return bundle.load(target.name)
+
+    def domains(self, *domains):
+        """A configuration with domains of these names and memories in KiB."""
+        return self.load("/dts-v1/; / { chosen {" + "".join(
+            f'{name} {{ compatible = "xen,domain"; memory = <0 {kib}>; cpus = <1>; }};'
+            for name, kib in domains) + "}; };")
+
+    def test_the_words_of_the_hypervisor(self):
+        """bad-domains.dts, as test_domain_config.c expects them: each is refused with
+        words with which the hypervisor's begin, or not foreseen."""
+        with open(os.path.join(UNIT, "test_domain_config.c"), encoding="ascii") as source:
+            table = source.read().partition("} expected[] = {")[2].partition("};")[0]
+        strings = [re.findall(r'"((?:[^"\\]|\\.)*)"', entry) for entry in table.split("},")]
+        said = ["".join(words[1:]).replace('\\"', '"') for words in strings if words]
+        command = ["cpp", "-nostdinc", "-undef", "-x", "assembler-with-cpp", "-P",
+                   os.path.join(UNIT, "data", "bad-domains.dts")]
+        config = self.load(subprocess.run(command, capture_output=True, check=True,
+                                          text=True).stdout)
+        self.assertEqual(len(config.domains), len(said))
+        with mock.patch.object(foresight, "_constant",
+                               lambda name, header: {"DOMAINS_MAX": 99}.get(name, 32)):
+            foreseen = list(foresight.problems(config))
+        for domain, sentence in foreseen:
+            self.assertTrue(said[domain.number - 1].startswith(sentence),
+                            (domain.name, sentence, said[domain.number - 1]))
+        self.assertGreater(len({domain.name for domain, _ in foreseen}), 14)
+
+    def test_each_kind(self):
+        for name, kib in (("x" * 32, 1024), ("odd@1", 1024), ("a", 0), ("a", 1025), ("a", 1049600)):
+            self.assertEqual(len(list(foresight.problems(self.domains((name, kib))))), 1, name)
+        self.assertEqual(list(foresight.problems(self.domains(("a" * 31, 1 << 20)))), [])
+        for more, words in (('memory = <1024>; cpus = <1>;', "two cells"),
+                            ("cpus = <1>;", "missing"), ("memory = <0 1024>;", "missing"),
+                            ('memory = <0 1024>; cpus = "1";', "one number"),
+                            ("memory = <0 1024>; cpus = <2>;", "exactly 1 CPU")):
+            config = self.load("/dts-v1/; / { chosen { a { compatible = \"xen,domain\"; "
+                               + more + " }; }; };")
+            (_, sentence), = foresight.problems(config)
+            self.assertIn(words, sentence)
+
+    def test_more_than_there_may_be(self):
+        most = foresight._constant("DOMAINS_MAX", "domain.h") - 1
+        config = self.domains(*((f"d{number}", 1024) for number in range(most + 2)))
+        self.assertEqual([domain.number for domain, _ in foresight.problems(config)],
+                         [most + 1, most + 2])
+        self.assertEqual(foresight.domains_mib(config), most)
+
+    def test_numbers_are_the_hypervisors(self):
+        """A misspelt domain is counted too: the next one is not blamed for it."""
+        config = self.load('/dts-v1/; / { a { }; chosen { b { compatible = "xen,domian"; }; '
+                           'c { compatible = "xen,domain"; }; }; d { }; };')
+        self.assertEqual([(domain.number, domain.name) for domain in config.domains],
+                         [(1, "a"), (2, "b"), (3, "c"), (4, "d")])
+        self.assertEqual(config.first().name, "c")
+
+    def test_packing(self):
+        config = self.domains(("good", 1024), ("bad", 1025))
+        with self.assertRaisesRegex(Failure, "--allow-refused NAME .*\nbad: property 'memory'"):
+            foresight.refuse(config, [])
+        foresight.refuse(config, ["bad"])
+        with self.assertRaisesRegex(Failure, "--allow-refused ugly: .* good, bad"):
+            foresight.refuse(config, ["bad", "ugly"])
+
+    def test_packing_programs(self):
+        """They fail before anything is built."""
+        with tempfile.TemporaryDirectory() as folder:
+            config = os.path.join(folder, "config.dts")
+            with open(config, "w", encoding="ascii") as target:
+                target.write('/dts-v1/; / { chosen { bad { compatible = "xen,domain"; '
+                             "memory = <0 0x8001>; cpus = <1>; }; }; };")
+            for program in (["mkbundle", config, "-o", os.path.join(folder, "out")],
+                            ["board-image", "--config", config, "--output",
+                             os.path.join(folder, "out")]):
+                done = subprocess.run([os.path.join(common.ROOT, "tools", program[0]),
+                                       *program[1:]], capture_output=True, check=False)
+                self.assertEqual(done.returncode, 125, done.stderr)
+                self.assertIn(b"bad: property 'memory' is 32769 KiB, which", done.stderr)
+                self.assertEqual(os.listdir(folder), ["config.dts"])
+
+    def test_memory(self):
+        """The estimate is above what is needed, and not far above."""
+        config = self.domains(("a", 64 << 10), ("b", 40 << 10), ("c", 1))
+        self.assertEqual(foresight.domains_mib(config), 104)
+        self.assertIn(foresight.machine_mib(config, 9 << 20), range(104 + 2 + 2 + 10 + 2, 130))
 
 
 class Trees(unittest.TestCase):

@@ -93,7 +93,8 @@ class Commands(Base):
         result = self.result()
         self.assertEqual((result["status"], result["source"]), (0, "command"))
         self.assertEqual(result["domains"]["linux1"],
-                         {"exit": "poweroff", "counters": {"svc": 12, "fault": 3}})
+                         {"exit": "poweroff", "refused": None,
+                          "counters": {"svc": 12, "fault": 3}})
 
     def test_status(self):
         self.run_it("--exec", "linux1", "exit 7", status=7)
@@ -168,15 +169,6 @@ class Failures(Base):
         self.assertEqual(out, b"linux2: fine\n")
         self.assert_runner_status(errors, 122, "linux1 .*crash")
 
-    def test_one_that_never_comes_up(self):
-        _, errors = self.run_it("--config", LINUX2, "--exec", "linux2", "sleep 9",
-                                "--exec", "linux1", "true", mishap="refuse", status=122)
-        self.assert_runner_status(errors, 122, "linux1 .*refused")
-
-    def test_refused(self):
-        _, errors = self.run_it("--exec", "linux1", "true", mishap="refuse", status=122)
-        self.assert_runner_status(errors, 122, "refused: the kernel is a zImage")
-
     def test_damage(self):
         for mishap in ("damage", "drop"):
             out, errors = self.run_it("--exec", "linux1",
@@ -241,6 +233,118 @@ class Failures(Base):
                           ["--overlay", "/none"]):
             _, errors = self.run_it(*arguments, status=125)
             self.assertRegex(errors.splitlines()[-1], b"^run: 125 ")
+
+
+class Refusals(Base):
+    """A domain that the hypervisor refuses or leaves out."""
+
+    SENTENCE = "d1 linux1: refused: the kernel is a zImage"
+    NEVER = "sleep 999"                 # a run that waits for it does not pass
+
+    def check(self, number, reason, *arguments, mishap):
+        """A run with a refusal; what went to stdout."""
+        out, errors = self.run_it(*arguments, mishap=mishap, status=number)
+        self.assert_runner_status(errors, number, "")
+        self.assertEqual(self.result()["reason"], reason)
+        self.assertEqual(errors.splitlines()[-1].decode(), f"run: {number} {reason}")
+        return out
+
+    def test_beside_another(self):
+        for named in ("linux1", "linux2"):
+            self.check(122, self.SENTENCE, "--config", LINUX2, "--exec", named, self.NEVER,
+                       mishap="refuse")
+        self.assertEqual(self.result()["domains"]["linux1"]["refused"], self.SENTENCE)
+        self.assertEqual(self.result()["domains"]["linux2"]["refused"], None)
+        self.check(122, self.SENTENCE, "--config", LINUX2, "--exec", "linux2", self.NEVER,
+                   "--exec", "linux1", "true", mishap="refuse")
+
+    def test_the_last_one(self):
+        self.check(122, "d2 linux2: refused: the kernel is a zImage", "--config", LINUX2,
+                   "--exec", "linux1", self.NEVER, mishap="refuse2")
+        self.assertEqual(self.result()["domain"], "linux2")
+
+    def test_no_domain_starts(self):
+        for arguments in ((), ("--exec", "linux1", "true")):
+            self.check(121, "the hypervisor started no domain: " + self.SENTENCE, *arguments,
+                       mishap="refuse")
+            self.check(121, "the hypervisor started no domain: " + self.SENTENCE +
+                       "; d2 linux2: refused: the kernel is a zImage",
+                       "--config", LINUX2, *arguments, mishap="refuse all")
+
+    def test_the_others_go_on_without_a_command(self):
+        self.check(122, self.SENTENCE, "--config", LINUX2, mishap="refuse")
+        self.assertEqual(self.result()["domains"]["linux2"]["exit"], "poweroff")
+        self.check(122, self.SENTENCE, "--config", LINUX2, "--timeout", "1", mishap="refuse")
+
+    def test_left_out(self):
+        for arguments in ((), ("--exec", "linux1", self.NEVER), ("--exec", "linux2", "true")):
+            self.check(122, "1 domains are left out: at most 7 are possible",
+                       "--config", LINUX2, *arguments, mishap="leave out")
+            self.assertEqual(self.result()["domain"], "linux2")
+
+    def test_allowed(self):
+        out, errors = self.run_it("--config", LINUX2, "--allow-refused", "linux1", "--exec",
+                                  "linux2", "echo fine; exit 3", mishap="refuse", status=3)
+        self.assertEqual(out, b"fine\n")
+        self.assertIn(f"run: allowed: {self.SENTENCE}\n".encode(), errors)
+        self.assertEqual(self.result()["domains"]["linux1"]["refused"], self.SENTENCE)
+        self.run_it("--config", LINUX2, "--allow-refused", "linux1", mishap="refuse")
+        self.run_it("--allow-refused", "linux1", mishap="refuse")
+        # Allowing it does not run its command.
+        self.check(122, "linux1 cannot run its command: " + self.SENTENCE, "--config", LINUX2,
+                   "--allow-refused", "linux1", "--exec", "linux1", "true", mishap="refuse")
+        self.check(122, self.SENTENCE, "--config", LINUX2, "--allow-refused", "linux2",
+                   "--exec", "linux2", self.NEVER, mishap="refuse")
+        _, errors = self.run_it("--allow-refused", "linux7", status=125)
+        self.assert_runner_status(errors, 125, "no such domain; there are: linux1")
+
+    def config(self, **memory_kib):
+        """The configuration of linux2.dts with these memories."""
+        with open(LINUX2, encoding="ascii") as source:
+            parts = source.read().split("<0 0xa000>")
+        for number, kib in enumerate(memory_kib.values(), 1):
+            parts.insert(2 * number - 1, f"<0 {kib}>")
+        path = os.path.join(self.folder, "config.dts")
+        with open(path, "w", encoding="ascii") as target:
+            target.write("".join(parts))
+        return "--config", path
+
+    def memory(self, *arguments, status=0):
+        """(the MiB that the stand-in was given, stderr)"""
+        _, errors = self.run_it(*arguments, "--exec", "linux1", "true", status=status)
+        return int(re.search(rb"memory: (\d+)", self.read("qemu.log"))[1]), errors
+
+    def test_foretold(self):
+        """Before QEMU starts, which here takes no offence."""
+        _, errors = self.run_it(*self.config(one=0xa000, two=0x8001), "--exec", "linux1", "true")
+        self.assertIn(b"run: warning: linux2 will be refused: property 'memory' is 32769 KiB, "
+                      b"which is no multiple of 1 MiB (1024 KiB)\n", errors)
+
+    def test_memory_of_the_machine(self):
+        kib = 1024
+        self.assertEqual(self.memory("--config", LINUX2), (128, b""))
+        mib, errors = self.memory(*self.config(one=64 * kib, two=64 * kib))
+        self.assertEqual((mib, errors), (256, b"run: the machine gets 256 MiB, for the domains "
+                                              b"(as with -- -m 256)\n"))
+        mib, errors = self.memory(*self.config(one=200 * kib, two=100 * kib))
+        self.assertEqual((mib, errors), (256, b"run: warning: the domains need 300 MiB, the "
+                                              b"machine has 256 MiB (no more is possible)\n"))
+        mib, _ = self.memory("--board", "vexpress-a9", *self.config(one=200 * kib, two=100 * kib))
+        self.assertEqual(mib, 512)
+
+    def test_memory_that_the_user_sets(self):
+        _, errors = self.run_it(*self.config(one=0x10000, two=0x10000), "--exec", "linux1",
+                                "true", "--", "-m", "128M")
+        self.assertEqual(errors, b"")
+        _, errors = self.run_it(*self.config(one=0x10000, two=0x10000), "--exec", "linux1",
+                                "true", "--", "-m", "100")
+        self.assertEqual(errors, b"run: warning: the domains need 128 MiB, the machine has "
+                                 b"100 MiB (-- -m 256)\n")
+
+    def test_native_memory(self):
+        _, errors = self.run_it("--native", *self.config(one=0x41000, two=0xa000), status=125)
+        self.assert_runner_status(errors, 125, "linux1 has 260 MiB, and versatilepb cannot have "
+                                               "more than 256 MiB")
 
 
 class Ends(Base):

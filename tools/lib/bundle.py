@@ -8,8 +8,9 @@ initramfs is meant. A bundle is a FIT image made by U-Boot's mkimage: the
 compiled configuration with vambrace,image in place of vambrace,file, and every
 different file once.
 
-Everything that only the hypervisor can judge (unknown properties, sizes) is
-passed on to it. The result depends on the inputs alone: mkimage takes its time
+Everything that only the hypervisor can judge (unknown properties, the kernel's
+size) is passed on to it; what can be known before is said by foresight.py. The
+result depends on the inputs alone: mkimage takes its time
 stamp from SOURCE_DATE_EPOCH.
 """
 
@@ -23,6 +24,7 @@ from cache import Failure
 from newc import pad4
 
 SOURCE_DATE = "1577836800"              # 2020-01-01, as the board's clock under -icount
+CHOSEN, DOMAIN = "chosen", "xen,domain"
 MODULES = {"multiboot,kernel": "kernel", "multiboot,ramdisk": "ramdisk"}
 FILE_PROPERTY = "vambrace,file"
 IMAGE_PROPERTY = "vambrace,image"
@@ -42,14 +44,20 @@ class Module:
 
 
 class Domain:
-    """What the tools need to know of one domain of a configuration."""
+    """What the tools need to know of one domain of a configuration. place is
+    the node that it lies in: the hypervisor refuses those outside of /chosen."""
 
-    def __init__(self, node, number, modules):
+    def __init__(self, node, place, number, folder):
         self.node = node
+        self.place = place
         self.name = node.name
-        self.number = number
+        self.number = number            # the hypervisor's
         self.memory_kib = node.number("memory")
-        self.modules = modules
+        self.modules = list(_modules(node, folder)) if self.is_described() else []
+
+    def is_described(self):
+        """Whether it is where a domain is looked for, and called one."""
+        return self.place == CHOSEN and DOMAIN in self.node.strings("compatible")
 
     def module(self, kind):
         """The domain's "kernel" or "ramdisk", or None."""
@@ -70,15 +78,20 @@ class Domain:
 
 
 class Config:
-    """A configuration: its device tree and its domains, in order."""
+    """A configuration: its device tree and its domains, as the hypervisor counts
+    them; those that are not described as domains are among them."""
 
     def __init__(self, tree, domains):
         self.tree = tree
         self.domains = domains
 
+    def first(self):
+        """The first domain that is described as one, or None."""
+        return next(filter(Domain.is_described, self.domains), None)
+
     def domain(self, name):
         """The domain of this name, or None."""
-        for domain in self.domains:
+        for domain in sorted(self.domains, key=Domain.is_described, reverse=True):
             if domain.name == name:
                 return domain
         return None
@@ -91,9 +104,12 @@ class Config:
 def _compile(path):
     """The device-tree source at path as a blob."""
     command = ["dtc", "-q", "-I", "dts", "-O", "dtb",
-               "-i", os.path.dirname(os.path.abspath(path)), path]
+               "-i", os.path.dirname(os.path.abspath(path))]
+    # A pipe, such as a shell's <(...), is this process's alone.
+    source = None if os.path.isfile(path) else read_file(path)
+    command.append("-" if source is not None else path)
     try:
-        done = subprocess.run(command, stdin=subprocess.DEVNULL,
+        done = subprocess.run(command, input=source or b"",
                               capture_output=True, check=False)
     except FileNotFoundError:
         raise ConfigError("dtc is missing: run tools/setup") from None
@@ -112,23 +128,29 @@ def _modules(domain, folder):
                 break
 
 
+def _places(tree):
+    """(node, name of the node it lies in) of all that the hypervisor takes for
+    domains, in its order: a misspelt one has a number too."""
+    for node in tree.children:
+        if node.name == CHOSEN:
+            yield from ((child, CHOSEN) for child in node.children)
+        else:
+            yield node, ""
+
+
 def load(path):
     """Read the configuration at path."""
-    if not os.path.isfile(path):
-        raise ConfigError(f"{path}: no such file")
     try:
         tree = fdt.read(_compile(path))
     except fdt.FdtError as error:
         raise ConfigError(f"{path}: {error}") from None
     folder = os.path.dirname(os.path.abspath(path))
-    chosen = tree.child("chosen")
-    nodes = [node for node in (chosen.children if chosen else [])
-             if "xen,domain" in node.strings("compatible")]
-    if not nodes:
-        raise ConfigError(f'{path}: /chosen has no node with compatible = "xen,domain"')
-    domains = [Domain(node, number, list(_modules(node, folder)))
-               for number, node in enumerate(nodes, 1)]
-    return Config(tree, domains)
+    domains = [Domain(node, place, number, folder)
+               for number, (node, place) in enumerate(_places(tree), 1)]
+    config = Config(tree, domains)
+    if config.first() is None:
+        raise ConfigError(f'{path}: /chosen has no node with compatible = "{DOMAIN}"')
+    return config
 
 
 def read_file(path):

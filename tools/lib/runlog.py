@@ -62,8 +62,12 @@ class RunLog:
                               f"{name}.log is another log")
         self._uart = open(self.path("uart.log"), "wb", buffering=0)
         names = {HYPERVISOR: "hypervisor", **dict(enumerate(domain_names, 1))}
+        used = set()
         for number, name in names.items():
-            self._files[number] = open(self.path(f"{name}.log"), "wb")
+            # Of two with one name the hypervisor refuses the second.
+            path = self.path(f"{name}.{number}.log" if name in used else f"{name}.log")
+            used.add(name)
+            self._files[number] = open(path, "wb")
 
     def write(self, name, text):
         """Write a small file of the log."""
@@ -104,7 +108,8 @@ class RunLog:
             "reason": outcome.reason,
             "domain": outcome.domain,
             "wall_s": round(wall_s, 3),
-            "domains": {domain.name: {"exit": domain.exit, "counters": domain.counters}
+            "domains": {domain.name: {"exit": domain.exit, "refused": domain.refusal,
+                                      "counters": domain.counters}
                         for domain in domains},
             "commands": [{"domain": command.label, "status": command.status}
                          for command in commands],

@@ -19,6 +19,7 @@ import artifacts
 import bundle
 import execproto
 import fdt
+import foresight
 import qemu
 import runlog
 from cache import Failure
@@ -73,8 +74,9 @@ class Plan:
         self.config = bundle.load(options.config)
         self.names = [domain.name for domain in self.config.domains]
         if options.native:
-            self.names = self.names[:1]
+            self.names = [self.config.first().name]
         self._check_execs()
+        foresight.check_names(self.config, options.allow_refused)
         self.gdb_socket = None
         self.elf = None
 
@@ -162,17 +164,49 @@ class Plan:
                     for domain in self.config.domains}
         path = self.log.path("bundle.itb")
         bundle.pack(self.config, builtin, appended, path)
+        self._foretell()
         leave = "qemu-exit"
         if self.options.exec:
             leave += "=" + ",".join(self.exec_names())
-        return (qemu.common_arguments(board, self.cpu, board.memory_mib) +
+        memory_mib = self._memory_mib(os.path.getsize(path))
+        return (qemu.common_arguments(board, self.cpu, memory_mib) +
                 qemu.hypervisor_arguments(hypervisor.image,
                                           kernel.device_tree(board.device_tree),
                                           path, leave))
 
+    def _foretell(self):
+        """Say which domains the hypervisor will refuse: it says so itself, later."""
+        for domain, sentence in foresight.problems(self.config):
+            if domain.name not in self.options.allow_refused:
+                say(f"run: warning: {domain.name} will be refused: {sentence}")
+
+    def _memory_mib(self, bundle_size):
+        """How much memory the machine gets: more than it has by default when the
+        domains need it. A -m of the user's comes later, and counts."""
+        board = self.board
+        given = qemu.memory_argument(self.options.qemu_arguments)
+        need = foresight.machine_mib(self.config, bundle_size)
+        enough = next((mib for mib in board.memory_sizes() if mib >= need), board.memory_max_mib)
+        most = given or enough
+        if foresight.domains_mib(self.config) > most:
+            advice = f"-- -m {enough}" if most < enough else "no more is possible"
+            say(f"run: warning: the domains need {foresight.domains_mib(self.config)} MiB, "
+                f"the machine has {most} MiB ({advice})")
+        elif given is None and enough > board.memory_mib:
+            say(f"run: the machine gets {enough} MiB, for the domains (as with -- -m {enough})")
+        return enough
+
+    def _native_memory_mib(self, domain):
+        board = self.board
+        memory_mib = -(-domain.memory_kib // 1024) or board.memory_mib
+        if memory_mib > board.memory_max_mib:
+            raise Failure(f"{domain.name} has {memory_mib} MiB, and {self.options.board} "
+                          f"cannot have more than {board.memory_max_mib} MiB")
+        return memory_mib
+
     def _native(self):
         board = self.board
-        domain = self.config.domains[0]
+        domain = self.config.first()
         kernel = artifacts.native_kernel(board.kernel(self.cpu), self.options.selftest)
         self.elf = kernel.vmlinux
         ramdisk = domain.module("ramdisk")
@@ -182,8 +216,7 @@ class Plan:
             target.write(pad4(bundle.read_file(base)) +
                          self._appended(domain, kernel,
                                         "restart" if board.resets else "poweroff"))
-        memory_mib = -(-domain.memory_kib // 1024) or board.memory_mib
-        return (qemu.common_arguments(board, self.cpu, memory_mib) +
+        return (qemu.common_arguments(board, self.cpu, self._native_memory_mib(domain)) +
                 qemu.native_arguments(kernel.zimage, self._native_tree(kernel), path,
                                       self._native_boot_arguments(domain)))
 
@@ -227,7 +260,8 @@ class Loop:
         self.interactive = is_interactive(options)
         self._console = self._console_output(options)
         self.session = Session(plan.names, options.exec, self._out.write, self._err.write,
-                               log.line, options.native, not plan.starts_by_hand())
+                               log.line, options.native, not plan.starts_by_hand(),
+                               options.allow_refused)
         self._demultiplexer = Demultiplexer(self.session.line, self.session.is_frame,
                                             options.native)
         self.start = time.monotonic()
@@ -286,7 +320,7 @@ class Loop:
                 self._demultiplexer.close()
                 return self.session.qemu_ended(self._process.status())
             if self._left:
-                return Outcome(0, "runner", "the user left", None)
+                return self.session.left()
             if self.session.settled():
                 self._settled_at = self._settled_at or time.monotonic()
                 if not self.session.ends_by_itself():
@@ -469,6 +503,8 @@ def _run(options):
     wall_s = time.monotonic() - (loop.start if loop else start)
     if log:
         log.result(outcome, wall_s, session)
+    for domain in session.refused(allowed=True) if session else ():
+        say(f"run: allowed: {domain.refusal}")
     if outcome.source == "runner" and outcome.status in STATUS_MEANING:
         _report(outcome, session, log)
     return outcome.status
