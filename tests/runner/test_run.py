@@ -7,15 +7,19 @@ The runs with QEMU, Linux and the hypervisor are in tests/linux.
 import hashlib
 import json
 import os
+import pty
 import re
+import resource
 import signal
 import subprocess
 import tempfile
+import termios
 import time
 import unittest
 
 import common
 import pexpect
+import runner
 
 FAKE_RUN = os.path.join(common.HERE, "fake_run.py")
 FAKE_QEMU = os.path.join(common.HERE, "fake_qemu.py")
@@ -23,6 +27,7 @@ LINUX2 = os.path.join(common.ROOT, "tools", "configs", "linux2.dts")
 AGENT = common.build_agent()
 LIMIT_S = 60
 MIB = 1 << 20
+resource.setrlimit(resource.RLIMIT_CORE, (0, 0))        # SIGQUIT leaves no files
 
 
 def wait_until(condition):
@@ -359,11 +364,35 @@ class Ends(Base):
         return process
 
     def test_signals(self):
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGKILL):
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGKILL,
+                       signal.SIGQUIT, signal.SIGPIPE, signal.SIGUSR1, signal.SIGALRM,
+                       signal.SIGXCPU, signal.SIGRTMAX):
             process = self.start("--exec", "linux1", "sleep 9")
             process.send_signal(number)
             self.assertEqual(process.wait(LIMIT_S), -number)
             self.assert_no_qemu()
+
+    def test_ignored_signal(self):
+        """As nohup has it."""
+        process = self.start("--exec", "linux1", "sleep 1; exit 4", preexec_fn=lambda:
+                             signal.signal(signal.SIGHUP, signal.SIG_IGN))
+        process.send_signal(signal.SIGHUP)
+        self.assertEqual(process.wait(LIMIT_S), 4)
+
+    def test_only_the_write_fails_at_a_closed_pipe(self):
+        came = []
+        previous = signal.signal(signal.SIGPIPE, lambda number, frame: came.append(number))
+        self.addCleanup(signal.signal, signal.SIGPIPE, previous)
+        reader, writer = os.pipe()
+        self.addCleanup(os.close, writer)
+        os.close(reader)
+        with self.assertRaises(BrokenPipeError), runner.own_sigpipe():
+            os.write(writer, b"x")
+        self.assertEqual(came, [])
+        with runner.own_sigpipe():
+            subprocess.run(["kill", "-PIPE", str(os.getpid())], check=True)
+            self.assertEqual(came, [])
+        self.assertEqual(came, [signal.SIGPIPE])
 
     def test_closed_pipe(self):
         for command in ("sleep 9", "yes"):
@@ -373,8 +402,119 @@ class Ends(Base):
             self.assert_no_qemu()
 
 
+class Writing(Base):
+    """What cannot be written, or is out of range: one line, and nothing is left."""
+
+    BIG = f"head -c {MIB} /dev/zero | tr '\\0' x"
+
+    def check(self, reason, *arguments, **more):
+        """A run that must end with 125."""
+        settings = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE,
+                    "stderr": subprocess.PIPE, "env": self.environment(), **more}
+        done = subprocess.run(self.command(*arguments), check=False, timeout=LIMIT_S, **settings)
+        self.assertEqual(done.returncode, 125, done.stderr)
+        self.assert_no_qemu()
+        if done.stderr is not None:
+            last = done.stderr.decode().splitlines()[-1]
+            self.assertRegex(last, f"^run: 125 .*(?:{reason})$")
+            self.assertNotIn(b"Traceback", done.stderr)
+            self.assertEqual(done.stderr.count(b"run: 125"), 1)
+        for _, _, files in os.walk(self.folder):
+            self.assertEqual([file for file in files if re.search(r"\.\d+$", file)], [])
+
+    def test_full_output(self):
+        with open("/dev/full", "wb") as full:
+            self.check("standard output: No space left on device", "--exec", "linux1",
+                       "echo x", stdout=full)
+            self.assertEqual(self.result()["status"], 125)
+            self.check("", "--exec", "linux1", "echo x >&2", stderr=full)
+            self.check("", "--unknown", stderr=full)
+            self.check("standard output: No space left on device", "--help", stdout=full)
+
+    def test_closed_output(self):
+        command = self.command("--exec", "linux1", "echo x")
+        for line, status in (('"$@" >&-', 125), ('"$@" <&- >&- 2>&-', 125), ('"$@" <&-', 0)):
+            done = subprocess.run(["sh", "-c", line, "sh", *command], env=self.environment(),
+                                  capture_output=True, timeout=LIMIT_S, check=False)
+            self.assertEqual(done.returncode, status, (line, done.stderr))
+            self.assertEqual(done.stdout, b"" if status else b"x\n")
+        self.assertIn(b"@vmb", self.read("uart.log"))
+
+    def test_full_log(self):
+        for name in ("uart.log", "linux1.log", "hypervisor.log"):
+            self.log = os.path.join(self.folder, name)
+            os.makedirs(self.log)
+            os.symlink("/dev/full", os.path.join(self.log, name))
+            self.check(f"{name}: No space left on device", "--exec", "linux1", "echo x; sleep 99")
+            self.assertEqual(self.result()["status"], 125)
+
+    def test_limited_files(self):
+        for limit in (0, 1, 600, 5000, 20000, 300000):
+            self.check("File too large|mkimage in .*: ended with status -25", "--exec", "linux1",
+                       self.BIG, env=dict(self.environment(), FAKE_LIMIT=str(limit)))
+
+    def test_log_that_is_no_directory(self):
+        with open(self.log, "w", encoding="ascii"):
+            self.check("log: Not a directory")
+        self.log = os.path.join(self.log, "below")
+        self.check("below: Not a directory")
+        self.log = "/proc/none"
+        self.check("/proc/none: No such file or directory")
+
+    def test_result_that_cannot_be_written(self):
+        self.run_it("--exec", "linux1", "true")
+        os.unlink(os.path.join(self.log, "result.json"))
+        os.mkdir(os.path.join(self.log, "result.json"))
+        self.check("result.json: Is a directory", "--exec", "linux1", "true")
+
+    def test_directory_as_configuration(self):
+        self.check("/: Is a directory", "--config", "/")
+
+    def test_numbers(self):
+        for option, value in (("--timeout", "1e9"), ("--timeout", "nan"), ("--timeout", "inf"),
+                              ("--timeout", "-1"), ("--timeout", "9" * 400), ("--icount", "11"),
+                              ("--icount", "9" * 5000), ("--icount", "1.5")):
+            self.check("'%s' is not .*" % value, option, value)
+
+
 class Interactive(Base):
     """At a terminal."""
+
+    def on_terminal(self):
+        """(a run at a terminal of its own, that terminal), which is raw."""
+        master, slave = pty.openpty()
+        for fd in (master, slave):
+            self.addCleanup(os.close, fd)
+        process = subprocess.Popen(self.command(), env=self.environment(), stdin=slave,
+                                   stdout=slave, stderr=slave)
+        wait_until(lambda: self.is_raw(slave))
+        return process, slave
+
+    @staticmethod
+    def is_raw(terminal):
+        """Whether it passes each key on at once."""
+        return not termios.tcgetattr(terminal)[3] & termios.ICANON
+
+    def test_signals_restore_the_terminal(self):
+        for number in (signal.SIGTERM, signal.SIGQUIT, signal.SIGUSR1, signal.SIGUSR2,
+                       signal.SIGPIPE, signal.SIGABRT):
+            process, terminal = self.on_terminal()
+            process.send_signal(number)
+            self.assertEqual(process.wait(LIMIT_S), -number)
+            self.assertFalse(self.is_raw(terminal), number)
+            self.assert_no_qemu()
+
+    def test_stopping_restores_the_terminal(self):
+        process, terminal = self.on_terminal()
+        process.send_signal(signal.SIGTSTP)
+        wait_until(lambda: not self.is_raw(terminal))
+        self.assertFalse(self.is_raw(terminal))
+        process.send_signal(signal.SIGCONT)
+        wait_until(lambda: self.is_raw(terminal))
+        self.assertTrue(self.is_raw(terminal))
+        process.send_signal(signal.SIGTERM)
+        self.assertEqual(process.wait(LIMIT_S), -signal.SIGTERM)
+        self.assertFalse(self.is_raw(terminal))
 
     def spawn(self, mishap=""):
         """The runner on a pseudo-terminal."""

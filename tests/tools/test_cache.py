@@ -112,3 +112,29 @@ class CacheTest(unittest.TestCase):
         self.assertEqual(process.returncode, 143)
         with self.assertRaises(ProcessLookupError):
             os.kill(step, 0)
+
+
+class Ends(unittest.TestCase):
+    """A tool ends with one line, whatever cannot be written."""
+
+    def end(self, statement, stdout=subprocess.PIPE):
+        """(status, stderr) of a tool whose main() does this."""
+        program = f"import cache, os, sys\ndef main():\n {statement}\ncache.run_main('tool', main)"
+        done = subprocess.run([sys.executable, "-c", program], stdout=stdout, check=False,
+                              stderr=subprocess.PIPE, text=True,
+                              env=dict(os.environ, PYTHONPATH=LIBRARY))
+        return done.returncode, done.stderr
+
+    def test_errors(self):
+        self.assertEqual(self.end("open('/none/x')"),
+                         (125, "tool: /none/x: No such file or directory\n"))
+        self.assertEqual(self.end("raise cache.Failure('why')"), (125, "tool: why\n"))
+        self.assertEqual(self.end("sys.exit(7)"), (7, ""))
+        self.assertEqual(self.end("return 0"), (0, ""))
+
+    def test_full_output(self):
+        with open("/dev/full", "wb") as full:
+            for statement in ("print('x')", "print('x'); sys.exit(0)", "print('x' * 100000)"):
+                status, errors = self.end(statement, full)
+                self.assertEqual(status, 125)
+                self.assertRegex(errors, r"\Atool: (standard output: )?No space left on device\n\Z")

@@ -20,7 +20,7 @@ import subprocess
 import tempfile
 
 import fdt
-from cache import Failure
+from cache import Failure, naming, replace_file
 from newc import pad4
 
 SOURCE_DATE = "1577836800"              # 2020-01-01, as the board's clock under -icount
@@ -195,28 +195,32 @@ def _fit_source(names_and_kinds):
             '\t\tvambrace { description = "domains"; fdt = "domains"; };\n\t};\n};\n')
 
 
-def _mkimage(files, out):
+def mkimage(folder, *arguments):
+    """Run U-Boot's mkimage in a directory."""
+    environment = dict(os.environ, SOURCE_DATE_EPOCH=SOURCE_DATE)
+    try:
+        done = subprocess.run(["mkimage", *arguments], cwd=folder, env=environment, check=False,
+                              stdin=subprocess.DEVNULL, capture_output=True)
+    except FileNotFoundError:
+        raise ConfigError("mkimage is missing: run tools/setup") from None
+    if done.returncode:
+        # When a signal ended it (SIGXFSZ: a file became too large), it says nothing.
+        reason = (done.stderr.decode(errors="replace").strip() or
+                  f"ended with status {done.returncode}")
+        raise ConfigError(f"mkimage in {folder}: {reason}")
+
+
+def _write_fit(files, out):
     """Write the FIT image of files, a list of (name, kind, data), to out."""
+    its = _fit_source([(name, kind) for name, kind, _ in files]).encode("ascii")
     with tempfile.TemporaryDirectory(prefix="vambrace-bundle-") as folder:
-        for name, _, data in files:
-            with open(os.path.join(folder, name), "wb") as target:
+        for name, data in [(name, data) for name, _, data in files] + [("bundle.its", its)]:
+            path = os.path.join(folder, name)
+            with naming(path), open(path, "wb") as target:
                 target.write(data)
-        with open(os.path.join(folder, "bundle.its"), "w", encoding="ascii") as target:
-            target.write(_fit_source([(name, kind) for name, kind, _ in files]))
-        environment = dict(os.environ, SOURCE_DATE_EPOCH=SOURCE_DATE)
-        try:
-            done = subprocess.run(["mkimage", "-f", "bundle.its", "bundle.itb"],
-                                  cwd=folder, env=environment, check=False,
-                                  stdin=subprocess.DEVNULL, capture_output=True)
-        except FileNotFoundError:
-            raise ConfigError("mkimage is missing: run tools/setup") from None
-        if done.returncode:
-            raise ConfigError("mkimage: " + done.stderr.decode(errors="replace").strip())
+        mkimage(folder, "-f", "bundle.its", "bundle.itb")
         result = read_file(os.path.join(folder, "bundle.itb"))
-    partial = f"{out}.{os.getpid()}"
-    with open(partial, "wb") as target:
-        target.write(result)
-    os.replace(partial, out)
+    replace_file(out, result)
 
 
 def pack(config, builtin, appended, out):
@@ -236,4 +240,4 @@ def pack(config, builtin, appended, out):
             module.node.properties.pop(FILE_PROPERTY, None)
             module.node.set_string(IMAGE_PROPERTY, images.add(module.kind, data))
     domains = ("domains", "flat_dt", fdt.write(config.tree))
-    _mkimage([domains] + images.files, out)
+    _write_fit([domains] + images.files, out)

@@ -9,6 +9,8 @@ Source: Devicetree Specification v0.3, chapter 5.
 
 import struct
 
+from cache import Failure
+
 MAGIC = 0xd00dfeed
 VERSION = 17
 COMPATIBLE_VERSION = 16
@@ -17,7 +19,7 @@ RESERVATION = struct.Struct(">QQ")      # address, size
 BEGIN_NODE, END_NODE, PROP, NOP, END = 1, 2, 3, 4, 9
 
 
-class FdtError(ValueError):
+class FdtError(Failure):
     """The blob is not a device tree that can be read."""
 
 

@@ -22,7 +22,7 @@ import fdt
 import foresight
 import qemu
 import runlog
-from cache import Failure
+from cache import Failure, os_reason, replace_file
 from console import Demultiplexer, Keys, Output, Terminal
 from newc import Archive, pad4
 from session import (NOT_SET_UP, Outcome, QEMU_ENDED, Session, STATUS_MEANING,
@@ -37,7 +37,12 @@ BACKLOG_MAX = 1 << 20           # output that nobody takes: then QEMU waits
 START_S = 10                    # board seconds until --icount's agents start ...
 START_INSTRUCTIONS = 4          # ... and this many thousand million instructions
 STDIN, STDOUT, STDERR = 0, 1, 2
-SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+# Those that end a program; not those that tell it of a fault of its own, nor
+# SIGXFSZ, instead of which it is the write that fails.
+SIGNALS = signal.valid_signals() - {
+    signal.SIGKILL, signal.SIGSTOP, signal.SIGTSTP, signal.SIGTTIN, signal.SIGTTOU,
+    signal.SIGCHLD, signal.SIGCONT, signal.SIGURG, signal.SIGWINCH, signal.SIGXFSZ,
+    signal.SIGSEGV, signal.SIGBUS, signal.SIGFPE, signal.SIGILL}
 
 
 class Interrupted(Exception):
@@ -54,9 +59,30 @@ def _on_signal(number, _frame):
     raise Interrupted(number)
 
 
+def _catch_signals():
+    """Signals that the user has ignored (nohup) stay so; Python ignores SIGPIPE."""
+    for number in SIGNALS:
+        if number == signal.SIGPIPE or signal.getsignal(number) != signal.SIG_IGN:
+            signal.signal(number, _on_signal)
+
+
+@contextlib.contextmanager
+def own_sigpipe():
+    """Writes within it fail at a closed pipe, and do not end the run; a SIGPIPE
+    that somebody sends does, at its end."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGPIPE])
+    try:
+        yield
+    finally:
+        came = signal.sigtimedwait([signal.SIGPIPE], 0)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGPIPE])
+        if came and came.si_pid != os.getpid():
+            os.kill(os.getpid(), signal.SIGPIPE)
+
+
 def say(text):
     """A line for the user."""
-    with contextlib.suppress(OSError):
+    with contextlib.suppress(OSError), own_sigpipe():
         os.write(STDERR, f"{text}\n".encode("utf-8", "backslashreplace"))
 
 
@@ -212,10 +238,8 @@ class Plan:
         ramdisk = domain.module("ramdisk")
         base = (ramdisk and ramdisk.path) or artifacts.initramfs(self.options.userland)
         path = self.log.path("initramfs.cpio")
-        with open(path, "wb") as target:
-            target.write(pad4(bundle.read_file(base)) +
-                         self._appended(domain, kernel,
-                                        "restart" if board.resets else "poweroff"))
+        replace_file(path, pad4(bundle.read_file(base)) +
+                     self._appended(domain, kernel, "restart" if board.resets else "poweroff"))
         return (qemu.common_arguments(board, self.cpu, self._native_memory_mib(domain)) +
                 qemu.native_arguments(kernel.zimage, self._native_tree(kernel), path,
                                       self._native_boot_arguments(domain)))
@@ -225,8 +249,7 @@ class Plan:
         tree = fdt.read(bundle.read_file(kernel.device_tree(self.board.device_tree)))
         fdt.keep_one_cpu(tree)
         path = self.log.path(self.board.device_tree)
-        with open(path, "wb") as target:
-            target.write(fdt.write(tree))
+        replace_file(path, fdt.write(tree))
         return path
 
     def _native_boot_arguments(self, domain):
@@ -250,9 +273,9 @@ class Loop:
         self._log = log
         self._process = process
         self._keys = Keys()
-        self._out = Output(STDOUT)
-        self._err = Output(STDERR)
-        self._uart_in = Output(process.uart_in)
+        self._out = Output(STDOUT, "standard output")
+        self._err = Output(STDERR, "standard error")
+        self._uart_in = Output(process.uart_in, "QEMU's standard input")
         self._uart_in_open = True
         self._left = False
         self._told = None               # the domain that was last told to start
@@ -353,7 +376,8 @@ class Loop:
 
     def _write_uart(self):
         try:
-            self._uart_in.flush()
+            with own_sigpipe():
+                self._uart_in.flush()
         except BlockingIOError:
             pass
         except BrokenPipeError:
@@ -443,7 +467,7 @@ def _report(outcome, session, log):
 
 
 def _lines(path):
-    with contextlib.suppress(FileNotFoundError), open(path, "rb") as source:
+    with contextlib.suppress(OSError), open(path, "rb") as source:
         return source.read().splitlines()[-TAIL_LINES:]
     return []
 
@@ -480,29 +504,55 @@ def _run_qemu(plan, log):
 
 def run(options):
     """Do what the options say; the exit status."""
-    for number in SIGNALS:
-        signal.signal(number, _on_signal)
+    _catch_signals()
+    _occupy_standard_descriptors()
     try:
         return _run(options)
     except Interrupted as interrupted:
-        return _die(interrupted.number)
+        return die(interrupted.number)
     except BrokenPipeError:
-        return _die(signal.SIGPIPE)
+        return die(signal.SIGPIPE)
+
+
+def _occupy_standard_descriptors():
+    """In place of one that is closed, one that cannot be used either: a log must
+    not come to stand there."""
+    for fd in (STDIN, STDOUT, STDERR):
+        try:
+            os.fstat(fd)
+        except OSError:
+            # The lowest number that is free is this one.
+            os.open(os.devnull, os.O_WRONLY if fd == STDIN else os.O_RDONLY)
+
+
+@contextlib.contextmanager
+def _failures(outcomes):
+    """What goes wrong within it is appended as an Outcome."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except Failure as failure:
+        outcomes.append(Outcome(NOT_SET_UP, "runner", str(failure), None))
+    except OSError as error:
+        outcomes.append(Outcome(NOT_SET_UP, "runner", os_reason(error), None))
 
 
 def _run(options):
     start = time.monotonic()
     loop = log = None
-    try:
+    outcomes = []                       # the last one counts
+    with _failures(outcomes):
         log = runlog.RunLog(options.log or runlog.default_directory(
             os.path.join(artifacts.ROOT, "build", "log")))
         outcome, loop = _run_qemu(Plan(options, log), log)
-    except Failure as failure:
-        outcome = Outcome(NOT_SET_UP, "runner", str(failure), None)
+        outcomes.append(outcome)
     session = loop.session if loop else None
     wall_s = time.monotonic() - (loop.start if loop else start)
     if log:
-        log.result(outcome, wall_s, session)
+        with _failures(outcomes):
+            log.result(outcomes[-1], wall_s, session)
+    outcome = outcomes[-1]
     for domain in session.refused(allowed=True) if session else ():
         say(f"run: allowed: {domain.refusal}")
     if outcome.source == "runner" and outcome.status in STATUS_MEANING:
@@ -510,7 +560,7 @@ def _run(options):
     return outcome.status
 
 
-def _die(number):
+def die(number):
     """End as the signal would have ended this process, for the shell to see."""
     signal.signal(number, signal.SIG_DFL)
     os.kill(os.getpid(), number)

@@ -24,7 +24,7 @@ STATUS_MEANING = {
                   "was stopped or shut down before its command ended",
     QEMU_ENDED: "QEMU ended by itself or could not start",
     TIMED_OUT: "time-out",
-    NOT_SET_UP: "wrong usage, failed set-up or build",
+    NOT_SET_UP: "wrong usage, failed set-up, build or output",
 }
 
 _EVENT = re.compile(r"d(\d+) (\S*): (started|restarting|ended: (.*)|refused: (.*)|\d+ MiB)\Z")
