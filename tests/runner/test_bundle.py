@@ -80,6 +80,11 @@ class Bundles(unittest.TestCase):
         self.assertFalse(config.needs_builtin("kernel"))
         self.assertTrue(config.needs_builtin("ramdisk"))
 
+    def test_boot_arguments_byte_for_byte(self):
+        self.write("config.dts", SOURCE.replace(
+            '"kernel.bin"', '"kernel.bin"; bootargs = " a=\\"b  c\\" \\xff "').encode())
+        self.assertEqual(bundle.load(self.config).domains[0].bootargs(), ' a="b  c" \udcff ')
+
     def test_bad_configurations(self):
         for text, message in (("/dts-v1/; / { chosen { a {}; }; };", "no node with"),
                               ("/dts-v1/; / {", "syntax error"), ("", "syntax error")):

@@ -21,6 +21,7 @@ import pexpect
 import qemu
 
 RUN = os.path.join(common.ROOT, "tools", "run")
+LINUX1 = os.path.join(common.ROOT, "tools", "configs", "linux1.dts")
 HELLO = os.path.join(common.ROOT, "tests", "guests", "hello", "hello.dts")
 LIMIT_S = 600
 BOOT_S = 60
@@ -82,6 +83,15 @@ class Promises:
             target.write("content\n")
         out, _ = self.run_it("cat /opt/file", "--overlay", os.path.join(self.folder, "overlay"))
         self.assertEqual(out, b"content\n")
+
+    def test_boot_arguments(self):
+        """Quotes, runs of spaces and what is behind "--", as they were written."""
+        with open(LINUX1, encoding="ascii") as source:
+            text = source.read()
+        with open(os.path.join(self.folder, "config.dts"), "w", encoding="ascii") as target:
+            target.write(text.replace("norandmaps", 'a=\\"b  c\\"   panic=9  d -- panic=8  e'))
+        out, _ = self.run_it("cat /proc/cmdline", "--config", "config.dts")
+        self.assertTrue(out.endswith(self.arguments), out)
 
     def test_time_out(self):
         _, errors = self.run_it("sleep 99", "--timeout", "20", status=124)
@@ -217,6 +227,7 @@ class Native(Promises, unittest.TestCase):
     """Linux on the bare board."""
 
     mode = ("--native",)
+    arguments = b' panic=-1 a="b  c"   d -- panic=8  e\n'
 
     def test_console_goes_to_stderr_without_a_terminal(self):
         start = time.monotonic()
@@ -232,6 +243,7 @@ class UnderHypervisor(Promises, unittest.TestCase):
     """Linux as a guest."""
 
     mode = ("--debug",)
+    arguments = b' a="b  c"   panic=9  d -- panic=8  e\n'
     linux2 = ("--config", os.path.join(common.ROOT, "tools", "configs", "linux2.dts"))
 
     def test_first_light(self):

@@ -10,6 +10,7 @@ import os
 import pty
 import re
 import resource
+import shlex
 import signal
 import subprocess
 import tempfile
@@ -345,6 +346,17 @@ class Refusals(Base):
                                 "true", "--", "-m", "100")
         self.assertEqual(errors, b"run: warning: the domains need 128 MiB, the machine has "
                                  b"100 MiB (-- -m 256)\n")
+
+    def test_native_boot_arguments(self):
+        """As far as QEMU's command line."""
+        path = os.path.join(self.folder, "config.dts")
+        with open(LINUX2, encoding="ascii") as source, open(path, "w", encoding="ascii") as target:
+            target.write(source.read().replace("norandmaps", 'a=\\"b  c\\"  -- d'))
+        # The stand-in cannot run without a bundle.
+        self.run_it("--native", "--config", path, status=123)
+        words = shlex.split(self.read("qemu.cmd").decode())
+        self.assertEqual(words[words.index("-append") + 1],
+                         'console=ttyAMA0 panic=-1 a="b  c"  -- d')
 
     def test_native_memory(self):
         _, errors = self.run_it("--native", *self.config(one=0x41000, two=0xa000), status=125)

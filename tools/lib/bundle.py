@@ -72,9 +72,10 @@ class Domain:
         return module is not None and module.path is None
 
     def bootargs(self):
-        """The kernel's command line."""
+        """The kernel's command line, byte for byte, as an argument of a program."""
         kernel = self.module("kernel")
-        return kernel.node.string("bootargs") if kernel else ""
+        value = kernel.node.properties.get("bootargs", b"") if kernel else b""
+        return os.fsdecode(value.partition(b"\0")[0])
 
 
 class Config:

@@ -125,6 +125,30 @@ def hypervisor_arguments(image, device_tree, bundle, boot_arguments):
             "-semihosting-config", "enable=on,target=native"]
 
 
+# Words as Linux takes them apart (lib/cmdline.c: next_arg()): white space does not
+# end one within quotes; behind a word "--" they are init's.
+_WORD = re.compile(r'(?:[^\s"]|"[^"]*(?:"|\Z))+\s*', re.ASCII)
+_REPLACED = re.compile(r'"?(?:console=|earlycon(?:[="\s]|\Z)|panic=)', re.ASCII)
+_END = re.compile(r'"?--"?\s*\Z', re.ASCII)
+
+
+def native_boot_arguments(board, bootargs):
+    """A domain's boot arguments for Linux on the bare board: its console instead of
+    those that are there, and a panic ends QEMU; all else as it is, quotes and runs
+    of spaces included."""
+    kept, at = "", 0
+    for match in _WORD.finditer(bootargs):
+        if _END.match(match[0]):
+            break
+        kept += bootargs[at:match.start()]
+        if not _REPLACED.match(match[0]):
+            kept += match[0]
+        at = match.end()
+    # In front, where neither a "--" nor an open quote comes before.
+    rest = kept + bootargs[at:]
+    return f"console={board.console} panic=-1{' ' * bool(rest)}{rest}"
+
+
 def native_arguments(kernel, device_tree, initramfs, boot_arguments):
     """Linux on the bare board."""
     return ["-kernel", kernel, "-dtb", device_tree, "-initrd", initramfs,

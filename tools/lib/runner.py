@@ -242,7 +242,7 @@ class Plan:
                      self._appended(domain, kernel, "restart" if board.resets else "poweroff"))
         return (qemu.common_arguments(board, self.cpu, self._native_memory_mib(domain)) +
                 qemu.native_arguments(kernel.zimage, self._native_tree(kernel), path,
-                                      self._native_boot_arguments(domain)))
+                                      qemu.native_boot_arguments(board, domain.bootargs())))
 
     def _native_tree(self, kernel):
         """The board's device tree with one CPU: QEMU has no more."""
@@ -251,12 +251,6 @@ class Plan:
         path = self.log.path(self.board.device_tree)
         replace_file(path, fdt.write(tree))
         return path
-
-    def _native_boot_arguments(self, domain):
-        """The domain's, with the board's console; a panic ends QEMU."""
-        kept = [word for word in domain.bootargs().split()
-                if not word.startswith(("console=", "earlycon", "panic="))]
-        return " ".join([f"console={self.board.console}", *kept, "panic=-1"])
 
     def clean(self):
         """Remove what only a running QEMU needs."""
