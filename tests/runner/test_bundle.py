@@ -80,6 +80,25 @@ class Bundles(unittest.TestCase):
         self.assertFalse(config.needs_builtin("kernel"))
         self.assertTrue(config.needs_builtin("ramdisk"))
 
+    def test_seeds(self):
+        """New for each bundle and domain, and only where they are asked for."""
+        self.write("config.dts", SOURCE.replace(
+            'memory = <', 'vambrace,rng-seed; memory = <').encode())
+        seeds = set()
+        for _ in range(2):
+            _, images = self.pack()
+            for node in fdt.read(images["domains"].properties["data"]).child("chosen").children:
+                seeds.add(node.properties["vambrace,rng-seed"])
+        self.assertEqual({len(seed) for seed in seeds}, {32})
+        self.assertEqual(len(seeds), 4)
+        bundle.pack(bundle.load(self.config), {"ramdisk": self.ramdisk}, {},
+                    os.path.join(self.folder, "out"), lambda name: name.encode() * 32)
+        self.assertIn(b"a" * 32, bundle.read_file(os.path.join(self.folder, "out")))
+        self.write("config.dts", SOURCE.replace(
+            'memory = <', 'vambrace,rng-seed = "x"; memory = <').encode())
+        with self.assertRaisesRegex(bundle.ConfigError, "a: vambrace,rng-seed has no value"):
+            self.pack()
+
     def test_boot_arguments_byte_for_byte(self):
         self.write("config.dts", SOURCE.replace(
             '"kernel.bin"', '"kernel.bin"; bootargs = " a=\\"b  c\\" \\xff "').encode())

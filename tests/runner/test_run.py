@@ -19,6 +19,7 @@ import time
 import unittest
 
 import common
+import fdt
 import pexpect
 import runner
 
@@ -346,6 +347,24 @@ class Refusals(Base):
                                 "true", "--", "-m", "100")
         self.assertEqual(errors, b"run: warning: the domains need 128 MiB, the machine has "
                                  b"100 MiB (-- -m 256)\n")
+
+    def test_seeds(self):
+        """Another one in each run, but not with --icount; natively too."""
+        path = os.path.join(self.folder, "config.dts")
+        with open(LINUX2, encoding="ascii") as source, open(path, "w", encoding="ascii") as target:
+            target.write(source.read().replace("memory", "vambrace,rng-seed; memory", 1))
+        seeds = []
+        for arguments in ((), (), ("--icount", "0"), ("--icount", "0")):
+            self.run_it("--config", path, "--exec", "linux1", "true", *arguments)
+            images = fdt.read(self.read("bundle.itb")).child("images")
+            chosen = fdt.read(images.child("domains").properties["data"]).child("chosen")
+            seeds.append(chosen.child("linux1").properties["vambrace,rng-seed"])
+            self.assertNotIn("vambrace,rng-seed", chosen.child("linux2").properties)
+        self.assertEqual(len(set(seeds)), 3)
+        self.assertEqual(seeds[2], seeds[3])
+        self.run_it("--native", "--icount", "0", "--config", path, status=123)
+        tree = fdt.read(self.read("versatile-pb.dtb"))
+        self.assertEqual(tree.child("chosen").properties["rng-seed"], seeds[2])
 
     def test_native_boot_arguments(self):
         """As far as QEMU's command line."""

@@ -104,10 +104,7 @@ def _tree_with_bundle(root, start, size):
     """The bytes of a tree that says where the bundle is, for bootloaders whose
     ATAGS do not (U-Boot without CONFIG_INITRD_TAG). ATAGS that do are believed.
     """
-    chosen = root.child("chosen")
-    if chosen is None:
-        chosen = fdt.Node("chosen")
-        root.children.append(chosen)
+    chosen = root.make_child("chosen")
     for name, value in (("linux,initrd-start", start), ("linux,initrd-end", start + size)):
         chosen.properties[name] = value.to_bytes(4, "big")
     return fdt.write(root)

@@ -10,8 +10,9 @@ different file once.
 
 Everything that only the hypervisor can judge (unknown properties, the kernel's
 size) is passed on to it; what can be known before is said by foresight.py. The
-result depends on the inputs alone: mkimage takes its time
-stamp from SOURCE_DATE_EPOCH.
+result depends on the inputs alone, for mkimage takes its time stamp from
+SOURCE_DATE_EPOCH, unless a domain asks for random numbers: vambrace,rng-seed is
+filled with 32 bytes that are new each time. Their worth: kernel/rng_seed.c.
 """
 
 import hashlib
@@ -26,6 +27,7 @@ from newc import pad4
 SOURCE_DATE = "1577836800"              # 2020-01-01, as the board's clock under -icount
 CHOSEN, DOMAIN = "chosen", "xen,domain"
 MODULES = {"multiboot,kernel": "kernel", "multiboot,ramdisk": "ramdisk"}
+SEED_PROPERTY, SEED_SIZE = "vambrace,rng-seed", 32
 FILE_PROPERTY = "vambrace,file"
 IMAGE_PROPERTY = "vambrace,image"
 
@@ -224,15 +226,31 @@ def _write_fit(files, out):
     replace_file(out, result)
 
 
-def pack(config, builtin, appended, out):
+def pc_entropy(_name):
+    """New random bytes for a domain's vambrace,rng-seed."""
+    return os.urandom(SEED_SIZE)
+
+
+def _fill_seed(domain, entropy):
+    if SEED_PROPERTY not in domain.node.properties:
+        return
+    if domain.node.properties[SEED_PROPERTY]:
+        raise ConfigError(f"{domain.name}: {SEED_PROPERTY} has no value: it is filled "
+                          "when the bundle is packed")
+    domain.node.properties[SEED_PROPERTY] = entropy(domain.name)
+
+
+def pack(config, builtin, appended, out, entropy=pc_entropy):
     """Write the bundle of config to out.
 
     builtin: the paths of the built files, by kind ("kernel", "ramdisk").
     appended: by domain name, archives to put after the domain's ramdisk.
+    entropy(name): the bytes that the seeds of a domain that asks for them are made of.
     The configuration's own tree is changed to name the images.
     """
     images = _Images()
     for domain in config.domains:
+        _fill_seed(domain, entropy)
         for module in domain.modules:
             data = read_file(module.path or builtin[module.kind])
             extra = appended.get(domain.name, b"")

@@ -41,6 +41,14 @@ class Node:
                 return node
         return None
 
+    def make_child(self, name):
+        """The sub-node of this name, made when there is none."""
+        node = self.child(name)
+        if node is None:
+            node = Node(name)
+            self.children.append(node)
+        return node
+
     def strings(self, name):
         """A string-list property as a list; [] when absent."""
         value = self.properties.get(name, b"")

@@ -7,6 +7,7 @@ the loop, so that a time-out holds whatever the other ends of the pipes do.
 """
 
 import contextlib
+import hashlib
 import os
 import select
 import shlex
@@ -189,7 +190,7 @@ class Plan:
         appended = {domain.name: self._appended(domain, kernel, "poweroff")
                     for domain in self.config.domains}
         path = self.log.path("bundle.itb")
-        bundle.pack(self.config, builtin, appended, path)
+        bundle.pack(self.config, builtin, appended, path, self._entropy)
         self._foretell()
         leave = "qemu-exit"
         if self.options.exec:
@@ -230,6 +231,12 @@ class Plan:
                           f"cannot have more than {board.memory_max_mib} MiB")
         return memory_mib
 
+    def _entropy(self, name):
+        """What a domain's seeds are made of: with --icount always the same."""
+        if self.options.icount is None:
+            return bundle.pc_entropy(name)
+        return hashlib.sha256(b"%d %s" % (qemu.SEED, os.fsencode(name))).digest()
+
     def _native(self):
         board = self.board
         domain = self.config.first()
@@ -241,13 +248,16 @@ class Plan:
         replace_file(path, pad4(bundle.read_file(base)) +
                      self._appended(domain, kernel, "restart" if board.resets else "poweroff"))
         return (qemu.common_arguments(board, self.cpu, self._native_memory_mib(domain)) +
-                qemu.native_arguments(kernel.zimage, self._native_tree(kernel), path,
+                qemu.native_arguments(kernel.zimage, self._native_tree(kernel, domain), path,
                                       qemu.native_boot_arguments(board, domain.bootargs())))
 
-    def _native_tree(self, kernel):
-        """The board's device tree with one CPU: QEMU has no more."""
+    def _native_tree(self, kernel, domain):
+        """The board's device tree with one CPU: QEMU has no more; and with the seed
+        that the domain asks for."""
         tree = fdt.read(bundle.read_file(kernel.device_tree(self.board.device_tree)))
         fdt.keep_one_cpu(tree)
+        if bundle.SEED_PROPERTY in domain.node.properties:
+            tree.make_child("chosen").properties["rng-seed"] = self._entropy(domain.name)
         path = self.log.path(self.board.device_tree)
         replace_file(path, fdt.write(tree))
         return path
