@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """Configurations, device trees, archives and bundles."""
 
+import contextlib
 import os
 import re
 import subprocess
@@ -239,16 +240,40 @@ class Trees(unittest.TestCase):
         node = fdt.Node("")
         node.set_string("compatible", "xen,domain")
         node.children.append(fdt.Node("child"))
-        node.reservations = [(0x60000000, 0x1000), (1 << 32, 2 << 32)]
+        node.reservations = [(0x60000000, 0x1000), (0, 0x1000), (1 << 32, 2 << 32)]
         blob = fdt.write(node)
         self.assertEqual(fdt.write(fdt.read(blob)), blob)
         self.assertEqual(fdt.read(blob).reservations, node.reservations)
         for size in range(len(blob)):
-            try:
+            with self.assertRaises(fdt.FdtError):
                 fdt.read(blob[:size])
-            except fdt.FdtError:
-                continue
-            self.assertGreaterEqual(size, len(blob) - len("compatible\0"))
+        for position in range(len(blob)):
+            for value in (0, 1, 0x80, 0xff):
+                with contextlib.suppress(fdt.FdtError):
+                    fdt.read(blob[:position] + bytes([value]) + blob[position + 1:])
+
+    def test_library_that_is_not_there(self):
+        with mock.patch.dict("sys.modules", libfdt=None):
+            with self.assertRaisesRegex(Failure, "python3-libfdt is missing: run tools/setup"):
+                fdt.read(b"")
+
+    def test_nested_too_deeply(self):
+        blob = subprocess.run(["dtc", "-q", "-I", "dts", "-O", "dtb"], check=True,
+                              input=b"/dts-v1/; /{" + b"a{" * 2000 + b"};" * 2000 + b"};",
+                              capture_output=True).stdout
+        with self.assertRaises(fdt.FdtError):
+            fdt.read(blob)
+
+    def test_order(self):
+        """Of nodes and properties, empty and long ones among them, as dtc wrote them."""
+        source = b"/dts-v1/; / { z; a = [" + b"07" * 5000 + b"]; y { p; }; b { }; x { }; };"
+        root = fdt.read(subprocess.run(["dtc", "-q", "-I", "dts", "-O", "dtb"], input=source,
+                                       capture_output=True, check=True).stdout)
+        root = fdt.read(fdt.write(root))
+        self.assertEqual(list(root.properties), ["z", "a"])
+        self.assertEqual([node.name for node in root.children], ["y", "b", "x"])
+        self.assertEqual(root.properties["a"], b"\7" * 5000)
+        self.assertEqual(root.children[0].properties, {"p": b""})
 
 
 class Archives(unittest.TestCase):
