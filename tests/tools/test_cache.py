@@ -11,6 +11,7 @@ import tempfile
 import time
 import unittest
 from pathlib import Path
+from unittest import mock
 
 import cache
 import progress
@@ -112,6 +113,39 @@ class CacheTest(unittest.TestCase):
         self.assertEqual(process.returncode, 143)
         with self.assertRaises(ProcessLookupError):
             os.kill(step, 0)
+
+
+class ReplacedFiles(unittest.TestCase):
+    """replace_file(): all of a file, or what was there before."""
+
+    def setUp(self):
+        directory = tempfile.TemporaryDirectory()
+        self.addCleanup(directory.cleanup)
+        self.folder = Path(directory.name)
+
+    def test_whole_or_not_at_all(self):
+        path = self.folder / "file"
+        cache.replace_file(path, b"old")
+        with mock.patch.object(os, "replace", side_effect=OSError(28, "No space")):
+            with self.assertRaisesRegex(cache.Failure, "/file: No space$"):
+                cache.replace_file(path, b"new")
+        self.assertEqual([name.name for name in self.folder.iterdir()], ["file"])
+        self.assertEqual(path.read_bytes(), b"old")
+
+    def test_what_is_no_file(self):
+        with self.assertRaisesRegex(cache.Failure, "Is a directory"):
+            cache.replace_file(self.folder, b"x")
+        pipe = self.folder / "pipe"
+        os.mkfifo(pipe)
+        with subprocess.Popen(["cat", pipe], stdout=subprocess.PIPE) as reader:
+            cache.replace_file(pipe, b"through")
+            self.assertEqual(reader.communicate()[0], b"through")
+        self.assertTrue(pipe.is_fifo())
+        full = self.folder / "full"
+        full.symlink_to("/dev/full")
+        with self.assertRaisesRegex(cache.Failure, "/full: No space left on device"):
+            cache.replace_file(full, b"x")
+        self.assertTrue(full.is_symlink())
 
 
 class Ends(unittest.TestCase):

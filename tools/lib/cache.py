@@ -43,7 +43,12 @@ def naming(what):
 
 
 def replace_file(path, data):
-    """Write a whole file so that nobody sees part of it and a failure leaves none."""
+    """Write a whole file so that nobody sees part of it and a failure leaves none.
+    What is no file, a device or a pipe, is written to and stays what it is."""
+    if os.path.exists(path) and not os.path.isfile(path):
+        with naming(path), open(path, "wb") as target:
+            target.write(data)
+        return
     partial = f"{path}.{os.getpid()}"
     try:
         with naming(path), open(partial, "wb") as target:
