@@ -498,8 +498,13 @@ class Writing(Base):
         os.mkdir(os.path.join(self.log, "result.json"))
         self.check("result.json: Is a directory", "--exec", "linux1", "true")
 
-    def test_directory_as_configuration(self):
+    def test_files_of_the_wrong_kind(self):
         self.check("/: Is a directory", "--config", "/")
+        self.check("/none: No such file or directory", "--config", "/none")
+        self.check("--overlay /none: No such file or directory", "--overlay", "/none")
+        self.check("--overlay /etc/passwd: Not a directory", "--overlay", "/etc/passwd")
+        self.check("/dev/.*: only files, directories and symbolic links .*",
+                   "--overlay", "/dev")
 
     def test_numbers(self):
         for option, value in (("--timeout", "1e9"), ("--timeout", "nan"), ("--timeout", "inf"),

@@ -145,12 +145,12 @@ class Plan:
     def _overlay(self):
         result = b""
         for folder in self.options.overlay:
-            if not os.path.isdir(folder):
-                raise Failure(f"--overlay {folder}: no such directory")
             archive = Archive()
             try:
                 archive.tree(folder)
-            except (OSError, ValueError) as error:
+            except OSError as error:
+                raise Failure(f"--overlay {os_reason(error)}") from None
+            except ValueError as error:
                 raise Failure(f"--overlay {folder}: {error}") from None
             result += pad4(archive.finish())
         return result
