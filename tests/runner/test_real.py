@@ -93,6 +93,19 @@ class Promises:
         out, _ = self.run_it("cat /proc/cmdline", "--config", "config.dts")
         self.assertTrue(out.endswith(self.arguments), out)
 
+    def test_seed(self):
+        """Linux has random numbers from its first moment where a seed is asked for, and
+        does not show the seed."""
+        with open(LINUX1, encoding="ascii") as source:
+            text = source.read()
+        with open(os.path.join(self.folder, "config.dts"), "w", encoding="ascii") as target:
+            target.write(text.replace("memory", "vambrace,rng-seed; memory", 1))
+        command = "dmesg | grep 'crng init done'; ls /proc/device-tree/chosen | grep rng-seed"
+        out, _ = self.run_it(command, "--config", "config.dts", status=1)
+        self.assertEqual(out, b"[    0.000000] random: crng init done\n")
+        out, _ = self.run_it(command, status=1)
+        self.assertNotIn(b"[    0.000000]", out)
+
     def test_time_out(self):
         _, errors = self.run_it("sleep 99", "--timeout", "20", status=124)
         self.assertRegex(errors.splitlines()[-1], b"^run: 124 ")
