@@ -11,7 +11,7 @@
 .DELETE_ON_ERROR:
 SHELL := /bin/sh
 
-OTHERS := help all setup run image test test-all bench gdb trace fuzz clean hypervisor kernels initramfs
+OTHERS := help all setup run image test test-all bench gdb fuzz clean hypervisor kernels initramfs
 
 # BOARD=b CPU=c on the command line, as options; the default is left to the program.
 WHERE = $(if $(BOARD),--board $(BOARD)) $(if $(CPU),--cpu $(CPU))
@@ -30,8 +30,6 @@ help:
 	@echo 'make bench        what a guest costs, next to the same Linux run natively'
 	@echo '                  (BOARD=b CPU=c; BOARD=all measures every core for the README)'
 	@echo 'make gdb          boot, stopped before the first instruction, for gdb-multiarch'
-	@echo 'make trace        show the schedule of a run'
-	@echo 'make fuzz         feed the interfaces damaged input'
 	@echo 'make all          build everything that `make run` and `make test` need'
 	@echo '                  (parts: hypervisor kernels initramfs)'
 	@echo 'make setup        install every package the project uses (SETUP=yes: do not ask)'
@@ -62,8 +60,6 @@ image: | setup-run
 	$(call program,tools/board-image,$(WHERE) $(if $(CONFIG),--config $(CONFIG)))
 bench: | setup-run
 	$(call program,tests/bench/run,$(WHERE))
-trace:
-	$(call program,tools/trace)
 fuzz:
 	$(call program,tests/fuzz/run)
 

@@ -21,6 +21,7 @@
 #include <vambrace/console.h>
 #include <vambrace/frame.h>
 #include <vambrace/guest_tree.h>
+#include <vambrace/rng_seed.h>
 #include <vambrace/sched.h>
 #include <vambrace/timer.h>
 
@@ -33,7 +34,7 @@
 /* The pool: a 32nd of the domain's memory. */
 #define POOL_SHARE		32
 
-enum build_step { BUILD_KERNEL, BUILD_RAMDISK, BUILD_TREE, BUILD_START };
+enum build_step { BUILD_KERNEL, BUILD_RAMDISK, BUILD_SEED, BUILD_TREE, BUILD_START };
 
 /* --- pieces --- */
 
@@ -78,6 +79,20 @@ static void next_step(struct domain *domain)
 
 /* --- building --- */
 
+/* A start is counted with or without a seed. */
+static void make_seed(struct domain *domain)
+{
+	const struct rng_start start = {
+		.domain = domain->id,
+		.count = domain->start_count++,
+		.clock = time_now(),
+	};
+
+	if (domain->config->has_rng_key) {
+		rng_seed_derive(domain->rng_seed, domain->config->rng_key, &start);
+	}
+}
+
 static void write_tree(struct domain *domain)
 {
 	static uint64_t buffer[GUEST_TREE_SIZE / sizeof(uint64_t)];
@@ -91,6 +106,7 @@ static void write_tree(struct domain *domain)
 		.ramdisk_size = plan->ramdisk_size,
 		.grant_window = { GRANT_WINDOW },
 		.grant_window_size = GRANT_WINDOW_SIZE,
+		.rng_seed = domain->config->has_rng_key ? domain->rng_seed : NULL,
 	};
 	int size = guest_tree_write(buffer, sizeof(buffer), &params);
 	ma_t ma = guest_ram(domain, plan->tree_gpa.a);
@@ -138,6 +154,10 @@ bool domain_build_step(struct domain *domain)
 		if (copy_piece(domain, plan->ramdisk_gpa, plan->ramdisk, plan->ramdisk_size)) {
 			next_step(domain);
 		}
+		return false;
+	case BUILD_SEED:
+		make_seed(domain);
+		next_step(domain);
 		return false;
 	case BUILD_TREE:
 		write_tree(domain);

@@ -99,6 +99,7 @@ enum value_kind {
 	VALUE_MEMORY,		/* KiB in two cells */
 	VALUE_TEXT,
 	VALUE_POLICY,
+	VALUE_RNG_KEY,		/* random bytes, from the bundle tool */
 	VALUE_SOURCE,		/* for the bundle tool, which takes it out */
 	VALUE_XEN,		/* of Xen's binding, but not to be had here */
 };
@@ -230,6 +231,18 @@ static void read_policy(struct domain_config *config, const struct value *value,
 	text_put(&text, " must be \"destroy\", \"restart\" or \"preserve\"");
 }
 
+static void read_rng_key(struct domain_config *config, const struct value *value)
+{
+	if (value->size != sizeof(config->rng_key)) {
+		complain_simply(config, value, value->size == 0 ?
+				" is for the bundle tool to fill, which has not been here" :
+				" is not 32 bytes, as the bundle tool puts them there");
+		return;
+	}
+	memcpy(config->rng_key, value->data, sizeof(config->rng_key));
+	config->has_rng_key = true;
+}
+
 static void read_value(struct domain_config *config, const struct rule *rule,
 		       const struct value *value)
 {
@@ -249,6 +262,9 @@ static void read_value(struct domain_config *config, const struct rule *rule,
 		break;
 	case VALUE_POLICY:
 		read_policy(config, value, member);
+		break;
+	case VALUE_RNG_KEY:
+		read_rng_key(config, value);
 		break;
 	case VALUE_SOURCE:
 		complain_simply(config, value, " is for the bundle tool, which has not been here");
@@ -271,6 +287,7 @@ static const struct rule domain_rules[] = {
 	{ "vambrace,on-poweroff", VALUE_POLICY, false, MEMBER(on_poweroff) },
 	{ "vambrace,on-reboot", VALUE_POLICY, false, MEMBER(on_reboot) },
 	{ "vambrace,on-crash", VALUE_POLICY, false, MEMBER(on_crash) },
+	{ "vambrace,rng-seed", VALUE_RNG_KEY, false, 0, 0 },
 	{ "vpl011", VALUE_XEN, false, 0, 0 },
 	{ "xen,enhanced", VALUE_XEN, false, 0, 0 },
 	{ "xen,static-mem", VALUE_XEN, false, 0, 0 },

@@ -2,15 +2,19 @@
 /*
  * guest_tree.c - writing the device tree of a guest: memory, CPU, chosen, the
  * hypervisor and its interrupt controller, and nothing else, for there is
- * nothing else. No seed for random numbers: two runs are to be alike.
+ * nothing else. A seed for random numbers only where it is asked for: two runs
+ * are to be alike.
  *
- * SPEC: Linux, Documentation/devicetree/bindings/arm/xen.txt (/hypervisor).
+ * SPEC: Linux, Documentation/devicetree/bindings/arm/xen.txt (/hypervisor);
+ *	devicetree.org, schemas/chosen.yaml (rng-seed).
  */
 #include <vambrace/guest_tree.h>
 
 #include <string.h>
 
 #include <libfdt.h>
+
+#include <vambrace/rng_seed.h>
 
 #define PHANDLE_INTC	1
 
@@ -49,6 +53,11 @@ static void put_pair(struct writer *writer, const char *name, uint32_t first, ui
 	note(writer, fdt_property(writer->tree, name, cells, sizeof(cells)));
 }
 
+static void put_bytes(struct writer *writer, const char *name, const uint8_t *bytes, size_t size)
+{
+	note(writer, fdt_property(writer->tree, name, bytes, (int)size));
+}
+
 /* @size covers the last NUL: a list of strings has one after each. */
 static void put_strings(struct writer *writer, const char *name, const char *strings, size_t size)
 {
@@ -67,6 +76,9 @@ static void write_chosen(struct writer *writer, const struct guest_tree_params *
 	if (params->ramdisk_size != 0) {
 		put_cell(writer, "linux,initrd-start", params->ramdisk.a);
 		put_cell(writer, "linux,initrd-end", params->ramdisk.a + params->ramdisk_size);
+	}
+	if (params->rng_seed != NULL) {
+		put_bytes(writer, "rng-seed", params->rng_seed, RNG_SEED_SIZE);
 	}
 	end(writer);
 }

@@ -71,6 +71,8 @@ struct domain {
 	struct domain_config *config;
 	struct guest_plan plan;		/* what it is built from, each time */
 	struct build build;		/* how far that is */
+	uint32_t start_count;		/* times that it was built */
+	uint8_t rng_seed[RNG_SEED_SIZE];	/* of this start, if it has one */
 	struct vcpu vcpu;
 	struct p2m p2m;
 	struct arch_domain arch;

@@ -5,8 +5,11 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#include <vambrace/rng_seed.h>
 
 #define DOMAIN_NAME_SIZE	32
 #define DOMAIN_IMAGE_SIZE	64
@@ -28,6 +31,8 @@ struct domain_config {
 	uint64_t memory_kib;			/* a whole number of MiB */
 	uint32_t vcpus;
 	enum on_event on_poweroff, on_reboot, on_crash;
+	bool has_rng_key;			/* each start gets a seed made of it */
+	uint8_t rng_key[RNG_KEY_SIZE];
 	char kernel_image[DOMAIN_IMAGE_SIZE];	/* names in the bundle */
 	char ramdisk_image[DOMAIN_IMAGE_SIZE];	/* empty: none */
 	char bootargs[DOMAIN_BOOTARGS_SIZE];

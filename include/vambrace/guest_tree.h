@@ -20,6 +20,7 @@ struct guest_tree_params {
 	uint32_t ramdisk_size;		/* 0: none */
 	gpa_t grant_window;		/* nothing else lies there */
 	uint32_t grant_window_size;
+	const uint8_t *rng_seed;	/* RNG_SEED_SIZE bytes; NULL: none */
 };
 
 /*

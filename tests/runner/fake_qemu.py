@@ -32,6 +32,9 @@ MISHAPS = {
     "interrupt": "the hypervisor writes a line into the middle of every guest line",
     "silent": "no guest starts",
     "refuse": "linux1 is refused",
+    "refuse2": "linux2 is refused",
+    "refuse all": "every domain is refused",
+    "leave out": "the last domain is left out",
 }
 QEMU_STATUS_PANIC = 121
 
@@ -90,6 +93,7 @@ class Guest:
         self.name = name
         self.agent = None
         self.ended = False
+        self.refused = False
         self.seen = b""                 # what it wrote, for the mishaps
         self.plan = plan_of(ramdisk)
 
@@ -143,6 +147,7 @@ class Machine:
         self.program = os.environ["FAKE_AGENT"]
         self.uart = Uart(self.mishap)
         self.guests = list(load(option["-initrd"]))
+        print("memory:", option["-m"], file=sys.stderr)
         names = option["-append"].partition("qemu-exit=")[2]
         self.awaited = names.split(",") if names else [g.name for g in self.guests]
         self.focus = 1
@@ -225,18 +230,29 @@ class Machine:
         if self.mishap == "die":
             print("fake_qemu: no such machine", file=sys.stderr)
             sys.exit(1)
+        if self.mishap == "leave out":
+            self.guests.pop()
+            self.uart.hypervisor("1 domains are left out: at most 7 are possible")
+        refused = {"refuse": (1,), "refuse2": (2,), "refuse all": range(1, 9)}
         for guest in self.guests:
-            if self.mishap == "refuse" and guest.number == 1:
-                self.end(guest, "refused: the kernel is a zImage")
-            elif self.mishap != "silent":
+            if guest.number in refused.get(self.mishap, ()):
+                guest.refused = True
+                self.event(guest, "refused: the kernel is a zImage")
+            else:
+                self.event(guest, "64 MiB")
+        for guest in self.guests:
+            if not guest.refused and self.mishap != "silent":
                 self.event(guest, "started")
                 self.uart.guest(guest.number, b"Linux version 6.1\r\n# ")
                 guest.start(self.program)
+                if not guest.plan and self.mishap:
+                    self.end(guest, "poweroff")
 
     def run(self):
         """Run until the awaited domains have ended."""
         self.boot()
-        while not all(guest.ended for guest in self.guests if guest.name in self.awaited):
+        while not all(guest.ended or guest.refused for guest in self.guests
+                      if guest.name in self.awaited):
             self.deliver()
             running = [guest for guest in self.guests if guest.agent and not guest.ended]
             ready, _, _ = select.select([0] + [guest.agent.fd for guest in running],

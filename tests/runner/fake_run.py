@@ -3,12 +3,14 @@
 """tools/run with nothing built: what is usually built is an empty file.
 
 For tests of the runner against fake_qemu.py; arguments as tools/run's. The
-files lie in the directory that FAKE_ARTIFACTS names.
+files lie in the directory that FAKE_ARTIFACTS names. With FAKE_LIMIT no file may
+become larger than so many bytes.
 """
 
 import importlib.machinery
 import importlib.util
 import os
+import resource
 import sys
 
 import common
@@ -43,6 +45,8 @@ artifacts.guest_kernel = lambda configuration, selftest: artifacts.Kernel(FOLDER
 artifacts.native_kernel = lambda configuration, selftest: artifacts.Kernel(FOLDER)
 artifacts.initramfs = lambda user_land: stub(f"{user_land}.cpio.gz")
 
+if "FAKE_LIMIT" in os.environ:
+    resource.setrlimit(resource.RLIMIT_FSIZE, (int(os.environ["FAKE_LIMIT"]),) * 2)
 LOADER = importlib.machinery.SourceFileLoader(
     "tools_run", os.path.join(common.ROOT, "tools", "run"))
 MODULE = importlib.util.module_from_spec(

@@ -60,6 +60,34 @@ class Choice(unittest.TestCase):
                 self.assertEqual(board.kernel(cpu), "v5" if cpu == "arm926" else "v67")
 
 
+class BootArguments(unittest.TestCase):
+    """Native Linux gets the words that a guest gets."""
+
+    CASES = (                           # those of the domain, and what remains of them
+        ("", ""),
+        ("console=hvc0 earlycon=xenboot norandmaps", "norandmaps"),
+        ('a="b  c"   d', 'a="b  c"   d'),
+        ("  a  console=x,y   b  ", "  a  b  "),
+        ("a panic=5 b panic=6", "a b "),
+        ('"panic=5" "console=a b" c', "c"),
+        ("panic_on_warn=1 earlycons consoleblank=0", "panic_on_warn=1 earlycons consoleblank=0"),
+        ("a earlycon", "a "),
+        ("a -- panic=5  console=x \"b  c\"", 'a -- panic=5  console=x "b  c"'),
+        ("panic=5 -- --", "-- --"),
+        ('a "--" panic=5', 'a "--" panic=5'),
+        ('a="-- panic=5" panic=6', 'a="-- panic=5" '),
+        ('a "open panic=5 -- b', 'a "open panic=5 -- b'),
+        ("--- panic=5 x", "--- x"),
+        ("\udcff=\u20ac", "\udcff=\u20ac"),
+    )
+
+    def test_words(self):
+        board, _ = qemu.choose("versatilepb")
+        for given, left in self.CASES:
+            self.assertEqual(qemu.native_boot_arguments(board, given),
+                             "console=ttyAMA0 panic=-1" + (left and " " + left), given)
+
+
 class OneCpu(unittest.TestCase):
     """The device tree of a native run."""
 

@@ -1,15 +1,20 @@
 # SPDX-License-Identifier: GPL-2.0
 """Configurations, device trees, archives and bundles."""
 
+import contextlib
 import os
+import re
 import subprocess
 import tempfile
 import unittest
 import zlib
+from unittest import mock
 
 import common
 import bundle
+from cache import Failure
 import fdt
+import foresight
 from newc import Archive
 
 CONFIGS = os.path.join(common.ROOT, "tools", "configs")
@@ -76,14 +81,48 @@ class Bundles(unittest.TestCase):
         self.assertFalse(config.needs_builtin("kernel"))
         self.assertTrue(config.needs_builtin("ramdisk"))
 
+    def test_seeds(self):
+        """New for each bundle and domain, and only where they are asked for."""
+        self.write("config.dts", SOURCE.replace(
+            'memory = <', 'vambrace,rng-seed; memory = <').encode())
+        seeds = set()
+        for _ in range(2):
+            _, images = self.pack()
+            for node in fdt.read(images["domains"].properties["data"]).child("chosen").children:
+                seeds.add(node.properties["vambrace,rng-seed"])
+        self.assertEqual({len(seed) for seed in seeds}, {32})
+        self.assertEqual(len(seeds), 4)
+        bundle.pack(bundle.load(self.config), {"ramdisk": self.ramdisk}, {},
+                    os.path.join(self.folder, "out"), lambda name: name.encode() * 32)
+        self.assertIn(b"a" * 32, bundle.read_file(os.path.join(self.folder, "out")))
+        self.write("config.dts", SOURCE.replace(
+            'memory = <', 'vambrace,rng-seed = "x"; memory = <').encode())
+        with self.assertRaisesRegex(bundle.ConfigError, "a: vambrace,rng-seed has no value"):
+            self.pack()
+
+    def test_boot_arguments_byte_for_byte(self):
+        self.write("config.dts", SOURCE.replace(
+            '"kernel.bin"', '"kernel.bin"; bootargs = " a=\\"b  c\\" \\xff "').encode())
+        self.assertEqual(bundle.load(self.config).domains[0].bootargs(), ' a="b  c" \udcff ')
+
     def test_bad_configurations(self):
         for text, message in (("/dts-v1/; / { chosen { a {}; }; };", "no node with"),
                               ("/dts-v1/; / {", "syntax error"), ("", "syntax error")):
             self.write("config.dts", text.encode())
             with self.assertRaisesRegex(bundle.ConfigError, message):
                 bundle.load(self.config)
-        with self.assertRaisesRegex(bundle.ConfigError, "no such file"):
-            bundle.load(os.path.join(self.folder, "none.dts"))
+        for name, message in (("none.dts", "none.dts: No such file"), ("", "Is a directory"),
+                              ("kernel.bin/x", "kernel.bin/x: Not a directory")):
+            with self.assertRaisesRegex(bundle.ConfigError, message):
+                bundle.load(os.path.join(self.folder, name))
+
+    def test_configuration_from_a_pipe(self):
+        """As a shell's <(...) gives it."""
+        reader, writer = os.pipe()
+        with open(writer, "wb") as target:
+            target.write(SOURCE.encode())
+        with open(reader, "rb"):
+            self.assertEqual(len(bundle.load(f"/dev/fd/{reader}").domains), 2)
 
     def test_missing_file(self):
         os.unlink(os.path.join(self.folder, "kernel.bin"))
@@ -96,6 +135,104 @@ class Bundles(unittest.TestCase):
             self.assertTrue(all(domain.memory_kib for domain in config.domains), name)
 
 
+UNIT = os.path.join(common.ROOT, "tests", "unit")
+
+
+class Foresight(unittest.TestCase):
+    """What is said of a configuration before the hypervisor says it."""
+
+    def load(self, source):
+        """A configuration of this source."""
+        with tempfile.NamedTemporaryFile("w", suffix=".dts") as target:
+            target.write(source)
+            target.flush()
+            return bundle.load(target.name)
+
+    def domains(self, *domains):
+        """A configuration with domains of these names and memories in KiB."""
+        return self.load("/dts-v1/; / { chosen {" + "".join(
+            f'{name} {{ compatible = "xen,domain"; memory = <0 {kib}>; cpus = <1>; }};'
+            for name, kib in domains) + "}; };")
+
+    def test_the_words_of_the_hypervisor(self):
+        """bad-domains.dts, as test_domain_config.c expects them: each is refused with
+        words with which the hypervisor's begin, or not foreseen."""
+        with open(os.path.join(UNIT, "test_domain_config.c"), encoding="ascii") as source:
+            table = source.read().partition("} expected[] = {")[2].partition("};")[0]
+        strings = [re.findall(r'"((?:[^"\\]|\\.)*)"', entry) for entry in table.split("},")]
+        said = ["".join(words[1:]).replace('\\"', '"') for words in strings if words]
+        command = ["cpp", "-nostdinc", "-undef", "-x", "assembler-with-cpp", "-P",
+                   os.path.join(UNIT, "data", "bad-domains.dts")]
+        config = self.load(subprocess.run(command, capture_output=True, check=True,
+                                          text=True).stdout)
+        self.assertEqual(len(config.domains), len(said))
+        with mock.patch.object(foresight, "_constant",
+                               lambda name, header: {"DOMAINS_MAX": 99}.get(name, 32)):
+            foreseen = list(foresight.problems(config))
+        for domain, sentence in foreseen:
+            self.assertTrue(said[domain.number - 1].startswith(sentence),
+                            (domain.name, sentence, said[domain.number - 1]))
+        self.assertGreater(len({domain.name for domain, _ in foreseen}), 14)
+
+    def test_each_kind(self):
+        for name, kib in (("x" * 32, 1024), ("odd@1", 1024), ("a", 0), ("a", 1025), ("a", 1049600)):
+            self.assertEqual(len(list(foresight.problems(self.domains((name, kib))))), 1, name)
+        self.assertEqual(list(foresight.problems(self.domains(("a" * 31, 1 << 20)))), [])
+        for more, words in (('memory = <1024>; cpus = <1>;', "two cells"),
+                            ("cpus = <1>;", "missing"), ("memory = <0 1024>;", "missing"),
+                            ('memory = <0 1024>; cpus = "1";', "one number"),
+                            ("memory = <0 1024>; cpus = <2>;", "exactly 1 CPU")):
+            config = self.load("/dts-v1/; / { chosen { a { compatible = \"xen,domain\"; "
+                               + more + " }; }; };")
+            (_, sentence), = foresight.problems(config)
+            self.assertIn(words, sentence)
+
+    def test_more_than_there_may_be(self):
+        most = foresight._constant("DOMAINS_MAX", "domain.h") - 1
+        config = self.domains(*((f"d{number}", 1024) for number in range(most + 2)))
+        self.assertEqual([domain.number for domain, _ in foresight.problems(config)],
+                         [most + 1, most + 2])
+        self.assertEqual(foresight.domains_mib(config), most)
+
+    def test_numbers_are_the_hypervisors(self):
+        """A misspelt domain is counted too: the next one is not blamed for it."""
+        config = self.load('/dts-v1/; / { a { }; chosen { b { compatible = "xen,domian"; }; '
+                           'c { compatible = "xen,domain"; }; }; d { }; };')
+        self.assertEqual([(domain.number, domain.name) for domain in config.domains],
+                         [(1, "a"), (2, "b"), (3, "c"), (4, "d")])
+        self.assertEqual(config.first().name, "c")
+
+    def test_packing(self):
+        config = self.domains(("good", 1024), ("bad", 1025))
+        with self.assertRaisesRegex(Failure, "--allow-refused NAME .*\nbad: property 'memory'"):
+            foresight.refuse(config, [])
+        foresight.refuse(config, ["bad"])
+        with self.assertRaisesRegex(Failure, "--allow-refused ugly: .* good, bad"):
+            foresight.refuse(config, ["bad", "ugly"])
+
+    def test_packing_programs(self):
+        """They fail before anything is built."""
+        with tempfile.TemporaryDirectory() as folder:
+            config = os.path.join(folder, "config.dts")
+            with open(config, "w", encoding="ascii") as target:
+                target.write('/dts-v1/; / { chosen { bad { compatible = "xen,domain"; '
+                             "memory = <0 0x8001>; cpus = <1>; }; }; };")
+            for program in (["mkbundle", config, "-o", os.path.join(folder, "out")],
+                            ["board-image", "--config", config, "--output",
+                             os.path.join(folder, "out")]):
+                done = subprocess.run([os.path.join(common.ROOT, "tools", program[0]),
+                                       *program[1:]], capture_output=True, check=False)
+                self.assertEqual(done.returncode, 125, done.stderr)
+                self.assertIn(b"bad: property 'memory' is 32769 KiB, which", done.stderr)
+                self.assertEqual(os.listdir(folder), ["config.dts"])
+
+    def test_memory(self):
+        """The estimate is above what is needed, and not far above."""
+        config = self.domains(("a", 64 << 10), ("b", 40 << 10), ("c", 1))
+        self.assertEqual(foresight.domains_mib(config), 104)
+        self.assertIn(foresight.machine_mib(config, 9 << 20), range(104 + 2 + 2 + 10 + 2, 130))
+
+
 class Trees(unittest.TestCase):
     """Device trees that are not."""
 
@@ -103,16 +240,40 @@ class Trees(unittest.TestCase):
         node = fdt.Node("")
         node.set_string("compatible", "xen,domain")
         node.children.append(fdt.Node("child"))
-        node.reservations = [(0x60000000, 0x1000), (1 << 32, 2 << 32)]
+        node.reservations = [(0x60000000, 0x1000), (0, 0x1000), (1 << 32, 2 << 32)]
         blob = fdt.write(node)
         self.assertEqual(fdt.write(fdt.read(blob)), blob)
         self.assertEqual(fdt.read(blob).reservations, node.reservations)
         for size in range(len(blob)):
-            try:
+            with self.assertRaises(fdt.FdtError):
                 fdt.read(blob[:size])
-            except fdt.FdtError:
-                continue
-            self.assertGreaterEqual(size, len(blob) - len("compatible\0"))
+        for position in range(len(blob)):
+            for value in (0, 1, 0x80, 0xff):
+                with contextlib.suppress(fdt.FdtError):
+                    fdt.read(blob[:position] + bytes([value]) + blob[position + 1:])
+
+    def test_library_that_is_not_there(self):
+        with mock.patch.dict("sys.modules", libfdt=None):
+            with self.assertRaisesRegex(Failure, "python3-libfdt is missing: run tools/setup"):
+                fdt.read(b"")
+
+    def test_nested_too_deeply(self):
+        blob = subprocess.run(["dtc", "-q", "-I", "dts", "-O", "dtb"], check=True,
+                              input=b"/dts-v1/; /{" + b"a{" * 2000 + b"};" * 2000 + b"};",
+                              capture_output=True).stdout
+        with self.assertRaises(fdt.FdtError):
+            fdt.read(blob)
+
+    def test_order(self):
+        """Of nodes and properties, empty and long ones among them, as dtc wrote them."""
+        source = b"/dts-v1/; / { z; a = [" + b"07" * 5000 + b"]; y { p; }; b { }; x { }; };"
+        root = fdt.read(subprocess.run(["dtc", "-q", "-I", "dts", "-O", "dtb"], input=source,
+                                       capture_output=True, check=True).stdout)
+        root = fdt.read(fdt.write(root))
+        self.assertEqual(list(root.properties), ["z", "a"])
+        self.assertEqual([node.name for node in root.children], ["y", "b", "x"])
+        self.assertEqual(root.properties["a"], b"\7" * 5000)
+        self.assertEqual(root.children[0].properties, {"p": b""})
 
 
 class Archives(unittest.TestCase):

@@ -7,6 +7,7 @@ The same promises are checked of a native run and of one under the hypervisor.
 import hashlib
 import json
 import os
+import re
 import select
 import subprocess
 import tempfile
@@ -20,6 +21,7 @@ import pexpect
 import qemu
 
 RUN = os.path.join(common.ROOT, "tools", "run")
+LINUX1 = os.path.join(common.ROOT, "tools", "configs", "linux1.dts")
 HELLO = os.path.join(common.ROOT, "tests", "guests", "hello", "hello.dts")
 LIMIT_S = 600
 BOOT_S = 60
@@ -81,6 +83,28 @@ class Promises:
             target.write("content\n")
         out, _ = self.run_it("cat /opt/file", "--overlay", os.path.join(self.folder, "overlay"))
         self.assertEqual(out, b"content\n")
+
+    def test_boot_arguments(self):
+        """Quotes, runs of spaces and what is behind "--", as they were written."""
+        with open(LINUX1, encoding="ascii") as source:
+            text = source.read()
+        with open(os.path.join(self.folder, "config.dts"), "w", encoding="ascii") as target:
+            target.write(text.replace("norandmaps", 'a=\\"b  c\\"   panic=9  d -- panic=8  e'))
+        out, _ = self.run_it("cat /proc/cmdline", "--config", "config.dts")
+        self.assertTrue(out.endswith(self.arguments), out)
+
+    def test_seed(self):
+        """Linux has random numbers from its first moment where a seed is asked for, and
+        does not show the seed."""
+        with open(LINUX1, encoding="ascii") as source:
+            text = source.read()
+        with open(os.path.join(self.folder, "config.dts"), "w", encoding="ascii") as target:
+            target.write(text.replace("memory", "vambrace,rng-seed; memory", 1))
+        command = "dmesg | grep 'crng init done'; ls /proc/device-tree/chosen | grep rng-seed"
+        out, _ = self.run_it(command, "--config", "config.dts", status=1)
+        self.assertEqual(out, b"[    0.000000] random: crng init done\n")
+        out, _ = self.run_it(command, status=1)
+        self.assertNotIn(b"[    0.000000]", out)
 
     def test_time_out(self):
         _, errors = self.run_it("sleep 99", "--timeout", "20", status=124)
@@ -156,10 +180,67 @@ class Images(unittest.TestCase):
             self.assertIn("image at 00008000" if "uimage" in way[0] else "image at 00010000", said)
 
 
+class Refusals(unittest.TestCase):
+    """What the hypervisor itself says of domains that it does not start."""
+
+    @classmethod
+    def setUpClass(cls):
+        artifacts.make("test-guest-images")
+
+    def run_it(self, memory_kib, *options):
+        """(status, reason, stderr) of domains with these memories, d1, d2, ..."""
+        kernel = os.path.join(common.ROOT, "build", "guests", "hello.bin")
+        with tempfile.TemporaryDirectory() as folder:
+            config, log = os.path.join(folder, "config.dts"), os.path.join(folder, "log")
+            with open(config, "w", encoding="utf-8") as target:
+                target.write("/dts-v1/; / { chosen {" + "".join(
+                    f'd{number} {{ compatible = "xen,domain"; memory = <0 {kib}>; cpus = <1>; '
+                    'k { compatible = "multiboot,kernel", "multiboot,module"; '
+                    f'vambrace,file = "{kernel}"; }}; }};'
+                    for number, kib in enumerate(memory_kib, 1)) + "}; };")
+            done = subprocess.run([RUN, "--config", config, "--log", log, *options],
+                                  stdin=subprocess.DEVNULL, capture_output=True, check=False,
+                                  timeout=LIMIT_S)
+            with open(os.path.join(log, "result.json"), encoding="ascii") as source:
+                return done.returncode, json.load(source)["reason"], done.stderr.decode()
+
+    def test_half_a_mebibyte(self):
+        sentence = ("d1 d1: refused: property 'memory' is 32769 KiB, "
+                    "which is no multiple of 1 MiB (1024 KiB)")
+        status, reason, errors = self.run_it([0x8001, 1024])
+        self.assertEqual((status, reason), (122, sentence), errors)
+        self.assertIn("d2 d2: ended: poweroff", errors)
+        status, reason, errors = self.run_it([0x8001, 1024], "--allow-refused", "d1")
+        self.assertEqual(status, 0, errors)
+        self.assertIn("run: allowed: " + sentence, errors)
+        status, reason, errors = self.run_it([0x8001])
+        self.assertEqual((status, reason),
+                         (121, "the hypervisor started no domain: " + sentence), errors)
+
+    def test_more_than_the_machine_has(self):
+        status, reason, errors = self.run_it([1024, 1024 << 8], "--", "-m", "128")
+        self.assertEqual(status, 122, errors)
+        self.assertRegex(reason, "^d2 d2: refused: it needs 256 MiB")
+
+    def test_more_than_the_default_machine_has(self):
+        status, _, errors = self.run_it([1024, 1024 * 150])
+        self.assertEqual(status, 0, errors)
+        self.assertIn("the machine gets 256 MiB", errors)
+
+    def test_left_out(self):
+        with open(os.path.join(common.ROOT, "include", "vambrace", "domain.h"),
+                  encoding="ascii") as source:
+            count = int(re.search(r"#define\s+DOMAINS_MAX\s+(\d+)", source.read())[1])
+        status, reason, errors = self.run_it([1024] * count)
+        self.assertEqual(status, 122, errors)
+        self.assertIn(f"left out: at most {count - 1} are possible", reason)
+
+
 class Native(Promises, unittest.TestCase):
     """Linux on the bare board."""
 
     mode = ("--native",)
+    arguments = b' panic=-1 a="b  c"   d -- panic=8  e\n'
 
     def test_console_goes_to_stderr_without_a_terminal(self):
         start = time.monotonic()
@@ -175,6 +256,7 @@ class UnderHypervisor(Promises, unittest.TestCase):
     """Linux as a guest."""
 
     mode = ("--debug",)
+    arguments = b' a="b  c"   panic=9  d -- panic=8  e\n'
     linux2 = ("--config", os.path.join(common.ROOT, "tools", "configs", "linux2.dts"))
 
     def test_first_light(self):

@@ -23,6 +23,15 @@ class TwoDomains(unittest.TestCase):
         self.session.line(number, common.frame(0, execproto.READY))
         self.session.line(number, common.frame(1, execproto.STARTED))
 
+    def test_end_of_a_third_before_the_start_is_no_matter(self):
+        """It has no command that could wait for the others."""
+        session = Session(["one", "two", "three"], [("one", "true"), ("two", "true")],
+                          self.out.append, lambda data: None, lambda source, text: None,
+                          started=False)
+        session.line(HYPERVISOR, b"d3 three: ended: poweroff")
+        self.assertFalse(session.settled())
+        self.assertEqual([command.status for command in session.commands], [None, None])
+
     def crash(self):
         """The first domain ends."""
         self.session.line(HYPERVISOR, b"d1 one: ended: crash")

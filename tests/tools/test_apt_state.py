@@ -15,6 +15,7 @@ from cache import Failure
 # apt-get that cannot read the index of sources in which the word occurs; like the real
 # one it finds them by way of its configuration.
 APT_GET = """#!/bin/sh
+[ "$1" != indextargets ] || exec cat {sources}
 echo called >>{calls}
 ! grep -q '{word}' "$(dirname "$APT_CONFIG")/etc/sources.list"
 """
@@ -39,13 +40,33 @@ class UpdateTest(unittest.TestCase):
     def broken(self, word):
         """From now on the indexes with the word cannot be read."""
         program = self.path / "apt-get"
-        program.write_text(APT_GET.format(calls=self.path / "calls", word=word))
+        program.write_text(APT_GET.format(calls=self.path / "calls", word=word,
+                                          sources=self.path / "sources"))
         program.chmod(0o755)
 
     def sources(self, environment):
         """The suites that apt-get is left with."""
         path = Path(environment["APT_CONFIG"]).parent / "etc" / "sources.list"
         return [line.split()[4] for line in path.read_text().splitlines()]
+
+    def test_the_systems_sources(self):
+        """As apt lists them: Debian's, once each; those that are missing are the public ones."""
+        self.broken("nothing")
+        (self.path / "sources").write_text(
+            "http://mirror.example/debian/ bookworm main\n"
+            "http://mirror.example/debian/ bookworm main\n"
+            "http://mirror.example/debian/ bookworm non-free\n"
+            "http://mirror.example/debian/ trixie main\n"
+            "https://other.example/linux/debian/ bookworm stable\n"
+            "http://mirror.example/debian-security/ bookworm-security main\n")
+        self.assertEqual(apt_state.mirrors(), [
+            ("http://mirror.example/debian/", "bookworm"),
+            ("http://mirror.example/debian-security/", "bookworm-security"),
+            ("http://deb.debian.org/debian", "bookworm-updates")])
+
+    def test_no_sources_that_can_be_read(self):
+        self.broken("nothing")          # and there is no file of sources: status 1
+        self.assertEqual(apt_state.mirrors(), apt_state.DEFAULT_MIRRORS)
 
     def test_all_suites(self):
         self.broken("nothing")

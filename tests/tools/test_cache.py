@@ -11,6 +11,7 @@ import tempfile
 import time
 import unittest
 from pathlib import Path
+from unittest import mock
 
 import cache
 import progress
@@ -112,3 +113,62 @@ class CacheTest(unittest.TestCase):
         self.assertEqual(process.returncode, 143)
         with self.assertRaises(ProcessLookupError):
             os.kill(step, 0)
+
+
+class ReplacedFiles(unittest.TestCase):
+    """replace_file(): all of a file, or what was there before."""
+
+    def setUp(self):
+        directory = tempfile.TemporaryDirectory()
+        self.addCleanup(directory.cleanup)
+        self.folder = Path(directory.name)
+
+    def test_whole_or_not_at_all(self):
+        path = self.folder / "file"
+        cache.replace_file(path, b"old")
+        with mock.patch.object(os, "replace", side_effect=OSError(28, "No space")):
+            with self.assertRaisesRegex(cache.Failure, "/file: No space$"):
+                cache.replace_file(path, b"new")
+        self.assertEqual([name.name for name in self.folder.iterdir()], ["file"])
+        self.assertEqual(path.read_bytes(), b"old")
+
+    def test_what_is_no_file(self):
+        with self.assertRaisesRegex(cache.Failure, "Is a directory"):
+            cache.replace_file(self.folder, b"x")
+        pipe = self.folder / "pipe"
+        os.mkfifo(pipe)
+        with subprocess.Popen(["cat", pipe], stdout=subprocess.PIPE) as reader:
+            cache.replace_file(pipe, b"through")
+            self.assertEqual(reader.communicate()[0], b"through")
+        self.assertTrue(pipe.is_fifo())
+        full = self.folder / "full"
+        full.symlink_to("/dev/full")
+        with self.assertRaisesRegex(cache.Failure, "/full: No space left on device"):
+            cache.replace_file(full, b"x")
+        self.assertTrue(full.is_symlink())
+
+
+class Ends(unittest.TestCase):
+    """A tool ends with one line, whatever cannot be written."""
+
+    def end(self, statement, stdout=subprocess.PIPE):
+        """(status, stderr) of a tool whose main() does this."""
+        program = f"import cache, os, sys\ndef main():\n {statement}\ncache.run_main('tool', main)"
+        done = subprocess.run([sys.executable, "-c", program], stdout=stdout, check=False,
+                              stderr=subprocess.PIPE, text=True,
+                              env=dict(os.environ, PYTHONPATH=LIBRARY))
+        return done.returncode, done.stderr
+
+    def test_errors(self):
+        self.assertEqual(self.end("open('/none/x')"),
+                         (125, "tool: /none/x: No such file or directory\n"))
+        self.assertEqual(self.end("raise cache.Failure('why')"), (125, "tool: why\n"))
+        self.assertEqual(self.end("sys.exit(7)"), (7, ""))
+        self.assertEqual(self.end("return 0"), (0, ""))
+
+    def test_full_output(self):
+        with open("/dev/full", "wb") as full:
+            for statement in ("print('x')", "print('x'); sys.exit(0)", "print('x' * 100000)"):
+                status, errors = self.end(statement, full)
+                self.assertEqual(status, 125)
+                self.assertRegex(errors, r"\Atool: (standard output: )?No space left on device\n\Z")

@@ -45,6 +45,7 @@ START_TEST(good_domains)
 	ck_assert_int_eq(domains[0].on_poweroff, ON_EVENT_DESTROY);
 	ck_assert_int_eq(domains[0].on_reboot, ON_EVENT_RESTART);
 	ck_assert_int_eq(domains[0].on_crash, ON_EVENT_PRESERVE);
+	ck_assert(!domains[0].has_rng_key);
 
 	ck_assert_str_eq(domains[1].name, "bare-metal_2.0+x");
 	ck_assert_str_eq(domains[1].error, "");
@@ -54,6 +55,10 @@ START_TEST(good_domains)
 	ck_assert_int_eq(domains[1].on_poweroff, ON_EVENT_RESTART);
 	ck_assert_int_eq(domains[1].on_reboot, ON_EVENT_PRESERVE);
 	ck_assert_int_eq(domains[1].on_crash, ON_EVENT_DESTROY);
+	ck_assert(domains[1].has_rng_key);
+	for (unsigned int i = 0; i < RNG_KEY_SIZE; i++) {
+		ck_assert_uint_eq(domains[1].rng_key[i], i);
+	}
 }
 END_TEST
 
@@ -74,6 +79,12 @@ static const struct {
 			"\"destroy\", \"restart\" or \"preserve\"" },
 	{ "numeric-policy", "property 'vambrace,on-reboot' must be "
 			    "\"destroy\", \"restart\" or \"preserve\"" },
+	{ "rng-seed-unfilled", "property 'vambrace,rng-seed' is for the bundle tool to fill, "
+			       "which has not been here" },
+	{ "rng-seed-short", "property 'vambrace,rng-seed' is not 32 bytes, "
+			    "as the bundle tool puts them there" },
+	{ "rng-seed-long", "property 'vambrace,rng-seed' is not 32 bytes, "
+			   "as the bundle tool puts them there" },
 	{ "odd?1", "its name 'odd@1' has characters other than letters, digits, - _ . +" },
 	{ "name-of-more-than-thirty-one-ch", "its name 'name-of-more-than-thirty-one-chars' "
 					     "is longer than 31 characters" },

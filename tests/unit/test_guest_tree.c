@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include <vambrace/guest_tree.h>
+#include <vambrace/rng_seed.h>
 #include <vambrace/tree.h>
 
 const char unit_name[] = "guest_tree";
@@ -117,6 +118,23 @@ START_TEST(without_ramdisk)
 }
 END_TEST
 
+START_TEST(seed_only_where_there_is_one)
+{
+	static const uint8_t seed[RNG_SEED_SIZE] = { 1, 2, [RNG_SEED_SIZE - 1] = 3 };
+	struct guest_tree_params of = params();
+	size_t size;
+	const void *found;
+
+	write_tree(&of);
+	ck_assert_ptr_null(fdt_getprop(space, node_at("/chosen"), "rng-seed", NULL));
+	of.rng_seed = seed;
+	write_tree(&of);
+	found = tree_property(space, node_at("/chosen"), "rng-seed", &size);
+	ck_assert_uint_eq(size, sizeof(seed));
+	ck_assert_mem_eq(found, seed, sizeof(seed));
+}
+END_TEST
+
 START_TEST(twice_the_same_bytes)
 {
 	const struct guest_tree_params of = params();
@@ -139,6 +157,7 @@ START_TEST(longest_bootargs_fit)
 
 	memset(bootargs, 'x', sizeof(bootargs) - 1);
 	of.bootargs = bootargs;
+	of.rng_seed = (const uint8_t *)bootargs;
 	write_tree(&of);
 	ck_assert_str_eq(tree_string(space, node_at("/chosen"), "bootargs"), bootargs);
 }
@@ -163,6 +182,7 @@ void unit_add(TCase *tests)
 	tcase_add_test(tests, what_linux_looks_for);
 	tcase_add_test(tests, interrupt_of_the_hypervisor);
 	tcase_add_test(tests, without_ramdisk);
+	tcase_add_test(tests, seed_only_where_there_is_one);
 	tcase_add_test(tests, twice_the_same_bytes);
 	tcase_add_test(tests, longest_bootargs_fit);
 	tcase_add_test(tests, every_smaller_buffer_is_refused);

@@ -17,12 +17,11 @@ Files are made by U-Boot's mkimage and depend on their contents alone.
 """
 
 import os
-import subprocess
 from collections import namedtuple
 
 import bundle
 import fdt
-from cache import Failure
+from cache import Failure, naming
 
 MIB = 1 << 20
 IMAGE_AT = 0x8000
@@ -93,13 +92,8 @@ def places(banks, image_size, staged_size, bundle_size):
 
 def _mkimage(folder, kind, source, target, *options):
     """U-Boot's header in front of a file of the folder."""
-    command = ["mkimage", "-A", "arm", "-O", "linux", "-T", kind, "-C", "none",
-               "-n", "Vambrace", *options, "-d", source, target]
-    environment = dict(os.environ, SOURCE_DATE_EPOCH=bundle.SOURCE_DATE)
-    done = subprocess.run(command, cwd=folder, env=environment, check=False,
-                          stdin=subprocess.DEVNULL, capture_output=True)
-    if done.returncode:
-        raise Failure("mkimage: " + done.stderr.decode(errors="replace").strip())
+    bundle.mkimage(folder, "-A", "arm", "-O", "linux", "-T", kind, "-C", "none",
+                   "-n", "Vambrace", *options, "-d", source, target)
 
 
 def _kernel(folder, source, target, at):
@@ -110,17 +104,15 @@ def _tree_with_bundle(root, start, size):
     """The bytes of a tree that says where the bundle is, for bootloaders whose
     ATAGS do not (U-Boot without CONFIG_INITRD_TAG). ATAGS that do are believed.
     """
-    chosen = root.child("chosen")
-    if chosen is None:
-        chosen = fdt.Node("chosen")
-        root.children.append(chosen)
+    chosen = root.make_child("chosen")
     for name, value in (("linux,initrd-start", start), ("linux,initrd-end", start + size)):
         chosen.properties[name] = value.to_bytes(4, "big")
     return fdt.write(root)
 
 
 def _write(folder, name, data):
-    with open(os.path.join(folder, name), "wb") as target:
+    path = os.path.join(folder, name)
+    with naming(path), open(path, "wb") as target:
         target.write(data)
 
 

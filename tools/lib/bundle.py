@@ -8,9 +8,11 @@ initramfs is meant. A bundle is a FIT image made by U-Boot's mkimage: the
 compiled configuration with vambrace,image in place of vambrace,file, and every
 different file once.
 
-Everything that only the hypervisor can judge (unknown properties, sizes) is
-passed on to it. The result depends on the inputs alone: mkimage takes its time
-stamp from SOURCE_DATE_EPOCH.
+Everything that only the hypervisor can judge (unknown properties, the kernel's
+size) is passed on to it; what can be known before is said by foresight.py. The
+result depends on the inputs alone, for mkimage takes its time stamp from
+SOURCE_DATE_EPOCH, unless a domain asks for random numbers: vambrace,rng-seed is
+filled with 32 bytes that are new each time. Their worth: kernel/rng_seed.c.
 """
 
 import hashlib
@@ -19,11 +21,13 @@ import subprocess
 import tempfile
 
 import fdt
-from cache import Failure
+from cache import Failure, naming, replace_file
 from newc import pad4
 
 SOURCE_DATE = "1577836800"              # 2020-01-01, as the board's clock under -icount
+CHOSEN, DOMAIN = "chosen", "xen,domain"
 MODULES = {"multiboot,kernel": "kernel", "multiboot,ramdisk": "ramdisk"}
+SEED_PROPERTY, SEED_SIZE = "vambrace,rng-seed", 32
 FILE_PROPERTY = "vambrace,file"
 IMAGE_PROPERTY = "vambrace,image"
 
@@ -42,14 +46,20 @@ class Module:
 
 
 class Domain:
-    """What the tools need to know of one domain of a configuration."""
+    """What the tools need to know of one domain of a configuration. place is
+    the node that it lies in: the hypervisor refuses those outside of /chosen."""
 
-    def __init__(self, node, number, modules):
+    def __init__(self, node, place, number, folder):
         self.node = node
+        self.place = place
         self.name = node.name
-        self.number = number
+        self.number = number            # the hypervisor's
         self.memory_kib = node.number("memory")
-        self.modules = modules
+        self.modules = list(_modules(node, folder)) if self.is_described() else []
+
+    def is_described(self):
+        """Whether it is where a domain is looked for, and called one."""
+        return self.place == CHOSEN and DOMAIN in self.node.strings("compatible")
 
     def module(self, kind):
         """The domain's "kernel" or "ramdisk", or None."""
@@ -64,21 +74,27 @@ class Domain:
         return module is not None and module.path is None
 
     def bootargs(self):
-        """The kernel's command line."""
+        """The kernel's command line, byte for byte, as an argument of a program."""
         kernel = self.module("kernel")
-        return kernel.node.string("bootargs") if kernel else ""
+        value = kernel.node.properties.get("bootargs", b"") if kernel else b""
+        return os.fsdecode(value.partition(b"\0")[0])
 
 
 class Config:
-    """A configuration: its device tree and its domains, in order."""
+    """A configuration: its device tree and its domains, as the hypervisor counts
+    them; those that are not described as domains are among them."""
 
     def __init__(self, tree, domains):
         self.tree = tree
         self.domains = domains
 
+    def first(self):
+        """The first domain that is described as one, or None."""
+        return next(filter(Domain.is_described, self.domains), None)
+
     def domain(self, name):
         """The domain of this name, or None."""
-        for domain in self.domains:
+        for domain in sorted(self.domains, key=Domain.is_described, reverse=True):
             if domain.name == name:
                 return domain
         return None
@@ -91,9 +107,12 @@ class Config:
 def _compile(path):
     """The device-tree source at path as a blob."""
     command = ["dtc", "-q", "-I", "dts", "-O", "dtb",
-               "-i", os.path.dirname(os.path.abspath(path)), path]
+               "-i", os.path.dirname(os.path.abspath(path))]
+    # A pipe, such as a shell's <(...), is this process's alone.
+    source = None if os.path.isfile(path) else read_file(path)
+    command.append("-" if source is not None else path)
     try:
-        done = subprocess.run(command, stdin=subprocess.DEVNULL,
+        done = subprocess.run(command, input=source or b"",
                               capture_output=True, check=False)
     except FileNotFoundError:
         raise ConfigError("dtc is missing: run tools/setup") from None
@@ -112,23 +131,29 @@ def _modules(domain, folder):
                 break
 
 
+def _places(tree):
+    """(node, name of the node it lies in) of all that the hypervisor takes for
+    domains, in its order: a misspelt one has a number too."""
+    for node in tree.children:
+        if node.name == CHOSEN:
+            yield from ((child, CHOSEN) for child in node.children)
+        else:
+            yield node, ""
+
+
 def load(path):
     """Read the configuration at path."""
-    if not os.path.isfile(path):
-        raise ConfigError(f"{path}: no such file")
     try:
         tree = fdt.read(_compile(path))
     except fdt.FdtError as error:
         raise ConfigError(f"{path}: {error}") from None
     folder = os.path.dirname(os.path.abspath(path))
-    chosen = tree.child("chosen")
-    nodes = [node for node in (chosen.children if chosen else [])
-             if "xen,domain" in node.strings("compatible")]
-    if not nodes:
-        raise ConfigError(f'{path}: /chosen has no node with compatible = "xen,domain"')
-    domains = [Domain(node, number, list(_modules(node, folder)))
-               for number, node in enumerate(nodes, 1)]
-    return Config(tree, domains)
+    domains = [Domain(node, place, number, folder)
+               for number, (node, place) in enumerate(_places(tree), 1)]
+    config = Config(tree, domains)
+    if config.first() is None:
+        raise ConfigError(f'{path}: /chosen has no node with compatible = "{DOMAIN}"')
+    return config
 
 
 def read_file(path):
@@ -173,39 +198,59 @@ def _fit_source(names_and_kinds):
             '\t\tvambrace { description = "domains"; fdt = "domains"; };\n\t};\n};\n')
 
 
-def _mkimage(files, out):
+def mkimage(folder, *arguments):
+    """Run U-Boot's mkimage in a directory."""
+    environment = dict(os.environ, SOURCE_DATE_EPOCH=SOURCE_DATE)
+    try:
+        done = subprocess.run(["mkimage", *arguments], cwd=folder, env=environment, check=False,
+                              stdin=subprocess.DEVNULL, capture_output=True)
+    except FileNotFoundError:
+        raise ConfigError("mkimage is missing: run tools/setup") from None
+    if done.returncode:
+        # When a signal ended it (SIGXFSZ: a file became too large), it says nothing.
+        reason = (done.stderr.decode(errors="replace").strip() or
+                  f"ended with status {done.returncode}")
+        raise ConfigError(f"mkimage in {folder}: {reason}")
+
+
+def _write_fit(files, out):
     """Write the FIT image of files, a list of (name, kind, data), to out."""
+    its = _fit_source([(name, kind) for name, kind, _ in files]).encode("ascii")
     with tempfile.TemporaryDirectory(prefix="vambrace-bundle-") as folder:
-        for name, _, data in files:
-            with open(os.path.join(folder, name), "wb") as target:
+        for name, data in [(name, data) for name, _, data in files] + [("bundle.its", its)]:
+            path = os.path.join(folder, name)
+            with naming(path), open(path, "wb") as target:
                 target.write(data)
-        with open(os.path.join(folder, "bundle.its"), "w", encoding="ascii") as target:
-            target.write(_fit_source([(name, kind) for name, kind, _ in files]))
-        environment = dict(os.environ, SOURCE_DATE_EPOCH=SOURCE_DATE)
-        try:
-            done = subprocess.run(["mkimage", "-f", "bundle.its", "bundle.itb"],
-                                  cwd=folder, env=environment, check=False,
-                                  stdin=subprocess.DEVNULL, capture_output=True)
-        except FileNotFoundError:
-            raise ConfigError("mkimage is missing: run tools/setup") from None
-        if done.returncode:
-            raise ConfigError("mkimage: " + done.stderr.decode(errors="replace").strip())
+        mkimage(folder, "-f", "bundle.its", "bundle.itb")
         result = read_file(os.path.join(folder, "bundle.itb"))
-    partial = f"{out}.{os.getpid()}"
-    with open(partial, "wb") as target:
-        target.write(result)
-    os.replace(partial, out)
+    replace_file(out, result)
 
 
-def pack(config, builtin, appended, out):
+def pc_entropy(_name):
+    """New random bytes for a domain's vambrace,rng-seed."""
+    return os.urandom(SEED_SIZE)
+
+
+def _fill_seed(domain, entropy):
+    if SEED_PROPERTY not in domain.node.properties:
+        return
+    if domain.node.properties[SEED_PROPERTY]:
+        raise ConfigError(f"{domain.name}: {SEED_PROPERTY} has no value: it is filled "
+                          "when the bundle is packed")
+    domain.node.properties[SEED_PROPERTY] = entropy(domain.name)
+
+
+def pack(config, builtin, appended, out, entropy=pc_entropy):
     """Write the bundle of config to out.
 
     builtin: the paths of the built files, by kind ("kernel", "ramdisk").
     appended: by domain name, archives to put after the domain's ramdisk.
+    entropy(name): the bytes that the seeds of a domain that asks for them are made of.
     The configuration's own tree is changed to name the images.
     """
     images = _Images()
     for domain in config.domains:
+        _fill_seed(domain, entropy)
         for module in domain.modules:
             data = read_file(module.path or builtin[module.kind])
             extra = appended.get(domain.name, b"")
@@ -214,4 +259,4 @@ def pack(config, builtin, appended, out):
             module.node.properties.pop(FILE_PROPERTY, None)
             module.node.set_string(IMAGE_PROPERTY, images.add(module.kind, data))
     domains = ("domains", "flat_dt", fdt.write(config.tree))
-    _mkimage([domains] + images.files, out)
+    _write_fit([domains] + images.files, out)

@@ -25,13 +25,65 @@ class Failure(Exception):
 SETUP_STATUS = 125  # what the runner and its helpers return for a failed set-up
 
 
+def os_reason(error, what=None):
+    """An OSError in the words of other programs: "FILE: No space left on device"."""
+    what = what or error.filename
+    reason = error.strerror or str(error)
+    return f"{os.fsdecode(what)}: {reason}" if isinstance(what, (str, bytes, Path)) else reason
+
+
+@contextlib.contextmanager
+def naming(what):
+    """Within it an OSError becomes a Failure that names a file: an error of
+    writing does not say which one it is about."""
+    try:
+        yield
+    except OSError as error:
+        raise Failure(os_reason(error, what)) from None
+
+
+def replace_file(path, data):
+    """Write a whole file so that nobody sees part of it and a failure leaves none.
+    What is no file, a device or a pipe, is written to and stays what it is."""
+    if os.path.exists(path) and not os.path.isfile(path):
+        with naming(path), open(path, "wb") as target:
+            target.write(data)
+        return
+    partial = f"{path}.{os.getpid()}"
+    try:
+        with naming(path), open(partial, "wb") as target:
+            target.write(data)
+        with naming(path):
+            os.replace(partial, path)
+    finally:
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(partial)
+
+
+def _fail(name, reason):
+    """End a tool, without what it could not write to stdout."""
+    with contextlib.suppress(OSError):
+        print(f"{name}: {reason}", file=sys.stderr)
+    if sys.stdout:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(SETUP_STATUS)
+
+
 def run_main(name, main):
     """Run a tool's main(); its failures become one line and status 125."""
     try:
-        sys.exit(main())
+        try:
+            status = main()
+        except SystemExit as end:               # --help, usage
+            status = end.code
+        with naming("standard output"):
+            if sys.stdout:
+                sys.stdout.flush()
+        sys.exit(status)
+    except OSError as error:
+        _fail(name, os_reason(error))
     except Failure as failure:
-        print(f"{name}: {failure}", file=sys.stderr)
-        sys.exit(SETUP_STATUS)
+        _fail(name, failure)
     except KeyboardInterrupt:
         print(f"{name}: interrupted", file=sys.stderr)
         sys.exit(130)

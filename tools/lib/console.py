@@ -11,10 +11,14 @@ Invariant: what a domain wrote, its line ends as LF, comes out once and in
 order, whatever came between.
 """
 
+import contextlib
 import os
 import re
+import signal
 import termios
 import tty
+
+from cache import Failure, os_reason
 
 HYPERVISOR = 0
 NATIVE = 1
@@ -95,7 +99,8 @@ class Keys:
 
 
 class Terminal:
-    """The user's terminal in raw mode; a context manager that restores it."""
+    """The user's terminal in raw mode; a context manager that restores it, as a
+    SIGTSTP does for as long as it stops the process."""
 
     def __init__(self, fd):
         self.fd = fd
@@ -104,10 +109,21 @@ class Terminal:
     def __enter__(self):
         self._saved = termios.tcgetattr(self.fd)
         tty.setraw(self.fd, termios.TCSANOW)
+        signal.signal(signal.SIGTSTP, self._stop)
         return self
 
     def __exit__(self, *exception):
-        termios.tcsetattr(self.fd, termios.TCSADRAIN, self._saved)
+        signal.signal(signal.SIGTSTP, signal.SIG_DFL)
+        self._restore()
+
+    def _restore(self):
+        with contextlib.suppress(termios.error):        # it may have been hung up
+            termios.tcsetattr(self.fd, termios.TCSADRAIN, self._saved)
+
+    def _stop(self, _number, _frame):
+        self._restore()
+        os.kill(os.getpid(), signal.SIGSTOP)
+        tty.setraw(self.fd, termios.TCSANOW)
 
 
 class Output:
@@ -119,8 +135,9 @@ class Output:
 
     CHUNK = 4096
 
-    def __init__(self, fd):
+    def __init__(self, fd, name):
         self.fd = fd
+        self._name = name               # for the user
         self._waiting = bytearray()
 
     def write(self, data):
@@ -133,7 +150,12 @@ class Output:
 
     def flush(self):
         """Write one piece; called when poll() says that it will not block."""
-        done = os.write(self.fd, self._waiting[:self.CHUNK])
+        try:
+            done = os.write(self.fd, self._waiting[:self.CHUNK])
+        except (BrokenPipeError, BlockingIOError):
+            raise
+        except OSError as error:
+            raise Failure(os_reason(error, self._name)) from None
         del self._waiting[:done]
 
 

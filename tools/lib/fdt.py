@@ -1,23 +1,21 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Read and write flattened device trees: as much as the bundle tool needs.
+"""Device trees as nodes in memory: read, changed and written.
 
-Device-tree source is compiled by dtc; this module changes compiled trees.
+Device-tree source is compiled by dtc; this module changes compiled trees. What
+is in a blob is libfdt's business (python3-libfdt), which knows nodes as offsets
+that move with each change; here they are objects.
 Invariant: write(read(blob)) describes the same tree in the same order, with the
 same reservations of memory.
-Source: Devicetree Specification v0.3, chapter 5.
 """
 
-import struct
+import importlib
 
-MAGIC = 0xd00dfeed
-VERSION = 17
-COMPATIBLE_VERSION = 16
-HEADER_SIZE = 40
-RESERVATION = struct.Struct(">QQ")      # address, size
-BEGIN_NODE, END_NODE, PROP, NOP, END = 1, 2, 3, 4, 9
+from cache import Failure
+
+GROWS = 1.5             # room for names and tags, so that libfdt need not try again
 
 
-class FdtError(ValueError):
+class FdtError(Failure):
     """The blob is not a device tree that can be read."""
 
 
@@ -38,6 +36,14 @@ class Node:
             if node.name == name:
                 return node
         return None
+
+    def make_child(self, name):
+        """The sub-node of this name, made when there is none."""
+        node = self.child(name)
+        if node is None:
+            node = Node(name)
+            self.children.append(node)
+        return node
 
     def strings(self, name):
         """A string-list property as a list; [] when absent."""
@@ -61,106 +67,55 @@ class Node:
         self.properties[name] = value.encode() + b"\0"
 
 
-class _Reader:
-    """Walks the structure block."""
+def _library():
+    """libfdt, which tools/setup may have installed only just now."""
+    importlib.invalidate_caches()
+    try:
+        return importlib.import_module("libfdt")
+    except ImportError:
+        raise FdtError("python3-libfdt is missing: run tools/setup") from None
 
-    def __init__(self, blob):
-        if len(blob) < HEADER_SIZE:
-            raise FdtError("too short for a device tree")
-        header = struct.unpack(">10I", blob[:HEADER_SIZE])
-        if header[0] != MAGIC:
-            raise FdtError("not a device tree: wrong magic number")
-        self.structure = blob[header[2]:header[2] + header[9]]
-        self.names = blob[header[3]:header[3] + header[8]]
-        self.reserved = blob[header[4]:]
-        self.at = 0
 
-    def word(self):
-        if self.at + 4 > len(self.structure):
-            raise FdtError("the device tree ends in the middle")
-        value = struct.unpack_from(">I", self.structure, self.at)[0]
-        self.at += 4
-        return value
+def _properties(libfdt, tree, offset):
+    """(name, value) of the properties of the node at an offset, in order."""
+    at = tree.first_property_offset(offset, libfdt.QUIET_NOTFOUND)
+    while at >= 0:
+        found = tree.get_property_by_offset(at)
+        yield found.name, bytes(found)
+        at = tree.next_property_offset(at, libfdt.QUIET_NOTFOUND)
 
-    def string(self, data, start):
-        stop = data.find(b"\0", start)
-        if stop < 0:
-            raise FdtError("a name in the device tree does not end")
-        return data[start:stop].decode("utf-8", "replace")
 
-    def token(self):
-        while True:
-            value = self.word()
-            if value != NOP:
-                return value
+def _node(libfdt, tree, offset):
+    node = Node(tree.get_name(offset))
+    node.properties = dict(_properties(libfdt, tree, offset))
+    child = tree.first_subnode(offset, libfdt.QUIET_NOTFOUND)
+    while child >= 0:
+        node.children.append(_node(libfdt, tree, child))
+        child = tree.next_subnode(child, libfdt.QUIET_NOTFOUND)
+    return node
 
-    def reservations(self):
-        for at in range(0, len(self.reserved) - RESERVATION.size + 1, RESERVATION.size):
-            reservation = RESERVATION.unpack_from(self.reserved, at)
-            if reservation == (0, 0):
-                return
-            yield reservation
-        raise FdtError("the reservations of the device tree do not end")
 
-    def node(self):
-        name = self.string(self.structure, self.at)
-        self.at = (self.at + len(name.encode()) + 1 + 3) & ~3
-        node = Node(name)
-        while True:
-            token = self.token()
-            if token == PROP:
-                size, name_at = self.word(), self.word()
-                value = self.structure[self.at:self.at + size]
-                if len(value) != size:
-                    raise FdtError("a property runs past the device tree's end")
-                node.properties[self.string(self.names, name_at)] = value
-                self.at = (self.at + size + 3) & ~3
-            elif token == BEGIN_NODE:
-                node.children.append(self.node())
-            elif token == END_NODE:
-                return node
-            else:
-                raise FdtError(f"unknown token {token} in the device tree")
+def _reservations(tree):
+    for index in range(tree.num_mem_rsv()):
+        found = tree.get_mem_rsv(index)
+        # The binding (1.6.1) leaves an address of 0 out.
+        yield tuple(found) if isinstance(found, list) else (0, found)
 
 
 def read(blob):
     """The root node of a flattened device tree."""
-    reader = _Reader(blob)
-    if reader.token() != BEGIN_NODE:
-        raise FdtError("the device tree has no root node")
-    root = reader.node()
-    root.reservations = list(reader.reservations())
+    libfdt = _library()
+    try:
+        # The header says how long the tree is, and may lie.
+        libfdt.check_err(libfdt.fdt_check_full(bytearray(blob), len(blob)))
+        tree = libfdt.FdtRo(blob)
+        root = _node(libfdt, tree, 0)
+        root.reservations = list(_reservations(tree))
+    except (libfdt.FdtException, RecursionError) as error:
+        raise FdtError(f"not a device tree, or a damaged one: {error}") from None
+    except (UnicodeDecodeError, SystemError):   # the latter is how the binding says it
+        raise FdtError("a damaged device tree: a name is not text") from None
     return root
-
-
-class _Writer:
-    """Collects the structure and strings blocks."""
-
-    def __init__(self):
-        self.structure = bytearray()
-        self.names = bytearray()
-        self.offsets = {}
-
-    def pad(self):
-        self.structure += bytes(-len(self.structure) % 4)
-
-    def name_offset(self, name):
-        if name not in self.offsets:
-            self.offsets[name] = len(self.names)
-            self.names += name.encode() + b"\0"
-        return self.offsets[name]
-
-    def node(self, node):
-        self.structure += struct.pack(">I", BEGIN_NODE)
-        self.structure += node.name.encode() + b"\0"
-        self.pad()
-        for name, value in node.properties.items():
-            self.structure += struct.pack(">III", PROP, len(value),
-                                          self.name_offset(name)) + value
-            self.pad()
-        for child in node.children:
-            self.node(child)
-        self.structure += struct.pack(">I", END_NODE)
 
 
 def keep_one_cpu(root):
@@ -181,15 +136,26 @@ def _remove_property(node, name):
         _remove_property(child, name)
 
 
+def _write_node(tree, node):
+    tree.begin_node(node.name)
+    for name, value in node.properties.items():
+        tree.property(name, value)
+    for child in node.children:
+        _write_node(tree, child)
+    tree.end_node()
+
+
+def _size(node):
+    return 64 + sum(32 + len(value) for value in node.properties.values()) + sum(
+        map(_size, node.children))
+
+
 def write(root):
     """The flattened device tree of a root node."""
-    writer = _Writer()
-    writer.node(root)
-    writer.structure += struct.pack(">I", END)
-    reserve = b"".join(RESERVATION.pack(*entry) for entry in (*root.reservations, (0, 0)))
-    structure_at = HEADER_SIZE + len(reserve)
-    names_at = structure_at + len(writer.structure)
-    header = struct.pack(">10I", MAGIC, names_at + len(writer.names), structure_at,
-                         names_at, HEADER_SIZE, VERSION, COMPATIBLE_VERSION, 0,
-                         len(writer.names), len(writer.structure))
-    return header + reserve + bytes(writer.structure) + bytes(writer.names)
+    tree = _library().FdtSw(int(GROWS * _size(root)))
+    for address, size in root.reservations:
+        tree.add_reservemap_entry(address, size)
+    tree.finish_reservemap()
+    _write_node(tree, root)
+    whole = tree.as_fdt()
+    return bytes(whole.as_bytearray()[:whole.totalsize()])

@@ -19,6 +19,10 @@ def pad4(data):
     return data + bytes(-len(data) % 4)
 
 
+def _raise(error):
+    raise error
+
+
 class Archive:
     """One archive, built in memory."""
 
@@ -63,8 +67,9 @@ class Archive:
         self._member(name, mode, device=(major, minor))
 
     def tree(self, root):
-        """Add every directory, file and symbolic link below root, sorted."""
-        for folder, folders, files in os.walk(root):
+        """Add every directory, file and symbolic link below root, sorted; OSError if
+        one cannot be read."""
+        for folder, folders, files in os.walk(root, onerror=_raise):
             folders.sort()
             prefix = os.path.relpath(folder, root)
             for name in sorted(files + [f for f in folders

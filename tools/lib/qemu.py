@@ -10,6 +10,7 @@ hypervisor runs, and never for user mode.
 import contextlib
 import ctypes
 import os
+import re
 import shlex
 import signal
 import subprocess
@@ -37,9 +38,11 @@ class Board:
 
     console = "ttyAMA0"                 # Linux's name of the first UART
 
-    def __init__(self, machine, memory_mib, device_tree, architectures, resets=True):
+    def __init__(self, machine, memory_mib, device_tree, architectures, resets=True,
+                 memory_max_mib=256):
         self.machine = machine
         self.memory_mib = memory_mib
+        self.memory_max_mib = memory_max_mib    # in one piece, below its devices
         self.device_tree = device_tree  # its file among those of Linux
         self.architectures = architectures      # by -cpu name, the default first
         self.resets = resets            # a reset of native Linux ends QEMU
@@ -47,6 +50,13 @@ class Board:
     def default_cpu(self):
         """The processor that is taken without --cpu."""
         return next(iter(self.architectures))
+
+    def memory_sizes(self):
+        """The MiB it may have, the default first, each the double of the one before."""
+        mib = self.memory_mib
+        while mib <= self.memory_max_mib:
+            yield mib
+            mib *= 2
 
     def kernel(self, cpu):
         """The configuration of Linux for one of its processors."""
@@ -67,10 +77,11 @@ BOARDS = {
     "realview-eb-mpcore": Board("realview-eb-mpcore", 256, "arm-realview-eb-11mp-ctrevb.dtb",
                                 {"arm11mpcore": "v6"}, resets=False),
     "realview-pb-a8": Board("realview-pb-a8", 256, "arm-realview-pba8.dtb",
-                            {"cortex-a8": "v7"}),
+                            {"cortex-a8": "v7"}, memory_max_mib=512),
     "realview-pbx-a9": Board("realview-pbx-a9", 256, "arm-realview-pbx-a9.dtb",
-                             {"cortex-a9": "v7"}),
-    "vexpress-a9": Board("vexpress-a9", 256, "vexpress-v2p-ca9.dtb", {"cortex-a9": "v7"}),
+                             {"cortex-a9": "v7"}, memory_max_mib=512),
+    "vexpress-a9": Board("vexpress-a9", 256, "vexpress-v2p-ca9.dtb",
+                         {"cortex-a9": "v7"}, memory_max_mib=1024),
 }
 DEFAULT_BOARD = "versatilepb"
 
@@ -98,11 +109,44 @@ def common_arguments(board, cpu, memory_mib):
             "-chardev", "stdio,id=uart0,signal=off", "-serial", "chardev:uart0"]
 
 
+def memory_argument(arguments):
+    """The MiB of the last -m among a user's arguments, or None."""
+    for option, value in reversed(list(zip(arguments, arguments[1:]))):
+        match = re.match(r"(?:size=)?(\d+)([MG]?)(?:,|\Z)", value)
+        if option in ("-m", "--m") and match:
+            return int(match[1]) << (10 if match[2] == "G" else 0)
+    return None
+
+
 def hypervisor_arguments(image, device_tree, bundle, boot_arguments):
     """The hypervisor with its bundle; without a device tree, QEMU passes ATAGS."""
     tree = ["-dtb", device_tree] if device_tree else []
     return ["-kernel", image, *tree, "-initrd", bundle, "-append", boot_arguments,
             "-semihosting-config", "enable=on,target=native"]
+
+
+# Words as Linux takes them apart (lib/cmdline.c: next_arg()): white space does not
+# end one within quotes; behind a word "--" they are init's.
+_WORD = re.compile(r'(?:[^\s"]|"[^"]*(?:"|\Z))+\s*', re.ASCII)
+_REPLACED = re.compile(r'"?(?:console=|earlycon(?:[="\s]|\Z)|panic=)', re.ASCII)
+_END = re.compile(r'"?--"?\s*\Z', re.ASCII)
+
+
+def native_boot_arguments(board, bootargs):
+    """A domain's boot arguments for Linux on the bare board: its console instead of
+    those that are there, and a panic ends QEMU; all else as it is, quotes and runs
+    of spaces included."""
+    kept, at = "", 0
+    for match in _WORD.finditer(bootargs):
+        if _END.match(match[0]):
+            break
+        kept += bootargs[at:match.start()]
+        if not _REPLACED.match(match[0]):
+            kept += match[0]
+        at = match.end()
+    # In front, where neither a "--" nor an open quote comes before.
+    rest = kept + bootargs[at:]
+    return f"console={board.console} panic=-1{' ' * bool(rest)}{rest}"
 
 
 def native_arguments(kernel, device_tree, initramfs, boot_arguments):

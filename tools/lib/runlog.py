@@ -9,12 +9,13 @@ build/log, and "last" there is a link to the newest.
 """
 
 import contextlib
+import errno
 import json
 import os
 import shutil
 import time
 
-from cache import Failure
+from cache import Failure, naming, replace_file
 from console import HYPERVISOR
 
 KEEP_RUNS = 10
@@ -31,8 +32,13 @@ def default_directory(root):
     name = f"run-{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}"
     os.makedirs(os.path.join(root, name))
     link = os.path.join(root, f".{LAST}.{os.getpid()}")
-    os.symlink(name, link)
-    os.replace(link, os.path.join(root, LAST))
+    try:
+        with contextlib.suppress(FileExistsError):
+            os.symlink(name, link)
+        os.replace(link, os.path.join(root, LAST))
+    finally:
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(link)
     return os.path.join(root, name)
 
 
@@ -43,12 +49,13 @@ class RunLog:
         self.folder = folder
         self._uart = None
         self._files = {}
-        try:
+        with naming(folder):
+            if os.path.exists(folder) and not os.path.isdir(folder):
+                raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
             os.makedirs(folder, exist_ok=True)
-            with contextlib.suppress(FileNotFoundError):
-                os.unlink(self.path("result.json"))
-        except OSError as error:
-            raise Failure(f"{folder}: {error.strerror}") from None
+        result = self.path("result.json")
+        with naming(result), contextlib.suppress(FileNotFoundError):
+            os.unlink(result)
 
     def path(self, name):
         """The path of a file of the log."""
@@ -62,37 +69,47 @@ class RunLog:
                               f"{name}.log is another log")
         self._uart = open(self.path("uart.log"), "wb", buffering=0)
         names = {HYPERVISOR: "hypervisor", **dict(enumerate(domain_names, 1))}
+        used = set()
         for number, name in names.items():
-            self._files[number] = open(self.path(f"{name}.log"), "wb")
+            # Of two with one name the hypervisor refuses the second.
+            path = self.path(f"{name}.{number}.log" if name in used else f"{name}.log")
+            used.add(name)
+            self._files[number] = open(path, "wb")
 
     def write(self, name, text):
         """Write a small file of the log."""
-        with open(self.path(name), "w", encoding="utf-8", errors="surrogateescape") as target:
-            target.write(text)
+        replace_file(self.path(name), text.encode("utf-8", "surrogateescape"))
 
     def uart(self, data):
         """Bytes of the UART."""
-        self._uart.write(data)
+        with naming(self._uart.name):
+            while data:
+                data = data[self._uart.write(data):]
 
     def line(self, source, text):
         """A console line; of a domain that is not known, with its number."""
-        if source in self._files:
-            self._files[source].write(text + b"\n")
-        else:
-            self._files[HYPERVISOR].write(b"(d%d) %s\n" % (source, text))
+        target = self._files.get(source)
+        if target is None:
+            target = self._files[HYPERVISOR]
+            text = b"(d%d) %s" % (source, text)
+        with naming(target.name):
+            target.write(text + b"\n")
 
     def flush(self):
         """Let a user who looks see what there is."""
         for stream in self._files.values():
-            stream.flush()
+            with naming(stream.name):
+                stream.flush()
 
     def close(self):
-        """Complete the console logs."""
-        for stream in [self._uart, *self._files.values()]:
-            if stream is not None:
-                stream.close()
-        self._uart = None
-        self._files = {}
+        """Complete the console logs; all are closed though one cannot be."""
+        with contextlib.ExitStack() as stack:
+            for stream in [self._uart, *self._files.values()]:
+                if stream is not None:
+                    stack.enter_context(naming(stream.name))
+                    stack.callback(stream.close)
+            self._uart = None
+            self._files = {}
 
     def result(self, outcome, wall_s, session):
         """Write result.json; session is None when it did not come to a run."""
@@ -104,7 +121,8 @@ class RunLog:
             "reason": outcome.reason,
             "domain": outcome.domain,
             "wall_s": round(wall_s, 3),
-            "domains": {domain.name: {"exit": domain.exit, "counters": domain.counters}
+            "domains": {domain.name: {"exit": domain.exit, "refused": domain.refusal,
+                                      "counters": domain.counters}
                         for domain in domains},
             "commands": [{"domain": command.label, "status": command.status}
                          for command in commands],

@@ -7,6 +7,7 @@ the loop, so that a time-out holds whatever the other ends of the pipes do.
 """
 
 import contextlib
+import hashlib
 import os
 import select
 import shlex
@@ -19,9 +20,10 @@ import artifacts
 import bundle
 import execproto
 import fdt
+import foresight
 import qemu
 import runlog
-from cache import Failure
+from cache import Failure, os_reason, replace_file
 from console import Demultiplexer, Keys, Output, Terminal
 from newc import Archive, pad4
 from session import (NOT_SET_UP, Outcome, QEMU_ENDED, Session, STATUS_MEANING,
@@ -36,7 +38,12 @@ BACKLOG_MAX = 1 << 20           # output that nobody takes: then QEMU waits
 START_S = 10                    # board seconds until --icount's agents start ...
 START_INSTRUCTIONS = 4          # ... and this many thousand million instructions
 STDIN, STDOUT, STDERR = 0, 1, 2
-SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+# Those that end a program; not those that tell it of a fault of its own, nor
+# SIGXFSZ, instead of which it is the write that fails.
+SIGNALS = signal.valid_signals() - {
+    signal.SIGKILL, signal.SIGSTOP, signal.SIGTSTP, signal.SIGTTIN, signal.SIGTTOU,
+    signal.SIGCHLD, signal.SIGCONT, signal.SIGURG, signal.SIGWINCH, signal.SIGXFSZ,
+    signal.SIGSEGV, signal.SIGBUS, signal.SIGFPE, signal.SIGILL}
 
 
 class Interrupted(Exception):
@@ -53,9 +60,30 @@ def _on_signal(number, _frame):
     raise Interrupted(number)
 
 
+def _catch_signals():
+    """Signals that the user has ignored (nohup) stay so; Python ignores SIGPIPE."""
+    for number in SIGNALS:
+        if number == signal.SIGPIPE or signal.getsignal(number) != signal.SIG_IGN:
+            signal.signal(number, _on_signal)
+
+
+@contextlib.contextmanager
+def own_sigpipe():
+    """Writes within it fail at a closed pipe, and do not end the run; a SIGPIPE
+    that somebody sends does, at its end."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGPIPE])
+    try:
+        yield
+    finally:
+        came = signal.sigtimedwait([signal.SIGPIPE], 0)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGPIPE])
+        if came and came.si_pid != os.getpid():
+            os.kill(os.getpid(), signal.SIGPIPE)
+
+
 def say(text):
     """A line for the user."""
-    with contextlib.suppress(OSError):
+    with contextlib.suppress(OSError), own_sigpipe():
         os.write(STDERR, f"{text}\n".encode("utf-8", "backslashreplace"))
 
 
@@ -73,8 +101,9 @@ class Plan:
         self.config = bundle.load(options.config)
         self.names = [domain.name for domain in self.config.domains]
         if options.native:
-            self.names = self.names[:1]
+            self.names = [self.config.first().name]
         self._check_execs()
+        foresight.check_names(self.config, options.allow_refused)
         self.gdb_socket = None
         self.elf = None
 
@@ -116,12 +145,12 @@ class Plan:
     def _overlay(self):
         result = b""
         for folder in self.options.overlay:
-            if not os.path.isdir(folder):
-                raise Failure(f"--overlay {folder}: no such directory")
             archive = Archive()
             try:
                 archive.tree(folder)
-            except (OSError, ValueError) as error:
+            except OSError as error:
+                raise Failure(f"--overlay {os_reason(error)}") from None
+            except ValueError as error:
                 raise Failure(f"--overlay {folder}: {error}") from None
             result += pad4(archive.finish())
         return result
@@ -161,46 +190,77 @@ class Plan:
         appended = {domain.name: self._appended(domain, kernel, "poweroff")
                     for domain in self.config.domains}
         path = self.log.path("bundle.itb")
-        bundle.pack(self.config, builtin, appended, path)
+        bundle.pack(self.config, builtin, appended, path, self._entropy)
+        self._foretell()
         leave = "qemu-exit"
         if self.options.exec:
             leave += "=" + ",".join(self.exec_names())
-        return (qemu.common_arguments(board, self.cpu, board.memory_mib) +
+        memory_mib = self._memory_mib(os.path.getsize(path))
+        return (qemu.common_arguments(board, self.cpu, memory_mib) +
                 qemu.hypervisor_arguments(hypervisor.image,
                                           kernel.device_tree(board.device_tree),
                                           path, leave))
 
+    def _foretell(self):
+        """Say which domains the hypervisor will refuse: it says so itself, later."""
+        for domain, sentence in foresight.problems(self.config):
+            if domain.name not in self.options.allow_refused:
+                say(f"run: warning: {domain.name} will be refused: {sentence}")
+
+    def _memory_mib(self, bundle_size):
+        """How much memory the machine gets: more than it has by default when the
+        domains need it. A -m of the user's comes later, and counts."""
+        board = self.board
+        given = qemu.memory_argument(self.options.qemu_arguments)
+        need = foresight.machine_mib(self.config, bundle_size)
+        enough = next((mib for mib in board.memory_sizes() if mib >= need), board.memory_max_mib)
+        most = given or enough
+        if foresight.domains_mib(self.config) > most:
+            advice = f"-- -m {enough}" if most < enough else "no more is possible"
+            say(f"run: warning: the domains need {foresight.domains_mib(self.config)} MiB, "
+                f"the machine has {most} MiB ({advice})")
+        elif given is None and enough > board.memory_mib:
+            say(f"run: the machine gets {enough} MiB, for the domains (as with -- -m {enough})")
+        return enough
+
+    def _native_memory_mib(self, domain):
+        board = self.board
+        memory_mib = -(-domain.memory_kib // 1024) or board.memory_mib
+        if memory_mib > board.memory_max_mib:
+            raise Failure(f"{domain.name} has {memory_mib} MiB, and {self.options.board} "
+                          f"cannot have more than {board.memory_max_mib} MiB")
+        return memory_mib
+
+    def _entropy(self, name):
+        """What a domain's seeds are made of: with --icount always the same."""
+        if self.options.icount is None:
+            return bundle.pc_entropy(name)
+        return hashlib.sha256(b"%d %s" % (qemu.SEED, os.fsencode(name))).digest()
+
     def _native(self):
         board = self.board
-        domain = self.config.domains[0]
+        domain = self.config.first()
         kernel = artifacts.native_kernel(board.kernel(self.cpu), self.options.selftest)
         self.elf = kernel.vmlinux
         ramdisk = domain.module("ramdisk")
         base = (ramdisk and ramdisk.path) or artifacts.initramfs(self.options.userland)
         path = self.log.path("initramfs.cpio")
-        with open(path, "wb") as target:
-            target.write(pad4(bundle.read_file(base)) +
-                         self._appended(domain, kernel,
-                                        "restart" if board.resets else "poweroff"))
-        memory_mib = -(-domain.memory_kib // 1024) or board.memory_mib
-        return (qemu.common_arguments(board, self.cpu, memory_mib) +
-                qemu.native_arguments(kernel.zimage, self._native_tree(kernel), path,
-                                      self._native_boot_arguments(domain)))
+        replace_file(path, pad4(bundle.read_file(base)) +
+                     self._appended(domain, kernel, "restart" if board.resets else "poweroff"))
+        return (qemu.common_arguments(board, self.cpu, self._native_memory_mib(domain)) +
+                qemu.native_arguments(kernel.zimage, self._native_tree(kernel, domain), path,
+                                      qemu.native_boot_arguments(board, domain.bootargs())))
 
-    def _native_tree(self, kernel):
-        """The board's device tree with one CPU: QEMU has no more."""
+    def _native_tree(self, kernel, domain):
+        """The board's device tree with one CPU: QEMU has no more; and with the seed
+        that the domain asks for."""
         tree = fdt.read(bundle.read_file(kernel.device_tree(self.board.device_tree)))
         fdt.keep_one_cpu(tree)
+        if bundle.SEED_PROPERTY in domain.node.properties:
+            tree.make_child("chosen").properties["rng-seed"] = self._entropy(domain.name)
         path = self.log.path(self.board.device_tree)
-        with open(path, "wb") as target:
-            target.write(fdt.write(tree))
+        replace_file(path, fdt.write(tree))
         return path
-
-    def _native_boot_arguments(self, domain):
-        """The domain's, with the board's console; a panic ends QEMU."""
-        kept = [word for word in domain.bootargs().split()
-                if not word.startswith(("console=", "earlycon", "panic="))]
-        return " ".join([f"console={self.board.console}", *kept, "panic=-1"])
 
     def clean(self):
         """Remove what only a running QEMU needs."""
@@ -217,9 +277,9 @@ class Loop:
         self._log = log
         self._process = process
         self._keys = Keys()
-        self._out = Output(STDOUT)
-        self._err = Output(STDERR)
-        self._uart_in = Output(process.uart_in)
+        self._out = Output(STDOUT, "standard output")
+        self._err = Output(STDERR, "standard error")
+        self._uart_in = Output(process.uart_in, "QEMU's standard input")
         self._uart_in_open = True
         self._left = False
         self._told = None               # the domain that was last told to start
@@ -227,7 +287,8 @@ class Loop:
         self.interactive = is_interactive(options)
         self._console = self._console_output(options)
         self.session = Session(plan.names, options.exec, self._out.write, self._err.write,
-                               log.line, options.native, not plan.starts_by_hand())
+                               log.line, options.native, not plan.starts_by_hand(),
+                               options.allow_refused)
         self._demultiplexer = Demultiplexer(self.session.line, self.session.is_frame,
                                             options.native)
         self.start = time.monotonic()
@@ -286,7 +347,7 @@ class Loop:
                 self._demultiplexer.close()
                 return self.session.qemu_ended(self._process.status())
             if self._left:
-                return Outcome(0, "runner", "the user left", None)
+                return self.session.left()
             if self.session.settled():
                 self._settled_at = self._settled_at or time.monotonic()
                 if not self.session.ends_by_itself():
@@ -319,7 +380,8 @@ class Loop:
 
     def _write_uart(self):
         try:
-            self._uart_in.flush()
+            with own_sigpipe():
+                self._uart_in.flush()
         except BlockingIOError:
             pass
         except BrokenPipeError:
@@ -409,7 +471,7 @@ def _report(outcome, session, log):
 
 
 def _lines(path):
-    with contextlib.suppress(FileNotFoundError), open(path, "rb") as source:
+    with contextlib.suppress(OSError), open(path, "rb") as source:
         return source.read().splitlines()[-TAIL_LINES:]
     return []
 
@@ -446,35 +508,63 @@ def _run_qemu(plan, log):
 
 def run(options):
     """Do what the options say; the exit status."""
-    for number in SIGNALS:
-        signal.signal(number, _on_signal)
+    _catch_signals()
+    _occupy_standard_descriptors()
     try:
         return _run(options)
     except Interrupted as interrupted:
-        return _die(interrupted.number)
+        return die(interrupted.number)
     except BrokenPipeError:
-        return _die(signal.SIGPIPE)
+        return die(signal.SIGPIPE)
+
+
+def _occupy_standard_descriptors():
+    """In place of one that is closed, one that cannot be used either: a log must
+    not come to stand there."""
+    for fd in (STDIN, STDOUT, STDERR):
+        try:
+            os.fstat(fd)
+        except OSError:
+            # The lowest number that is free is this one.
+            os.open(os.devnull, os.O_WRONLY if fd == STDIN else os.O_RDONLY)
+
+
+@contextlib.contextmanager
+def _failures(outcomes):
+    """What goes wrong within it is appended as an Outcome."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except Failure as failure:
+        outcomes.append(Outcome(NOT_SET_UP, "runner", str(failure), None))
+    except OSError as error:
+        outcomes.append(Outcome(NOT_SET_UP, "runner", os_reason(error), None))
 
 
 def _run(options):
     start = time.monotonic()
     loop = log = None
-    try:
+    outcomes = []                       # the last one counts
+    with _failures(outcomes):
         log = runlog.RunLog(options.log or runlog.default_directory(
             os.path.join(artifacts.ROOT, "build", "log")))
         outcome, loop = _run_qemu(Plan(options, log), log)
-    except Failure as failure:
-        outcome = Outcome(NOT_SET_UP, "runner", str(failure), None)
+        outcomes.append(outcome)
     session = loop.session if loop else None
     wall_s = time.monotonic() - (loop.start if loop else start)
     if log:
-        log.result(outcome, wall_s, session)
+        with _failures(outcomes):
+            log.result(outcomes[-1], wall_s, session)
+    outcome = outcomes[-1]
+    for domain in session.refused(allowed=True) if session else ():
+        say(f"run: allowed: {domain.refusal}")
     if outcome.source == "runner" and outcome.status in STATUS_MEANING:
         _report(outcome, session, log)
     return outcome.status
 
 
-def _die(number):
+def die(number):
     """End as the signal would have ended this process, for the shell to see."""
     signal.signal(number, signal.SIG_DFL)
     os.kill(os.getpid(), number)

@@ -19,15 +19,16 @@ from qemu import HYPERVISOR_FAILED
 TAIL_LINES = 40
 PANICKED, DOMAIN_ENDED, QEMU_ENDED, TIMED_OUT, NOT_SET_UP = 121, 122, 123, 124, 125
 STATUS_MEANING = {
-    PANICKED: "the hypervisor panicked or refused to start",
-    DOMAIN_ENDED: "the domain of an --exec crashed, was stopped or shut down "
-                  "before its command ended",
+    PANICKED: "the hypervisor panicked, refused to start or started no domain",
+    DOMAIN_ENDED: "a domain was refused or left out, or that of an --exec crashed, "
+                  "was stopped or shut down before its command ended",
     QEMU_ENDED: "QEMU ended by itself or could not start",
     TIMED_OUT: "time-out",
-    NOT_SET_UP: "wrong usage, failed set-up or build",
+    NOT_SET_UP: "wrong usage, failed set-up, build or output",
 }
 
-_EVENT = re.compile(r"d(\d+) (\S+): (started|restarting|ended: (.*))\Z")
+_EVENT = re.compile(r"d(\d+) (\S*): (started|restarting|ended: (.*)|refused: (.*)|\d+ MiB)\Z")
+_LEFT_OUT = re.compile(r"(\d+) domains? (?:is|are) left out\b")
 _COUNTERS = re.compile(r"d(\d+) counters:((?: \S+=\d+)*)\s*\Z")
 _PANIC = re.compile(r"PANIC: (.*)\Z")
 _NATIVE_END = re.compile(rb"reboot: (Power down|System halted)|Reboot failed -- System halted")
@@ -62,6 +63,8 @@ class Domain:
         self.running = False            # the agent has started the commands
         self.listening = False          # frames are expected
         self.done = False               # the agent has nothing more to say
+        self.created = False            # the hypervisor gave it its memory
+        self.refusal = None             # or its sentence why it did not
         self.exit = None                # the last "ended:" of the hypervisor
         self.restarted = False          # it goes on, so QEMU does
         self.halted = False             # likewise: the bare board cannot end itself
@@ -78,11 +81,14 @@ class Session:
     out, err: functions that take the bytes of the commands' stdout and stderr.
     log(source, text): gets every console line that is not a frame.
     started: False when the commands wait until the runner starts them all.
+    allowed: names of domains whose refusal is no failure of the run.
     """
 
-    def __init__(self, domain_names, execs, out, err, log, native=False, started=True):
+    def __init__(self, domain_names, execs, out, err, log, native=False, started=True,
+                 allowed=()):
         self.native = native
         self.started = started
+        self._allowed = allowed
         self.domains = {number: Domain(number, name)
                         for number, name in enumerate(domain_names, 1)}
         self.commands = [self._command(name, text) for name, text in execs]
@@ -133,17 +139,51 @@ class Session:
         return [domain for domain in self.exec_domains() if not domain.running]
 
     def settled(self):
-        """No command runs any more."""
-        return bool(self.commands) and all(command.status is not None
-                                           for command in self.commands)
+        """No command runs any more, or all are in vain."""
+        if not self.commands:
+            return False
+        if self.refused():
+            return self._all_decided()
+        return all(command.status is not None for command in self.commands)
 
     def ends_by_itself(self):
         """QEMU will end without help, now that the commands are settled."""
-        if not self.started:
+        if not self.started or self.refused():
             return False
         return not any(domain.restarted or domain.halted or
                        (domain.exit is None and not domain.done and not domain.listening)
                        for domain in self.exec_domains())
+
+    # Refusals
+
+    def refused(self, allowed=False):
+        """The domains that were refused or left out, and should not have been;
+        or those of which that was allowed."""
+        return [domain for domain in self.domains.values()
+                if domain.refusal is not None and (domain.name in self._allowed) == allowed]
+
+    def _all_decided(self):
+        """The hypervisor has said of every domain what becomes of it; it does so
+        before it starts the first."""
+        return all(domain.created or domain.refusal is not None
+                   for domain in self.domains.values())
+
+    def _refuse(self, domain, sentence):
+        if domain.refusal is None:
+            domain.refusal = sentence
+            domain.listening = False
+            self._fail(domain, DOMAIN_ENDED, f"cannot run its command: {sentence}")
+
+    def _or_refused(self, outcome):
+        """The outcome, unless a refusal makes a failure of it."""
+        sentences = list(dict.fromkeys(domain.refusal for domain in self.refused()))
+        if not sentences:
+            return outcome
+        said = "; ".join(sentences)
+        domain = self.refused()[0].name
+        if all(domain.refusal is not None for domain in self.domains.values()):
+            return Outcome(PANICKED, "runner", f"the hypervisor started no domain: {said}", domain)
+        return Outcome(DOMAIN_ENDED, "runner", said, domain)
 
     # Console lines
 
@@ -227,7 +267,8 @@ class Session:
     def _fail(self, domain, status, reason):
         """Settle the commands of a domain that will not end; those of the
         other domains too as long as all wait for each other."""
-        failed = [domain] if self.started or not self.waiting() else self.exec_domains()
+        together = domain.commands and not self.started and self.waiting()
+        failed = self.exec_domains() if together else [domain]
         for command in (command for each in failed for command in each.unsettled()):
             self._settle(command, status, f"{domain.name} {reason}", domain)
 
@@ -240,12 +281,21 @@ class Session:
             self.domains[int(counters[1])].counters = {
                 name: int(value) for name, value in
                 (pair.split("=") for pair in counters[2].split())}
+        left_out = _LEFT_OUT.match(text)
+        if left_out:
+            for number in sorted(self.domains)[-int(left_out[1]):]:
+                self._refuse(self.domains[number], text)
         event = _EVENT.match(text)
         if event and int(event[1]) in self.domains:
-            self._domain_event(self.domains[int(event[1])], event[3], event[4])
+            self._domain_event(self.domains[int(event[1])], event)
 
-    def _domain_event(self, domain, event, exit_reason):
-        if event == "restarting":
+    def _domain_event(self, domain, event):
+        text, _, _, what, exit_reason, refusal = event.group(0, 1, 2, 3, 4, 5)
+        if refusal is not None:
+            self._refuse(domain, text)
+            return
+        domain.created = True
+        if what == "restarting":
             domain.restarted = True
         elif exit_reason is not None:
             domain.exit = exit_reason
@@ -257,6 +307,9 @@ class Session:
 
     def outcome(self):
         """The verdict on settled commands."""
+        return self._or_refused(self._commands_outcome())
+
+    def _commands_outcome(self):
         for command in self.commands:
             if command.status != 0:
                 source = "runner" if command.failure else "command"
@@ -274,17 +327,25 @@ class Session:
             how = f"signal {-status}" if status < 0 else f"status {status}"
             return self._of_runner(QEMU_ENDED, f"QEMU ended with {how}")
         if not self.commands:
-            return Outcome(0, "runner", "the machine was switched off", None)
+            return self._or_refused(Outcome(0, "runner", "the machine was switched off", None))
         if self.native:
             for domain in self.exec_domains():
                 domain.exit = "reset"
                 self._fail(domain, DOMAIN_ENDED, "was reset before its command ended")
         if self.settled():
             return self.outcome()
-        return self._of_runner(QEMU_ENDED, "QEMU ended before the command did")
+        return self._or_refused(
+            self._of_runner(QEMU_ENDED, "QEMU ended before the command did"))
+
+    def left(self):
+        """The verdict when the user leaves."""
+        return self._or_refused(Outcome(0, "runner", "the user left", None))
 
     def timed_out(self, seconds):
         """The verdict when the time is up."""
+        return self._or_refused(self._late(seconds))
+
+    def _late(self, seconds):
         late = next((command for command in self.commands if command.status is None), None)
         if late is None:
             return self._of_runner(TIMED_OUT, f"the machine still ran after {seconds:g} s")
