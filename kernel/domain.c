@@ -11,6 +11,7 @@
 
 #include <arch/arch.h>
 #include <vambrace/console.h>
+#include <vambrace/container_of.h>
 #include <vambrace/sched.h>
 #include <vambrace/timer.h>
 
@@ -106,8 +107,9 @@ void domain_print_counters(const struct domain *domain)
 static void end(struct domain *domain, enum domain_end how, const char *detail)
 {
 	domain->vcpu.state = VCPU_DOWN;
-	domain->vcpu.timer_deadline = NEVER;
-	domain->vcpu.poll_deadline = NEVER;
+	timer_cancel(&domain->vcpu.timer);
+	timer_cancel(&domain->vcpu.poll_timer);
+	timer_cancel(&domain->silence_timer);
 	domain->state = DOMAIN_ENDED;
 	domain->end = how;
 	sched_sleep(&domain->vcpu);
@@ -197,21 +199,23 @@ bool domain_reap(void)
 
 /* --- reports --- */
 
-void domain_check_silence(uint64_t now)
+static void report_silence(struct timer *timer)
 {
-	for (unsigned int id = 1; id < DOMAINS_MAX; id++) {
-		struct domain *domain = &domains[id];
+	struct domain *domain = container_of(timer, struct domain, silence_timer);
 
-		if (domain->state == DOMAIN_RUNNING && !domain->console_seen &&
-		    !domain->silence_reported && now - domain->start_time >= DOMAIN_SILENCE_NS) {
-			domain->silence_reported = true;
-			printk("d%u %s: nothing on its console 5 s after its start; it is %s\n", id,
-			       domain->config->name,
-			       domain->vcpu.state == VCPU_BLOCKED ? "waiting for an event" :
-								    "running");
-			arch_vcpu_dump(&domain->vcpu);
-		}
+	if (!domain->console_seen) {
+		printk("d%u %s: nothing on its console 5 s after its start; it is %s\n",
+		       domain->id, domain->config->name,
+		       domain->vcpu.state == VCPU_BLOCKED ? "waiting for an event" : "running");
+		arch_vcpu_dump(&domain->vcpu);
 	}
+}
+
+void domain_expect_output(struct domain *domain)
+{
+	domain->console_seen = false;
+	domain->silence_timer.expired = report_silence;
+	timer_set(&domain->silence_timer, time_now() + DOMAIN_SILENCE_NS);
 }
 
 void domain_dump(void)

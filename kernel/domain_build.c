@@ -107,21 +107,18 @@ static void start(struct domain *domain)
 	event_reset(domain);
 	domain->console_port = event_alloc_hypervisor(domain);
 	domain->console_backlog = false;
-	domain->console_seen = false;
-	domain->silence_reported = false;
 	domain->hvm_callback = 0;
-	domain->start_time = time_now();
 	memset(vcpu->counters, 0, sizeof(vcpu->counters));
 	vcpu->domain = domain;
-	vcpu->timer_deadline = NEVER;
-	vcpu->poll_deadline = NEVER;
+	vcpu_init_timers(vcpu);
+	vcpu->polling = false;
 	vcpu->state = VCPU_RUNNABLE;
 	arch_vcpu_start(vcpu, domain->plan.kernel_gpa, domain->plan.tree_gpa,
 			domain->plan.kernel.page_offset.a);
 	domain->state = DOMAIN_RUNNING;
 	printk("d%u %s: started\n", domain->id, domain->config->name);
+	domain_expect_output(domain);
 	sched_wake(vcpu);
-	timer_program();
 }
 
 bool domain_build_step(struct domain *domain)

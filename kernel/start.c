@@ -116,6 +116,7 @@ void hypervisor_start(const struct boot_info *boot)
 
 	read_command_line(boot->command_line);
 	arch_require_core();
+	time_init();
 	timer_init();
 	open_bundle(boot, &bundle);
 	count = read_configurations(&bundle);

@@ -17,9 +17,9 @@
 #include <vambrace/event.h>
 #include <vambrace/guest_image.h>
 #include <vambrace/p2m.h>
+#include <vambrace/timer.h>
 
 #define DOMAINS_MAX	8	/* ids 1..7; a pool window each, see arch_types.h */
-#define NEVER		UINT64_MAX
 
 /* A domain that has printed nothing this long after its start is reported. */
 #define DOMAIN_SILENCE_NS	UINT64_C(5000000000)
@@ -36,8 +36,9 @@ struct vcpu {
 	struct arch_vcpu arch;	/* first: entry code finds the registers at offset 0 */
 	struct domain *domain;
 	enum vcpu_state state;
-	uint64_t timer_deadline;	/* ns, absolute; NEVER when stopped */
-	uint64_t poll_deadline;		/* ns, absolute; NEVER when not polling */
+	struct timer timer;		/* VCPUOP_set_singleshot_timer */
+	struct timer poll_timer;	/* the time-out of SCHEDOP_poll */
+	bool polling;			/* blocked by SCHEDOP_poll: a masked port wakes it, too */
 	uint32_t counters[ENTRY_REASON_COUNT];
 };
 
@@ -75,10 +76,9 @@ struct domain {
 	struct p2m p2m;
 	struct arch_domain arch;
 	struct event_table events;
-	uint64_t start_time;		/* ns */
+	struct timer silence_timer;	/* until its console is expected to have been used */
 	bool console_backlog;		/* its ring holds bytes not taken yet */
 	bool console_seen;		/* has printed at least one byte */
-	bool silence_reported;
 	uint64_t hvm_callback;		/* HVM_PARAM_CALLBACK_IRQ, the guest's own */
 	evtchn_port_t console_port;
 };
@@ -86,8 +86,8 @@ struct domain {
 /* domains[0] is never used: an id is its index. */
 extern struct domain domains[DOMAINS_MAX];
 
-/* Its one-shot timer expired: it is woken with the timer's upcall. */
-void vcpu_timer_fired(struct vcpu *vcpu);
+/* Make the timers of a vCPU, which are not set, ready for use. */
+void vcpu_init_timers(struct vcpu *vcpu);
 
 /* The domain of that id, or NULL; @id may be guest-controlled. */
 struct domain *domain_by_id(unsigned int id);
@@ -126,8 +126,8 @@ void domain_release_memory(struct domain *domain);
 /* Boot argument qemu-exit: when all domains (or those in @names, NULL: all) ended. */
 void domain_set_exit(const char *names);
 
-/* Report domains that printed nothing in their first five seconds, once. */
-void domain_check_silence(uint64_t now);
+/* It starts: report it, once, if it has printed nothing in its first five seconds. */
+void domain_expect_output(struct domain *domain);
 
 /* Debug key q, and the counters line. */
 void domain_dump(void);

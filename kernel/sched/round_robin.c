@@ -20,7 +20,10 @@
 
 static struct vcpu *queue[QUEUE_MAX];
 static unsigned int queue_length;
-static uint64_t slice_end = NEVER;
+
+static void slice_expired(struct timer *timer);
+static struct timer slice_timer = { .expired = slice_expired };
+static bool slice_over;
 
 bool sched_attention = true;
 
@@ -60,8 +63,15 @@ static void rotate(void)
 static void begin_slice(void)
 {
 	sched_attention = true;
-	slice_end = queue_length > 1 ? time_now() + SCHED_SLICE_NS : NEVER;
-	timer_program();
+	slice_over = false;
+	timer_set(&slice_timer, queue_length > 1 ? time_now() + SCHED_SLICE_NS : NEVER);
+}
+
+static void slice_expired(struct timer *timer)
+{
+	(void)timer;
+	slice_over = true;
+	sched_attention = true;
 }
 
 static void join(struct vcpu *vcpu)
@@ -82,7 +92,8 @@ void sched_wake(struct vcpu *vcpu)
 		return;
 	}
 	vcpu->state = VCPU_RUNNABLE;
-	vcpu->poll_deadline = NEVER;
+	vcpu->polling = false;
+	timer_cancel(&vcpu->poll_timer);
 	join(vcpu);
 }
 
@@ -109,14 +120,9 @@ void sched_work(void)
 	join(NULL);
 }
 
-uint64_t sched_deadline(void)
-{
-	return slice_end;
-}
-
 static void end_slice_if_due(void)
 {
-	if (slice_end != NEVER && time_now() >= slice_end) {
+	if (slice_over) {
 		rotate();
 		begin_slice();
 	}

@@ -11,8 +11,6 @@
 #include <arch/arch.h>
 #include <vambrace/console.h>
 #include <vambrace/hypercall.h>
-#include <vambrace/sched.h>
-#include <vambrace/timer.h>
 
 struct fake fake;
 struct domain domains[DOMAINS_MAX];
@@ -30,8 +28,6 @@ void fake_reset(unsigned int count)
 		domains[id].config = &config;
 		domains[id].vcpu.domain = &domains[id];
 		domains[id].vcpu.state = VCPU_RUNNABLE;
-		domains[id].vcpu.timer_deadline = NEVER;
-		domains[id].vcpu.poll_deadline = NEVER;
 	}
 }
 
@@ -100,6 +96,11 @@ gpa_t arch_console_gpa(void)
 	return (gpa_t){ 0x3fff3000 };
 }
 
+bool arch_interrupt_waiting(void)
+{
+	return fake.interrupt_waiting;
+}
+
 /* --- vCPUs --- */
 
 void arch_set_upcall_pending(struct vcpu *vcpu, unsigned int local_irq)
@@ -134,34 +135,7 @@ bool arch_test_and_set_bit64(uint64_t *word, unsigned int bit)
 	return was_set;
 }
 
-/* --- scheduler, timer, console --- */
-
-void sched_wake(struct vcpu *vcpu)
-{
-	vcpu->state = VCPU_RUNNABLE;
-	vcpu->poll_deadline = NEVER;
-	fake.wakes[vcpu->domain->id]++;
-}
-
-void sched_sleep(struct vcpu *vcpu)
-{
-	fake.sleeps[vcpu->domain->id]++;
-}
-
-void sched_yield(struct vcpu *vcpu)
-{
-	fake.yields[vcpu->domain->id]++;
-}
-
-uint64_t time_now(void)
-{
-	return fake.now;
-}
-
-void timer_program(void)
-{
-	fake.timer_programs++;
-}
+/* --- console --- */
 
 void printk(const char *format, ...)
 {
