@@ -25,6 +25,7 @@
 #include <vambrace/domain.h>
 #include <vambrace/keys.h>
 #include <vambrace/sched.h>
+#include <vambrace/work.h>
 
 #define OUTPUT_SIZE	16384	/* powers of two */
 #define INPUT_SIZE	1024
@@ -60,6 +61,9 @@ static struct {
 	uint32_t head, tail;		/* free-running */
 } input = { .focus = 1, .last_domain = 1 };
 
+/* A domain's ring holds bytes that are not taken yet. */
+static bool backlog;
+
 /* --- bytes out --- */
 
 static uint32_t output_free(void)
@@ -74,6 +78,9 @@ void console_transmit(void)
 		output.tail++;
 	}
 	board.uart->transmit_interrupt(output.tail != output.head);
+	if (backlog && output_free() > OUTPUT_RESERVE) {
+		work_raise(WORK_CONSOLE);
+	}
 }
 
 void console_flush(void)
@@ -209,7 +216,7 @@ static bool take_output(struct domain *domain, struct xencons_interface *ring)
 		ring->out_cons = consumed + taken;
 	}
 	domain->console_backlog = taken < count;
-	sched_attention |= domain->console_backlog;
+	backlog |= domain->console_backlog;
 	return taken != 0;
 }
 
@@ -237,6 +244,9 @@ void console_ring_service(struct domain *domain)
 	bool gave = offer_input(domain, ring);
 
 	console_transmit();
+	if (domain->console_backlog) {
+		work_raise(WORK_CONSOLE);
+	}
 	if (took || gave) {
 		event_notify(domain, domain->console_port);
 	}
@@ -244,15 +254,19 @@ void console_ring_service(struct domain *domain)
 
 bool console_work(void)
 {
-	bool left = false;
+	static unsigned int last;
 
-	for (unsigned int id = 1; id < DOMAINS_MAX; id++) {
-		if (domains[id].console_backlog && output_free() > OUTPUT_RESERVE) {
+	for (unsigned int i = 1; i <= DOMAINS_MAX; i++) {
+		unsigned int id = (last + i) % DOMAINS_MAX;
+
+		if (domains[id].console_backlog) {
+			last = id;
 			console_ring_service(&domains[id]);
+			return output_free() > OUTPUT_RESERVE;
 		}
-		left |= domains[id].console_backlog;
 	}
-	return left;
+	backlog = false;
+	return false;
 }
 
 void console_ring_drain(struct domain *domain)

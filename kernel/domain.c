@@ -14,6 +14,7 @@
 #include <vambrace/container_of.h>
 #include <vambrace/sched.h>
 #include <vambrace/timer.h>
+#include <vambrace/work.h>
 
 #define REASON_SIZE	160
 
@@ -117,7 +118,7 @@ static void end(struct domain *domain, enum domain_end how, const char *detail)
 	console_end_line(domain);
 	printk("d%u %s: ended: %s%s\n", domain->id, domain->config->name, end_name[how], detail);
 	domain_print_counters(domain);
-	sched_work();
+	work_raise(WORK_DOMAINS);
 }
 
 void domain_shutdown(struct domain *domain, enum domain_end how)
@@ -178,7 +179,7 @@ static void advance(struct domain *domain)
 	domain_build_step(domain);
 }
 
-bool domain_reap(void)
+bool domain_work(void)
 {
 	/* By turns: one that crashes at once, again and again, delays no other. */
 	static unsigned int last;

@@ -23,6 +23,7 @@
 #include <vambrace/guest_tree.h>
 #include <vambrace/sched.h>
 #include <vambrace/timer.h>
+#include <vambrace/work.h>
 
 #define PIECE		4096u
 
@@ -245,5 +246,5 @@ void domain_create_all(struct domain_config *config, unsigned int count,
 		domain->id = i + 1;
 		create(domain, &config[i], bundle);
 	}
-	sched_work();
+	work_raise(WORK_DOMAINS);
 }

@@ -26,7 +26,7 @@ void console_write_guest(struct domain *domain, const char *text, size_t length)
 /* The domain rang its console port: take what its ring holds, offer input. */
 void console_ring_service(struct domain *domain);
 
-/* Take a piece of what is left in each ring; true if some is left even then. */
+/* Own work: take a piece of what is left in one ring; true if it can go on. */
 bool console_work(void);
 
 /* What there is room for of an ended domain's ring. */

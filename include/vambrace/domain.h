@@ -95,18 +95,17 @@ struct domain *domain_by_id(unsigned int id);
 /*
  * End a running domain; its vCPU does not run again. @reason is for people:
  * what the guest did and what the hypervisor expected. domain_stop() also
- * prints the registers of @vcpu. Policy is carried out by domain_reap().
+ * prints the registers of @vcpu. Policy is carried out by domain_work().
  */
 void domain_stop(struct vcpu *vcpu, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 void domain_shutdown(struct domain *domain, enum domain_end end);
 
 /*
- * Carry out a piece of what ended domains' policies ask for; called by the
- * scheduler with the hypervisor's own tables loaded. Returns true when work is
- * left.
+ * Own work: carry out a piece of what ended domains' policies ask for. Returns true
+ * when it can go on.
  */
-bool domain_reap(void);
+bool domain_work(void);
 
 /*
  * Boot: one domain for each of @count configurations, which stay where they

@@ -3,8 +3,8 @@
  * round_robin.c - the run queue: round robin with one-shot slices.
  *
  * Runnable vCPUs are in a queue; the first one runs. When its slice ends and
- * others wait it goes to the end. The hypervisor's own work (ended domains to
- * tear down or build again) takes its turn as one more member of the queue.
+ * others wait it goes to the end. The hypervisor's own work (work.h) takes its
+ * turn as one more member of the queue.
  * LOCKS: none yet: one CPU, interrupts masked.
  */
 #include <vambrace/sched.h>
@@ -14,6 +14,7 @@
 #include <vambrace/domain.h>
 #include <vambrace/panic.h>
 #include <vambrace/timer.h>
+#include <vambrace/work.h>
 
 /* The queue: at most every domain once, and the hypervisor's work as NULL. */
 #define QUEUE_MAX	(DOMAINS_MAX + 1)
@@ -132,7 +133,7 @@ static void end_slice_if_due(void)
 static void do_own_work(void)
 {
 	arch_use_own_tables();
-	while (domain_reap()) {
+	while (work_piece()) {
 		if (arch_interrupt_waiting()) {
 			return;
 		}
@@ -144,7 +145,7 @@ static void do_own_work(void)
 struct vcpu *sched_pick(void)
 {
 	for (;;) {
-		sched_attention = console_work();
+		sched_attention = false;
 		end_slice_if_due();
 		if (queue_length == 0) {
 			arch_wait_for_interrupt();
