@@ -42,6 +42,9 @@
 /* So many bytes of a guest's are taken at a time: other work goes on between. */
 #define GUEST_PIECE	64
 
+/* Then other interrupts have their turn; the UART's is raised while it holds bytes. */
+#define RECEIVED_AT_ONCE	8
+
 static struct {
 	char byte[OUTPUT_SIZE];
 	uint32_t head, tail;		/* free-running */
@@ -364,4 +367,17 @@ void console_receive(char byte)
 	}
 	input_byte(byte);
 	input_ready();
+}
+
+void console_interrupt(void)
+{
+	for (unsigned int i = 0; i < RECEIVED_AT_ONCE; i++) {
+		int byte = board.uart->get();
+
+		if (byte < 0) {
+			break;
+		}
+		console_receive((char)byte);
+	}
+	console_transmit();
 }

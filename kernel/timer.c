@@ -15,6 +15,7 @@
 #include <arch/arch.h>
 #include <platform.h>
 #include <vambrace/domain.h>
+#include <vambrace/irq.h>
 #include <vambrace/panic.h>
 
 /* Whoever has timers: three a domain (domain.h), and some of the hypervisor's own. */
@@ -211,6 +212,12 @@ void timer_expire(void)
 	program(time_now());
 }
 
+static void interrupt(void)
+{
+	board.timer->acknowledge();
+	timer_expire();
+}
+
 /* Before the counter has gone round, for the clock and for guests that read it themselves. */
 static void refresh(struct timer *timer)
 {
@@ -227,6 +234,7 @@ static void refresh(struct timer *timer)
 void timer_init(void)
 {
 	init_hardware();
+	irq_claim(board.timer->irq, interrupt);
 	refresh_timer.expired = refresh;
 	timer_set(&refresh_timer, time_now() + time_refresh_period());
 }

@@ -40,6 +40,7 @@ size_t console_read_guest(struct domain *domain, char *buffer, size_t size);
 
 /* From the UART's interrupt: bytes arrived, or room to send. */
 void console_receive(char byte);
+void console_interrupt(void);
 void console_transmit(void);
 
 /* Everything out, by polling: before the machine is left or stopped. */

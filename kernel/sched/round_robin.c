@@ -12,6 +12,7 @@
 #include <arch/arch.h>
 #include <vambrace/console.h>
 #include <vambrace/domain.h>
+#include <vambrace/irq.h>
 #include <vambrace/panic.h>
 #include <vambrace/timer.h>
 #include <vambrace/work.h>
@@ -149,10 +150,10 @@ struct vcpu *sched_pick(void)
 		end_slice_if_due();
 		if (queue_length == 0) {
 			arch_wait_for_interrupt();
-			arch_poll_interrupts();
+			irq_handle();
 		} else if (queue[0] == NULL) {
 			do_own_work();
-			arch_poll_interrupts();
+			irq_handle();
 		} else {
 			arch_switch_to(queue[0]);
 			return queue[0];

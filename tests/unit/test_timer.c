@@ -10,7 +10,7 @@
 
 #include <fake-arch/fake.h>
 #include <platform.h>
-#include <vambrace/container_of.h>
+#include <vambrace/irq.h>
 #include <vambrace/timer.h>
 
 const char unit_name[] = "timer";
@@ -46,7 +46,23 @@ static void start(uint32_t ticks_wanted)
 }
 
 static struct counter counter = { .read = read_counter, .page = 0x10000000 };
-static struct oneshot_timer hardware = { .start = start };
+static unsigned int acknowledged;
+
+static void acknowledge(void)
+{
+	acknowledged++;
+}
+
+static struct oneshot_timer hardware = { .start = start, .acknowledge = acknowledge, .irq = 34 };
+
+/* What irq.c does with the handler of the timer's line. */
+static void (*interrupt)(void);
+
+void irq_claim(uint32_t line, void (*handler)(void))
+{
+	ck_assert_uint_eq(line, 34);
+	interrupt = handler;
+}
 
 static void init(uint32_t counter_hz, uint32_t frequency_hz, uint32_t ticks_max)
 {
@@ -248,7 +264,8 @@ START_TEST(each_expires_once)
 	timer_expire();
 	ck_assert_uint_eq(expired_count, 1);
 	count = 3500;
-	timer_expire();
+	interrupt();
+	ck_assert_uint_eq(acknowledged, 1);
 	ck_assert_uint_eq(expired_count, 2);
 }
 END_TEST
