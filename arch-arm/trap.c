@@ -187,7 +187,7 @@ void trap_irq(struct vcpu *vcpu)
  */
 struct vcpu *exit_work(struct vcpu *vcpu)
 {
-	if (sched_attention) {
+	if (need_resched) {
 		if (abort_drain()) {
 			trap_dabt(vcpu);
 		}

@@ -190,6 +190,8 @@ bool domain_work(void)
 
 		if (domain->state == DOMAIN_ENDED || domain->state == DOMAIN_BUILDING) {
 			last = id;
+			/* Not before there is something to do: console work needs no switch. */
+			arch_use_own_tables();
 			advance(domain);
 			return true;
 		}
@@ -238,6 +240,9 @@ void domain_dump(void)
 		       (unsigned int)domain->p2m.chunk_count);
 		if (domain->state != DOMAIN_REFUSED) {
 			domain_print_counters(domain);
+			printk("d%u time: %u ms\n", id,
+			       (unsigned int)(domain->vcpu.sched.time / NS_PER_MS));
 		}
 	}
+	sched_dump_times();
 }

@@ -112,6 +112,7 @@ static void start(struct domain *domain)
 	memset(vcpu->counters, 0, sizeof(vcpu->counters));
 	vcpu->domain = domain;
 	vcpu_init_timers(vcpu);
+	sched_prepare(vcpu);
 	vcpu->polling = false;
 	vcpu->state = VCPU_RUNNABLE;
 	arch_vcpu_start(vcpu, domain->plan.kernel_gpa, domain->plan.tree_gpa,

@@ -209,7 +209,9 @@ static void poll_expired(struct timer *timer)
 void vcpu_init_timers(struct vcpu *vcpu)
 {
 	vcpu->timer.expired = singleshot_expired;
+	vcpu->timer.owner = &vcpu->sched;
 	vcpu->poll_timer.expired = poll_expired;
+	vcpu->poll_timer.owner = &vcpu->sched;
 }
 
 static int32_t set_singleshot_timer(struct vcpu *vcpu, uint32_t gva)

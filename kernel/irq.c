@@ -18,6 +18,7 @@
 #include <vambrace/console.h>
 #include <vambrace/domain.h>
 #include <vambrace/panic.h>
+#include <vambrace/sched.h>
 
 #define LINES_MAX	1020	/* of a GIC, the most of all controllers here */
 #define ACTIONS_MAX	64
@@ -117,14 +118,25 @@ static void perform(const struct action *action, uint32_t line)
 	}
 }
 
+/* Whose time the interrupt is. */
+static struct sched_entity *owner_of(const struct action *action)
+{
+	return action != NULL && action->domain != NULL ? &action->domain->vcpu.sched :
+							  sched_own_work();
+}
+
 bool irq_handle(void)
 {
 	uint32_t line = board.irqchip->take();
+	const struct action *action;
 
 	if (line == IRQ_NONE) {
 		return false;
 	}
-	perform(action_of(line), line);
+	action = action_of(line);
+	sched_account(NULL);
+	perform(action, line);
 	board.irqchip->done(line);
+	sched_account(owner_of(action));
 	return true;
 }

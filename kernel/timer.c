@@ -17,6 +17,7 @@
 #include <vambrace/domain.h>
 #include <vambrace/irq.h>
 #include <vambrace/panic.h>
+#include <vambrace/sched.h>
 
 /* Whoever has timers: three a domain (domain.h), and some of the hypervisor's own. */
 #define TIMERS_MAX	(3 * DOMAINS_MAX + 8)
@@ -204,6 +205,7 @@ void timer_expire(void)
 
 		take_out(timer);
 		timer->expired(timer);
+		sched_account(timer->owner != NULL ? timer->owner : sched_own_work());
 		if (arch_interrupt_waiting()) {
 			break;
 		}

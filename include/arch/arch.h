@@ -22,7 +22,7 @@ struct xencons_interface;
 
 /*
  * A pointer to machine RAM. Valid only while the hypervisor's own tables are
- * loaded (boot, sched_pick's own work), and only for RAM that is not the
+ * loaded (boot, arch_use_own_tables()), and only for RAM that is not the
  * hypervisor's image.
  */
 void *arch_ram(ma_t address);

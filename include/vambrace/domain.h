@@ -17,6 +17,7 @@
 #include <vambrace/event.h>
 #include <vambrace/guest_image.h>
 #include <vambrace/p2m.h>
+#include <vambrace/sched.h>
 #include <vambrace/timer.h>
 
 #define DOMAINS_MAX	8	/* ids 1..7; a pool window each, see arch_types.h */
@@ -36,6 +37,7 @@ struct vcpu {
 	struct arch_vcpu arch;	/* first: entry code finds the registers at offset 0 */
 	struct domain *domain;
 	enum vcpu_state state;
+	struct sched_entity sched;
 	struct timer timer;		/* VCPUOP_set_singleshot_timer */
 	struct timer poll_timer;	/* the time-out of SCHEDOP_poll */
 	bool polling;			/* blocked by SCHEDOP_poll: a masked port wakes it, too */

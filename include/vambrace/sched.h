@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * sched.h - which vCPU runs. Round robin with one-shot slices; no tick.
+ * sched.h - what runs: vCPUs, the hypervisor's own work, or nothing.
+ *
+ * The core (sched/core.c) knows when to choose, what time was used and by whom,
+ * and how to switch. A class knows whose turn it is. What both of them handle
+ * is a struct sched_entity: one in each vCPU, one of the own work.
  */
 #pragma once
 
@@ -8,8 +12,41 @@
 #include <stdint.h>
 
 struct vcpu;
+struct sched_class;
+
+struct sched_entity {
+	const struct sched_class *class;
+	bool runnable;		/* in the care of its class: from wake to sleep */
+	uint64_t time;		/* ns charged to it since its start */
+	/* Round robin's: */
+	struct sched_entity *next, *previous;
+	bool woken;		/* since it last ran */
+	int64_t left;		/* ns of its slice; less than 0: it ran over */
+	uint64_t slept_at;
+};
+
+/*
+ * A policy. All are called on the CPU whose queue it is, with a @now that is
+ * time_now(), not more often than @entity's state changes.
+ */
+struct sched_class {
+	void (*wake)(struct sched_entity *entity);
+	void (*sleep)(struct sched_entity *entity, uint64_t now);
+	void (*yield)(struct sched_entity *entity);
+	/* What is to run now, and until when at the latest; NULL: none of its own. */
+	struct sched_entity *(*pick)(uint64_t now, uint64_t *until);
+	/* @entity, which need not be what runs, has used @ns. */
+	void (*charge)(struct sched_entity *entity, uint64_t ns);
+	/* Debug key r: call @print for what waits and runs, in order. */
+	void (*visit)(void (*print)(const struct sched_entity *entity));
+};
+
+extern const struct sched_class round_robin;
 
 #define SCHED_SLICE_NS	UINT64_C(10000000)
+
+/* A vCPU is going to be woken for the first time since its domain was built. */
+void sched_prepare(struct vcpu *vcpu);
 
 /* A vCPU may run (again): a new one, or one whose awaited event came. */
 void sched_wake(struct vcpu *vcpu);
@@ -17,27 +54,38 @@ void sched_wake(struct vcpu *vcpu);
 /* The vCPU is blocked, down or ended: it is not picked until sched_wake(). */
 void sched_sleep(struct vcpu *vcpu);
 
-/* SCHEDOP_yield: the others first. */
+/* SCHEDOP_yield: everyone else that can run has a turn first. */
 void sched_yield(struct vcpu *vcpu);
 
-/* There is work for work_piece(), which takes its turn. Nothing when it has one already. */
+/* There is work for work_piece(): it takes its turn. */
 void sched_work(void);
 
 /*
- * sched_pick() has something to do: the queue or its first changed, a slice may
- * have ended. While it is false the current vCPU goes on.
+ * The time since this was last called is charged to @entity, NULL: to what runs.
+ * Called at interrupts, own work, switches and sleep; what a guest does and asks
+ * for in between is its own time.
  */
-extern bool sched_attention;
+uint64_t sched_account(struct sched_entity *entity);
+
+/* Whose time the hypervisor's is, where it works for nobody in particular. */
+struct sched_entity *sched_own_work(void);
 
 /*
- * Choose what runs next and make it current; called on every way out of the
- * hypervisor with interrupts masked. Runs the hypervisor's own work and idles
+ * sched_pick() is to choose again: something woke, slept or yielded, or a slice
+ * is over. While it is false the current vCPU goes on.
+ */
+extern bool need_resched;
+
+/*
+ * Choose what runs next and make it current; called on a way out of the
+ * hypervisor with interrupts masked. Does the hypervisor's own work and idles
  * in here. Returns the vCPU to enter; does not return when all is over.
  */
 struct vcpu *sched_pick(void);
 
-/* Debug key r. */
+/* Debug keys r (what waits and runs) and q (the time used by nobody's vCPU). */
 void sched_dump(void);
+void sched_dump_times(void);
 
 /* Start: enter the first vCPU. */
 void sched_start(void) __attribute__((noreturn));

@@ -15,10 +15,13 @@
 
 #define NEVER		UINT64_MAX
 
+struct sched_entity;
+
 struct timer {
 	uint64_t deadline;		/* ns of time_now() */
 	unsigned int place;		/* in the queue, from 1; 0: it is not set */
 	void (*expired)(struct timer *timer);	/* called once, not earlier than deadline */
+	struct sched_entity *owner;	/* whose time that is; NULL: the hypervisor's */
 };
 
 /* Boot: after time_init(). */

@@ -23,7 +23,8 @@ void work_raise(enum work_item item);
 
 /*
  * Do one piece of one raised item, by turns. Returns true if any item is raised
- * after that. Called with the hypervisor's own tables loaded; a waiting
- * interrupt is to be tested for between two pieces.
+ * after that. Called with any tables loaded: an item that needs the
+ * hypervisor's own loads them. A waiting interrupt is to be tested for between
+ * two pieces.
  */
 bool work_piece(void);

@@ -14,7 +14,7 @@ UNIT_SOURCES := $(addprefix kernel/, atags.c board.c boot_info.c bundle.c crc32.
 	arch-arm/decode.c arch-arm/v5/descriptor.c $(wildcard tests/unit/fake-arch/*.c)
 
 # What most tests have a fake of: a test that is of the real one is linked with it.
-UNIT_LINKED := kernel/time.c kernel/timer.c
+UNIT_LINKED := kernel/time.c kernel/timer.c kernel/sched/core.c kernel/sched/round_robin.c
 
 UNIT_LIBFDT := fdt.c fdt_addresses.c fdt_ro.c fdt_rw.c fdt_sw.c fdt_wip.c
 UNIT_DIR := build/unit
@@ -35,6 +35,7 @@ UNIT_LIBS = $$(pkg-config --libs check)
 # Only when a unit test is built: it may have to unpack a tarball.
 UNIT_FDT = $(eval UNIT_FDT := $$(shell tools/libfdt))$(UNIT_FDT)
 
+$(UNIT_DIR)/test_sched: $(UNIT_DIR)/kernel/sched/core.o $(UNIT_DIR)/kernel/sched/round_robin.o
 $(UNIT_DIR)/test_time: $(UNIT_DIR)/kernel/time.o
 $(UNIT_DIR)/test_timer: $(UNIT_DIR)/kernel/time.o $(UNIT_DIR)/kernel/timer.o
 

@@ -96,11 +96,6 @@ gpa_t arch_console_gpa(void)
 	return (gpa_t){ 0x3fff3000 };
 }
 
-bool arch_interrupt_waiting(void)
-{
-	return fake.interrupt_waiting;
-}
-
 /* --- vCPUs --- */
 
 void arch_set_upcall_pending(struct vcpu *vcpu, unsigned int local_irq)

@@ -25,6 +25,7 @@ struct fake {
 	struct xen_shared_info shared[DOMAINS_MAX];
 	uint64_t now;
 	bool interrupt_waiting;
+	const struct sched_entity *accounted;	/* the last one that was charged by name */
 	unsigned int wakes[DOMAINS_MAX], sleeps[DOMAINS_MAX], yields[DOMAINS_MAX];
 	unsigned int ring_services[DOMAINS_MAX];
 	unsigned int shutdowns, timers_set;

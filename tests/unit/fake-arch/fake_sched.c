@@ -23,3 +23,18 @@ void sched_yield(struct vcpu *vcpu)
 {
 	fake.yields[vcpu->domain->id]++;
 }
+
+uint64_t sched_account(struct sched_entity *entity)
+{
+	if (entity != NULL) {
+		fake.accounted = entity;
+	}
+	return fake.now;
+}
+
+struct sched_entity *sched_own_work(void)
+{
+	static struct sched_entity own_work;
+
+	return &own_work;
+}

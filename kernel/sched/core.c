@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * core.c - the scheduler without a policy: when to choose, what to switch to,
+ * and whose time it is. See sched.h.
+ *
+ * Whoever wakes is looked at on the way out of that entry, so a vCPU, or own
+ * work, that its class prefers runs at once. Time is charged where the clock is
+ * read anyway: at interrupts, own work, switches and sleep. An interrupt's time
+ * is that of whoever the line or the timer is for, not of whom it interrupted.
+ * LOCKS: none yet: one CPU, interrupts masked.
+ */
+#include <vambrace/sched.h>
+
+#include <stddef.h>
+
+#include <arch/arch.h>
+#include <vambrace/console.h>
+#include <vambrace/container_of.h>
+#include <vambrace/domain.h>
+#include <vambrace/irq.h>
+#include <vambrace/timer.h>
+#include <vambrace/work.h>
+
+/* Those of an earlier class run before those of a later one. */
+static const struct sched_class *const classes[] = { &round_robin };
+
+static struct sched_entity own_work = { .class = &round_robin };
+static struct sched_entity idle;		/* of no class: what runs when none has any */
+
+static void slice_over(struct timer *timer);
+
+static struct sched_entity *current = &idle;
+static uint64_t accounted;			/* the clock, when it was last read */
+static struct timer slice_timer = { .expired = slice_over };
+
+bool need_resched = true;
+
+/* --- time --- */
+
+uint64_t sched_account(struct sched_entity *entity)
+{
+	uint64_t now = time_now();
+	uint64_t passed = now - accounted;
+
+	if (entity == NULL) {
+		entity = current;
+	}
+	accounted = now;
+	entity->time += passed;
+	if (entity->class != NULL) {
+		entity->class->charge(entity, passed);
+	}
+	return now;
+}
+
+struct sched_entity *sched_own_work(void)
+{
+	return &own_work;
+}
+
+static void slice_over(struct timer *timer)
+{
+	(void)timer;
+	need_resched = true;
+}
+
+/* --- who can run --- */
+
+static void wake(struct sched_entity *entity)
+{
+	if (!entity->runnable) {
+		entity->runnable = true;
+		entity->class->wake(entity);
+		need_resched = true;
+	}
+}
+
+static void sleep(struct sched_entity *entity)
+{
+	if (entity->runnable) {
+		entity->runnable = false;
+		entity->class->sleep(entity, sched_account(NULL));
+		need_resched = true;
+	}
+}
+
+void sched_prepare(struct vcpu *vcpu)
+{
+	vcpu->sched.class = &round_robin;
+	vcpu->sched.time = 0;
+}
+
+void sched_wake(struct vcpu *vcpu)
+{
+	if (vcpu->state == VCPU_DOWN) {
+		return;
+	}
+	vcpu->state = VCPU_RUNNABLE;
+	vcpu->polling = false;
+	timer_cancel(&vcpu->poll_timer);
+	wake(&vcpu->sched);
+}
+
+void sched_sleep(struct vcpu *vcpu)
+{
+	sleep(&vcpu->sched);
+}
+
+void sched_yield(struct vcpu *vcpu)
+{
+	sched_account(NULL);
+	vcpu->sched.class->yield(&vcpu->sched);
+	need_resched = true;
+}
+
+void sched_work(void)
+{
+	wake(&own_work);
+}
+
+/* --- choosing --- */
+
+static struct sched_entity *choose(void)
+{
+	uint64_t now = sched_account(NULL);
+	uint64_t until = NEVER;
+	struct sched_entity *chosen = NULL;
+
+	need_resched = false;
+	for (unsigned int i = 0; i < sizeof(classes) / sizeof(classes[0]) && chosen == NULL; i++) {
+		chosen = classes[i]->pick(now, &until);
+	}
+	current = chosen != NULL ? chosen : &idle;
+	timer_set_from(&slice_timer, until, now);
+	return current;
+}
+
+/* Until a piece has woken something, an interrupt waits, or all is done. */
+static void do_own_work(void)
+{
+	do {
+		if (!work_piece()) {
+			sleep(&own_work);
+			return;
+		}
+		if (arch_interrupt_waiting()) {
+			irq_handle();
+			return;
+		}
+	} while (!need_resched);
+}
+
+static void wait(void)
+{
+	while (!need_resched) {
+		arch_wait_for_interrupt();
+		irq_handle();
+	}
+}
+
+struct vcpu *sched_pick(void)
+{
+	for (;;) {
+		struct sched_entity *entity = choose();
+
+		if (entity == &own_work) {
+			do_own_work();
+		} else if (entity == &idle) {
+			wait();
+		} else {
+			struct vcpu *vcpu = container_of(entity, struct vcpu, sched);
+
+			arch_switch_to(vcpu);
+			return vcpu;
+		}
+	}
+}
+
+void sched_start(void)
+{
+	accounted = time_now();
+	arch_enter_guest(sched_pick());
+}
+
+/* --- for people --- */
+
+static void print(const struct sched_entity *entity)
+{
+	if (entity == &own_work) {
+		printk("run queue: the hypervisor's own work\n");
+	} else {
+		const struct vcpu *vcpu = container_of(entity, struct vcpu, sched);
+
+		printk("run queue: d%u %s\n", vcpu->domain->id, vcpu->domain->config->name);
+	}
+}
+
+void sched_dump(void)
+{
+	if (current == &idle) {
+		printk("run queue: idle\n");
+	}
+	for (unsigned int i = 0; i < sizeof(classes) / sizeof(classes[0]); i++) {
+		classes[i]->visit(print);
+	}
+}
+
+void sched_dump_times(void)
+{
+	printk("time in ms: hypervisor %u, idle %u\n", (unsigned int)(own_work.time / NS_PER_MS),
+	       (unsigned int)(idle.time / NS_PER_MS));
+}
