@@ -7,7 +7,8 @@
  * INVARIANT(line-masked): between the interrupt of a domain's line and the
  *	domain's unmasking the line is masked: a device that is not served costs
  *	nobody else any time.
- * LOCKS: none yet: one CPU, interrupts masked.
+ * LOCKS: table.lock, for the table and who of it is open at the controller; not
+ *	held while a handler is called.
  */
 #include <vambrace/irq.h>
 
@@ -17,6 +18,7 @@
 #include <public/xen.h>
 #include <vambrace/console.h>
 #include <vambrace/domain.h>
+#include <vambrace/lock.h>
 #include <vambrace/panic.h>
 #include <vambrace/sched.h>
 
@@ -31,9 +33,10 @@ struct action {
 };
 
 static struct {
+	struct lock lock;
 	struct action action[ACTIONS_MAX];
 	uint8_t of_line[LINES_MAX];	/* its action, from 1; 0: none */
-} table;
+} table = { .lock = LOCK_INITIALIZER(LOCK_IRQ, 0) };
 
 static struct action *action_of(uint32_t line)
 {
@@ -47,7 +50,7 @@ static bool is_free(const struct action *action)
 	return action->handler == NULL && action->domain == NULL;
 }
 
-static int32_t connect(const struct action *wanted)
+static int32_t connect_locked(const struct action *wanted)
 {
 	if (wanted->line >= LINES_MAX) {
 		return -XEN_EINVAL;
@@ -64,6 +67,16 @@ static int32_t connect(const struct action *wanted)
 		}
 	}
 	return -XEN_ENOSPC;
+}
+
+static int32_t connect(const struct action *wanted)
+{
+	int32_t error;
+
+	lock_take(&table.lock);
+	error = connect_locked(wanted);
+	lock_release(&table.lock);
+	return error;
 }
 
 void irq_claim(uint32_t line, void (*handler)(void))
@@ -83,17 +96,22 @@ int32_t irq_assign(uint32_t line, struct domain *domain, evtchn_port_t port)
 
 int32_t irq_unmask(uint32_t line, struct domain *domain)
 {
-	const struct action *action = action_of(line);
+	const struct action *action;
+	int32_t error = -XEN_EPERM;
 
-	if (action == NULL || action->domain != domain) {
-		return -XEN_EPERM;
+	lock_take(&table.lock);
+	action = action_of(line);
+	if (action != NULL && action->domain == domain) {
+		board.irqchip->enable(line);
+		error = 0;
 	}
-	board.irqchip->enable(line);
-	return 0;
+	lock_release(&table.lock);
+	return error;
 }
 
 void irq_release(struct domain *domain)
 {
+	lock_take(&table.lock);
 	for (unsigned int i = 0; i < ACTIONS_MAX; i++) {
 		struct action *action = &table.action[i];
 
@@ -103,17 +121,35 @@ void irq_release(struct domain *domain)
 			*action = (struct action){ 0 };
 		}
 	}
+	lock_release(&table.lock);
+}
+
+/*
+ * What @line is for, none if it is nobody's; masked, unless it is the
+ * hypervisor's.
+ */
+static struct action find(uint32_t line)
+{
+	struct action action = { 0 };
+
+	lock_take(&table.lock);
+	if (action_of(line) != NULL) {
+		action = *action_of(line);
+	}
+	if (action.handler == NULL) {
+		board.irqchip->disable(line);
+	}
+	lock_release(&table.lock);
+	return action;
 }
 
 static void perform(const struct action *action, uint32_t line)
 {
-	if (action == NULL) {
-		board.irqchip->disable(line);
+	if (is_free(action)) {
 		printk("interrupt %u is nobody's: masked\n", (unsigned int)line);
 	} else if (action->handler != NULL) {
 		action->handler();
 	} else {
-		board.irqchip->disable(line);
 		event_notify(action->domain, action->port);
 	}
 }
@@ -121,22 +157,22 @@ static void perform(const struct action *action, uint32_t line)
 /* Whose time the interrupt is. */
 static struct sched_entity *owner_of(const struct action *action)
 {
-	return action != NULL && action->domain != NULL ? &action->domain->vcpu.sched :
+	return action->domain != NULL ? &action->domain->vcpu.sched :
 							  sched_own_work();
 }
 
 bool irq_handle(void)
 {
 	uint32_t line = board.irqchip->take();
-	const struct action *action;
+	struct action action;
 
 	if (line == IRQ_NONE) {
 		return false;
 	}
-	action = action_of(line);
 	sched_account(NULL);
-	perform(action, line);
+	action = find(line);
+	perform(&action, line);
 	board.irqchip->done(line);
-	sched_account(owner_of(action));
+	sched_account(owner_of(&action));
 	return true;
 }

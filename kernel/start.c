@@ -16,6 +16,7 @@
 #include <vambrace/domain.h>
 #include <vambrace/domain_config.h>
 #include <vambrace/irq.h>
+#include <vambrace/lock.h>
 #include <vambrace/panic.h>
 #include <vambrace/sched.h>
 #include <vambrace/timer.h>
@@ -33,6 +34,7 @@ void panic(const char *format, ...)
 	char text[200];
 	va_list arguments;
 
+	lock_give_up();
 	va_start(arguments, format);
 	vsnprintf(text, sizeof(text), format, arguments);
 	va_end(arguments);
@@ -119,6 +121,7 @@ void hypervisor_start(const struct boot_info *boot)
 	read_command_line(boot->command_line);
 	arch_require_core();
 	time_init();
+	lock_init();
 	timer_init();
 	irq_claim(board.uart->irq, console_interrupt);
 	open_bundle(boot, &bundle);

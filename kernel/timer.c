@@ -6,7 +6,8 @@
  * is programmed for that one, whenever it is another. Tickless: nothing is
  * programmed but deadlines. INVARIANT(refresh): the refresh timer is set, but
  * while it expires; so the heap has a top.
- * LOCKS: none yet: one CPU, interrupts masked.
+ * LOCKS: queue.lock, for all of the queue and the hardware; not held while a
+ *	timer's function is called.
  */
 #include <vambrace/timer.h>
 
@@ -16,6 +17,7 @@
 #include <platform.h>
 #include <vambrace/domain.h>
 #include <vambrace/irq.h>
+#include <vambrace/lock.h>
 #include <vambrace/panic.h>
 #include <vambrace/sched.h>
 
@@ -23,7 +25,8 @@
 #define TIMERS_MAX	(3 * DOMAINS_MAX + 8)
 
 static struct {
-	struct timer *heap[TIMERS_MAX + 1];	/* from 1: the halves of a place are its parent */
+	struct timer *heap[TIMERS_MAX + 1];	/* from 1: half of a place is its parent */
+	struct lock lock;		/* of all */
 	unsigned int count;
 	uint64_t programmed_for;	/* the deadline */
 	bool expiring;			/* timer_expire() programs it at the end */
@@ -31,7 +34,7 @@ static struct {
 	void (*start)(uint32_t ticks);	/* the hardware */
 	uint32_t longest_delay;		/* ns; what the hardware can, in 32 bits */
 	uint64_t scale;			/* ticks = delay * scale / 2^64 */
-} queue;
+} queue = { .lock = LOCK_INITIALIZER(LOCK_TIMER, 0) };
 
 static struct timer refresh_timer;
 
@@ -57,9 +60,13 @@ static inline uint32_t ticks_of(uint32_t delay)
 /* At most what the hardware can: it fires early then, and is programmed again. */
 static inline uint32_t delay_until(uint64_t deadline, uint64_t now)
 {
-	uint64_t delay = deadline > now ? deadline - now : 1;
+	uint32_t delay = (uint32_t)(deadline - now);
 
-	return delay < queue.longest_delay ? (uint32_t)delay : queue.longest_delay;
+	if (deadline <= now) {
+		return 1;
+	}
+	return (deadline - now) >> 32 == 0 && delay < queue.longest_delay ? delay :
+									    queue.longest_delay;
 }
 
 static inline bool is_programmed(void)
@@ -121,7 +128,7 @@ static unsigned int earlier_child(unsigned int place)
 }
 
 /* @timer belongs at @place or further from the top. */
-static void sift_down(unsigned int place, struct timer *timer)
+static inline void sift_down(unsigned int place, struct timer *timer)
 {
 	for (;;) {
 		unsigned int child = earlier_child(place);
@@ -136,7 +143,7 @@ static void sift_down(unsigned int place, struct timer *timer)
 }
 
 /* @timer has a new deadline, or takes the place of another one. */
-static void settle(unsigned int place, struct timer *timer)
+static inline void settle(unsigned int place, struct timer *timer)
 {
 	if (place > 1 && timer->deadline < queue.heap[place / 2]->deadline) {
 		sift_up(place, timer);
@@ -172,10 +179,12 @@ void timer_set_from(struct timer *timer, uint64_t deadline, uint64_t now)
 		timer_cancel(timer);
 		return;
 	}
+	lock_take(&queue.lock);
 	put_in(timer, deadline);
 	if (!is_programmed()) {
 		program(now);
 	}
+	lock_release(&queue.lock);
 }
 
 void timer_set(struct timer *timer, uint64_t deadline)
@@ -185,33 +194,55 @@ void timer_set(struct timer *timer, uint64_t deadline)
 
 void timer_cancel(struct timer *timer)
 {
+	lock_take(&queue.lock);
 	if (timer->place != 0) {
 		take_out(timer);
 		if (!is_programmed()) {
 			program(time_now());
 		}
 	}
+	lock_release(&queue.lock);
 }
 
 /* --- expiry --- */
 
+/* The first one if it is due, which it is no longer then; else NULL. */
+static struct timer *take_due(uint64_t now)
+{
+	struct timer *timer = queue.heap[1];
+
+	if (timer->deadline > now) {
+		return NULL;
+	}
+	take_out(timer);
+	return timer;
+}
+
+/* Without the lock: it may set timers itself. */
+static void call(struct timer *timer)
+{
+	lock_release(&queue.lock);
+	timer->expired(timer);
+	sched_account(timer->owner != NULL ? timer->owner : sched_own_work());
+	lock_take(&queue.lock);
+}
+
 void timer_expire(void)
 {
 	uint64_t now = time_now();
+	struct timer *timer;
 
+	lock_take(&queue.lock);
 	queue.expiring = true;
-	while (queue.heap[1]->deadline <= now) {
-		struct timer *timer = queue.heap[1];
-
-		take_out(timer);
-		timer->expired(timer);
-		sched_account(timer->owner != NULL ? timer->owner : sched_own_work());
+	while ((timer = take_due(now)) != NULL) {
+		call(timer);
 		if (arch_interrupt_waiting()) {
 			break;
 		}
 	}
 	queue.expiring = false;
 	program(time_now());
+	lock_release(&queue.lock);
 }
 
 static void interrupt(void)

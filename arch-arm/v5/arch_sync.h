@@ -5,6 +5,10 @@
  */
 #pragma once
 
+#include <stdint.h>
+
+#define ARCH_CPUS_MAX	1
+
 static inline void arch_read_barrier(void)
 {
 	__asm__ volatile("" : : : "memory");
@@ -13,4 +17,32 @@ static inline void arch_read_barrier(void)
 static inline void arch_write_barrier(void)
 {
 	__asm__ volatile("" : : : "memory");
+}
+
+static inline void arch_memory_barrier(void)
+{
+	__asm__ volatile("" : : : "memory");
+}
+
+static inline uint32_t arch_load(const uint32_t *word)
+{
+	return *(const volatile uint32_t *)word;
+}
+
+static inline void arch_store(uint32_t *word, uint32_t value)
+{
+	*(volatile uint32_t *)word = value;
+}
+
+static inline uint32_t arch_fetch_increment(uint32_t *word)
+{
+	return (*word)++;
+}
+
+static inline void arch_wait_for_event(void)
+{
+}
+
+static inline void arch_send_event(void)
+{
 }

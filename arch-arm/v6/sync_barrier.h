@@ -11,3 +11,8 @@ static inline void data_memory_barrier(void)
 {
 	__asm__ volatile("mcr p15, 0, %0, c7, c10, 5" : : "r"(0) : "memory");
 }
+
+static inline void data_synchronization_barrier(void)
+{
+	__asm__ volatile("mcr p15, 0, %0, c7, c10, 4" : : "r"(0) : "memory");
+}

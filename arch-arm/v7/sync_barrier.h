@@ -8,3 +8,8 @@ static inline void data_memory_barrier(void)
 {
 	__asm__ volatile("dmb" : : : "memory");
 }
+
+static inline void data_synchronization_barrier(void)
+{
+	__asm__ volatile("dsb" : : : "memory");
+}

@@ -4,6 +4,11 @@
  *
  * arch_read_barrier(): loads before it are observed before loads behind it.
  * arch_write_barrier(): stores before it are observed before stores behind it.
+ * arch_memory_barrier(): both, and each with the other.
+ * arch_load(), arch_store(): one access, neither left out nor done twice.
+ * arch_fetch_increment(): atomic; returns the value before.
+ * arch_wait_for_event(), arch_send_event(): wait, or not, until some CPU sends one.
+ * ARCH_CPUS_MAX: as many CPUs as there can be.
  */
 #pragma once
 
@@ -20,9 +25,10 @@ struct sequence {
 	uint32_t value;		/* odd while the data is written */
 };
 
+/* While the data is written, what this returns is not what comes of it. */
 static inline uint32_t sequence_read_begin(const struct sequence *sequence)
 {
-	uint32_t value = *(const volatile uint32_t *)&sequence->value;
+	uint32_t value = *(const volatile uint32_t *)&sequence->value & ~1u;
 
 	arch_read_barrier();
 	return value;
@@ -32,7 +38,7 @@ static inline uint32_t sequence_read_begin(const struct sequence *sequence)
 static inline int sequence_changed(const struct sequence *sequence, uint32_t begin)
 {
 	arch_read_barrier();
-	return (begin & 1) != 0 || *(const volatile uint32_t *)&sequence->value != begin;
+	return *(const volatile uint32_t *)&sequence->value != begin;
 }
 
 static inline void sequence_write_begin(struct sequence *sequence)

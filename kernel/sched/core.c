@@ -7,7 +7,8 @@
  * work, that its class prefers runs at once. Time is charged where the clock is
  * read anyway: at interrupts, own work, switches and sleep. An interrupt's time
  * is that of whoever the line or the timer is for, not of whom it interrupted.
- * LOCKS: none yet: one CPU, interrupts masked.
+ * LOCKS: queue_lock, for the classes' queues and what is charged; not held while
+ *	anything runs.
  */
 #include <vambrace/sched.h>
 
@@ -18,6 +19,7 @@
 #include <vambrace/container_of.h>
 #include <vambrace/domain.h>
 #include <vambrace/irq.h>
+#include <vambrace/lock.h>
 #include <vambrace/timer.h>
 #include <vambrace/work.h>
 
@@ -29,6 +31,7 @@ static struct sched_entity idle;		/* of no class: what runs when none has any */
 
 static void slice_over(struct timer *timer);
 
+static struct lock queue_lock = LOCK_INITIALIZER(LOCK_RUN_QUEUE, 0);
 static struct sched_entity *current = &idle;
 static uint64_t accounted;			/* the clock, when it was last read */
 static struct timer slice_timer = { .expired = slice_over };
@@ -37,7 +40,7 @@ bool need_resched = true;
 
 /* --- time --- */
 
-uint64_t sched_account(struct sched_entity *entity)
+static uint64_t account(struct sched_entity *entity)
 {
 	uint64_t now = time_now();
 	uint64_t passed = now - accounted;
@@ -50,6 +53,16 @@ uint64_t sched_account(struct sched_entity *entity)
 	if (entity->class != NULL) {
 		entity->class->charge(entity, passed);
 	}
+	return now;
+}
+
+uint64_t sched_account(struct sched_entity *entity)
+{
+	uint64_t now;
+
+	lock_take(&queue_lock);
+	now = account(entity);
+	lock_release(&queue_lock);
 	return now;
 }
 
@@ -68,20 +81,24 @@ static void slice_over(struct timer *timer)
 
 static void wake(struct sched_entity *entity)
 {
+	lock_take(&queue_lock);
 	if (!entity->runnable) {
 		entity->runnable = true;
 		entity->class->wake(entity);
 		need_resched = true;
 	}
+	lock_release(&queue_lock);
 }
 
 static void sleep(struct sched_entity *entity)
 {
+	lock_take(&queue_lock);
 	if (entity->runnable) {
 		entity->runnable = false;
-		entity->class->sleep(entity, sched_account(NULL));
+		entity->class->sleep(entity, account(NULL));
 		need_resched = true;
 	}
+	lock_release(&queue_lock);
 }
 
 void sched_prepare(struct vcpu *vcpu)
@@ -108,9 +125,11 @@ void sched_sleep(struct vcpu *vcpu)
 
 void sched_yield(struct vcpu *vcpu)
 {
-	sched_account(NULL);
+	lock_take(&queue_lock);
+	account(NULL);
 	vcpu->sched.class->yield(&vcpu->sched);
 	need_resched = true;
+	lock_release(&queue_lock);
 }
 
 void sched_work(void)
@@ -122,15 +141,17 @@ void sched_work(void)
 
 static struct sched_entity *choose(void)
 {
-	uint64_t now = sched_account(NULL);
-	uint64_t until = NEVER;
+	uint64_t until = NEVER, now;
 	struct sched_entity *chosen = NULL;
 
+	lock_take(&queue_lock);
+	now = account(NULL);
 	need_resched = false;
 	for (unsigned int i = 0; i < sizeof(classes) / sizeof(classes[0]) && chosen == NULL; i++) {
 		chosen = classes[i]->pick(now, &until);
 	}
 	current = chosen != NULL ? chosen : &idle;
+	lock_release(&queue_lock);
 	timer_set_from(&slice_timer, until, now);
 	return current;
 }
@@ -197,12 +218,15 @@ static void print(const struct sched_entity *entity)
 
 void sched_dump(void)
 {
+	lock_dump();
 	if (current == &idle) {
 		printk("run queue: idle\n");
 	}
+	lock_take(&queue_lock);
 	for (unsigned int i = 0; i < sizeof(classes) / sizeof(classes[0]); i++) {
 		classes[i]->visit(print);
 	}
+	lock_release(&queue_lock);
 }
 
 void sched_dump_times(void)

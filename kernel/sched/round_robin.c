@@ -13,7 +13,7 @@
  * goes to the end of the queue, each of those that could run all the while has
  * gone there, too, or has had at least as much time as its share. So nobody
  * gets more by sleeping and waking, nor by yielding, than a slice ahead.
- * LOCKS: none yet: one CPU, interrupts masked.
+ * LOCKS: the caller, core.c, holds the lock of the queue.
  */
 #include <vambrace/sched.h>
 

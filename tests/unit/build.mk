@@ -8,7 +8,7 @@
 # further source, add it here and write test_X.c.
 
 UNIT_SOURCES := $(addprefix kernel/, atags.c board.c boot_info.c bundle.c crc32.c \
-	domain_config.c event.c frame.c guest_image.c guest_tree.c hypercall.c irq.c p2m.c text.c \
+	domain_config.c event.c frame.c guest_image.c guest_tree.c hypercall.c irq.c lock.c cpu.c p2m.c text.c \
 	timer_rate.c tree.c tree_clock.c tree_interrupt.c work.c) \
 	$(wildcard platforms/drivers/*.c) \
 	arch-arm/decode.c arch-arm/v5/descriptor.c $(wildcard tests/unit/fake-arch/*.c)
@@ -27,7 +27,7 @@ UNIT_SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omi
 UNIT_WARNINGS := -Wall -Wextra -Werror -Wshadow -Wundef -Wmissing-prototypes -Wvla
 UNIT_CFLAGS = -std=gnu11 -O2 -g $(UNIT_SANITIZE) $(UNIT_WARNINGS) -MMD -MP \
 	-Itests/unit/fake-arch/mmio -Itests/unit/fake-arch/sync -Iplatforms -Iinclude -Iarch-arm/include -Itests/unit \
-	-isystem $(UNIT_FDT) -DUNIT_DATA='"$(UNIT_DIR)/data"'
+	-isystem $(UNIT_FDT) -DDEBUG=1 -DUNIT_DATA='"$(UNIT_DIR)/data"'
 # The host's C library has functions of these names, and its own use for them.
 UNIT_CFLAGS += -Dsched_yield=hypervisor_sched_yield
 UNIT_LIBS = $$(pkg-config --libs check)
@@ -75,11 +75,19 @@ $(UNIT_DIR)/test_shadow $(UNIT_DIR)/test_shadow_v6plus: $(UNIT_DIR)/test_%: test
 		$(UNIT_SHADOW) tests/unit/test_shadow.c tests/unit/build.mk \
 		$(wildcard arch-arm/*.h arch-arm/*/*.[ch] include/*/*.h tests/unit/fake-arch/*/*.h)
 	@mkdir -p $(@D)
-	gcc $(filter-out $(UNIT_SANITIZE),$(UNIT_CFLAGS)) -fsanitize=undefined -fno-sanitize-recover=all \
+	gcc $(filter-out $(UNIT_SANITIZE) -DDEBUG=1,$(UNIT_CFLAGS)) -fsanitize=undefined -fno-sanitize-recover=all \
 		-no-pie -fno-pie -Wno-pointer-to-int-cast -Wno-int-to-pointer-cast -DDEBUG=0 \
 		-iquote tests/unit/fake-arch/mmu -iquote tests/unit/fake-arch/$(call unit_version,$*) \
 		$(call unit_rooms,$*) -MF $@.d \
 		$< $(call unit_shadow_sources,$(call unit_version,$*)) $(UNIT_LIBS) -o $@
+
+# With threads, for the thread sanitizer: all of it is compiled for it.
+UNIT_THREADS := tests/unit/unit.c tests/unit/fake-arch/panic.c kernel/lock.c kernel/cpu.c
+$(UNIT_DIR)/test_lock_threads: tests/unit/test_lock_threads.c $(UNIT_THREADS) tests/unit/build.mk \
+		$(wildcard include/*/*.h tests/unit/fake-arch/*/*.h)
+	@mkdir -p $(@D)
+	gcc $(filter-out $(UNIT_SANITIZE),$(UNIT_CFLAGS)) -fsanitize=thread $(unit_rooms) -MF $@.d \
+		$< $(UNIT_THREADS) $(UNIT_LIBS) -pthread -o $@
 
 $(UNIT_DIR)/data/%.dtb: tests/unit/data/%.dts
 	@mkdir -p $(@D)
