@@ -14,6 +14,9 @@
 /* More in a row than this can only be a line that nobody clears. */
 #define INTERRUPTS_MAX	32
 
+/* Bytes taken from the UART at a time. */
+#define RECEIVED_MAX	8
+
 bool arch_interrupt_waiting(void)
 {
 	return board.irqchip->waiting();
@@ -23,7 +26,8 @@ static void uart_interrupt(void)
 {
 	int byte;
 
-	while ((byte = board.uart->get()) >= 0) {
+	/* What is left keeps the line raised. */
+	for (int i = 0; i < RECEIVED_MAX && (byte = board.uart->get()) >= 0; i++) {
 		console_receive((char)byte);
 	}
 	console_transmit();

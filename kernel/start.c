@@ -31,12 +31,12 @@ void panic(const char *format, ...)
 	char text[200];
 	va_list arguments;
 
+	/* First what was said before; from then on messages are written at once. */
+	console_flush();
 	va_start(arguments, format);
 	vsnprintf(text, sizeof(text), format, arguments);
 	va_end(arguments);
-	console_flush();
 	printk("PANIC: %s\n", text);
-	console_flush();
 	arch_exit(EXIT_PANIC);
 }
 
@@ -120,5 +120,6 @@ void hypervisor_start(const struct boot_info *boot)
 	open_bundle(boot, &bundle);
 	count = read_configurations(&bundle);
 	domain_create_all(configurations, count, &bundle);
+	message_defer();
 	sched_start();
 }

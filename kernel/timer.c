@@ -77,26 +77,17 @@ static uint64_t earliest(uint64_t a, uint64_t b)
 	return a < b ? a : b;
 }
 
-/* When the silence of a domain that has printed nothing is to be reported. */
-static uint64_t silence_deadline(const struct domain *domain)
-{
-	if (domain->console_seen || domain->silence_reported) {
-		return NEVER;
-	}
-	return domain->start_time + DOMAIN_SILENCE_NS;
-}
-
 static uint64_t earliest_deadline(void)
 {
 	uint64_t deadline = earliest(sched_deadline(), clock.refresh_deadline);
 
+	deadline = earliest(deadline, domain_deadline());
 	for (unsigned int id = 1; id < DOMAINS_MAX; id++) {
 		const struct domain *domain = &domains[id];
 
 		if (domain->state == DOMAIN_RUNNING) {
 			deadline = earliest(deadline, domain->vcpu.timer_deadline);
 			deadline = earliest(deadline, domain->vcpu.poll_deadline);
-			deadline = earliest(deadline, silence_deadline(domain));
 		}
 	}
 	return deadline;
@@ -154,7 +145,7 @@ void timer_expire(void)
 		}
 	}
 	clock.refresh_deadline = now + clock.half_period;
-	domain_check_silence(now);
+	domain_expire(now);
 	sched_attention = true;
 	timer_program();
 }

@@ -72,6 +72,10 @@ static void join(struct vcpu *vcpu)
 	}
 	append(vcpu);
 	sched_attention = true;
+	if (queue[0] == NULL && queue_length > 1) {
+		/* Own work waits for whoever was woken, as it did not before. */
+		rotate();
+	}
 	if (queue_length == 2) {
 		begin_slice();
 	}
@@ -128,12 +132,12 @@ static void do_own_work(void)
 {
 	arch_use_own_tables();
 	while (work_piece()) {
-		if (arch_interrupt_waiting()) {
+		/* Or a piece has woken a vCPU, which is the first now. */
+		if (arch_interrupt_waiting() || queue[0] != NULL) {
 			return;
 		}
 	}
-	take_out(0);
-	begin_slice();
+	sched_sleep(NULL);
 }
 
 struct vcpu *sched_pick(void)
