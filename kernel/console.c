@@ -11,6 +11,7 @@
 #include <vambrace/console.h>
 
 #include <arch/arch.h>
+#include <platform.h>
 #include <vambrace/console_parts.h>
 #include <vambrace/keys.h>
 #include <vambrace/work.h>
@@ -21,6 +22,9 @@
 
 /* Bytes offered to a guest at a time. */
 #define INPUT_PIECE	32
+
+/* Then other interrupts have their turn; the UART's is raised while it holds bytes. */
+#define RECEIVED_AT_ONCE	8
 
 static struct {
 	unsigned int focus;		/* CONSOLE_HYPERVISOR or a domain's id */
@@ -161,7 +165,7 @@ static void input_byte(char byte)
 	}
 }
 
-void console_receive(char byte)
+static void receive(char byte)
 {
 	if (byte == SWITCH_KEY) {
 		if (++input.switch_keys == SWITCH_COUNT) {
@@ -175,4 +179,17 @@ void console_receive(char byte)
 		input_byte(SWITCH_KEY);
 	}
 	input_byte(byte);
+}
+
+void console_interrupt(void)
+{
+	for (unsigned int i = 0; i < RECEIVED_AT_ONCE; i++) {
+		int byte = board.uart->get();
+
+		if (byte < 0) {
+			break;
+		}
+		receive((char)byte);
+	}
+	console_transmit();
 }

@@ -14,6 +14,7 @@
 
 #include <arch/arch.h>
 #include <vambrace/console.h>
+#include <vambrace/container_of.h>
 #include <vambrace/sched.h>
 #include <vambrace/timer.h>
 #include <vambrace/work.h>
@@ -88,49 +89,26 @@ static void exit_if_all_ended(void)
 	arch_exit(0);
 }
 
-/* --- deadlines --- */
+/* --- its timer --- */
 
-/* The earliest life_deadline of all, or an earlier time. */
-static uint64_t next_deadline = NEVER;
-
-static void set_deadline(struct domain *domain, uint64_t deadline)
+static void life_expired(struct timer *timer)
 {
-	domain->life_deadline = deadline;
-	if (deadline < next_deadline) {
-		next_deadline = deadline;
-		timer_program();
-	}
+	container_of(timer, struct domain, life_timer)->life_due = true;
+	work_raise(WORK_DOMAINS);
 }
 
-uint64_t domain_deadline(void)
+static void set_life_timer(struct domain *domain, uint64_t deadline)
 {
-	return next_deadline;
-}
-
-void domain_expire(uint64_t now)
-{
-	if (now < next_deadline) {
-		return;
-	}
-	next_deadline = NEVER;
-	for (unsigned int id = 1; id < DOMAINS_MAX; id++) {
-		struct domain *domain = &domains[id];
-
-		if (domain->life_deadline <= now) {
-			domain->life_deadline = NEVER;
-			domain->life_due = true;
-			work_raise(WORK_DOMAINS);
-		} else if (domain->life_deadline < next_deadline) {
-			next_deadline = domain->life_deadline;
-		}
-	}
+	domain->life_due = false;
+	domain->life_timer.expired = life_expired;
+	timer_set(&domain->life_timer, deadline);
 }
 
 void domain_started(struct domain *domain)
 {
 	domain->state = DOMAIN_RUNNING;
 	domain->start_time = time_now();
-	set_deadline(domain, domain->start_time + DOMAIN_SILENCE_NS);
+	set_life_timer(domain, domain->start_time + DOMAIN_SILENCE_NS);
 }
 
 /* --- ending --- */
@@ -174,13 +152,13 @@ static void end(struct domain *domain, enum domain_end how)
 	uint64_t now = time_now();
 
 	domain->vcpu.state = VCPU_DOWN;
-	domain->vcpu.timer_deadline = NEVER;
-	domain->vcpu.poll_deadline = NEVER;
+	timer_cancel(&domain->vcpu.timer);
+	timer_cancel(&domain->vcpu.poll_timer);
+	timer_cancel(&domain->life_timer);
 	domain->state = DOMAIN_ENDED;
 	domain->end = how;
 	domain->end_step = END_OUTPUT;
 	domain->end_port = 1;
-	domain->life_deadline = NEVER;
 	domain->life_due = false;
 	domain->end_reported = may_report(domain, now);
 	plan_restart(domain, now);
@@ -325,7 +303,7 @@ static void carry_out_policy(struct domain *domain)
 	if (!domain->life_due) {
 		printk("d%u %s: ends again and again: its restart is put off by %u ms\n",
 		       domain->id, domain->config->name, (unsigned int)domain->restart_wait_ms);
-		set_deadline(domain, domain->restart_time);
+		set_life_timer(domain, domain->restart_time);
 	}
 }
 

@@ -110,8 +110,8 @@ static void start(struct domain *domain)
 	domain->hvm_callback = 0;
 	memset(vcpu->counters, 0, sizeof(vcpu->counters));
 	vcpu->domain = domain;
-	vcpu->timer_deadline = NEVER;
-	vcpu->poll_deadline = NEVER;
+	vcpu_init_timers(vcpu);
+	vcpu->polling = false;
 	vcpu->state = VCPU_RUNNABLE;
 	arch_vcpu_start(vcpu, domain->plan.kernel_gpa, domain->plan.tree_gpa,
 			domain->plan.kernel.page_offset.a);
@@ -241,7 +241,6 @@ void domain_create_all(struct domain_config *config, unsigned int count,
 		struct domain *domain = &domains[i + 1];
 
 		domain->id = i + 1;
-		domain->life_deadline = NEVER;
 		create(domain, &config[i], bundle);
 	}
 	work_raise(WORK_DOMAINS);

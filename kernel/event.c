@@ -74,7 +74,7 @@ void event_notify(struct domain *domain, evtchn_port_t port)
 	}
 	if (shared->evtchn_mask[WORD(port)] >> BIT(port) & 1) {
 		/* Masked: a poller may wait for the bit alone. */
-		if (domain->vcpu.poll_deadline != NEVER) {
+		if (domain->vcpu.polling) {
 			sched_wake(&domain->vcpu);
 		}
 		return;

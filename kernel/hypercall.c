@@ -13,6 +13,7 @@
 #include <public/arm_pv.h>
 #include <public/xen.h>
 #include <vambrace/console.h>
+#include <vambrace/container_of.h>
 #include <vambrace/domain.h>
 #include <vambrace/sched.h>
 #include <vambrace/timer.h>
@@ -132,10 +133,9 @@ static int32_t poll(struct vcpu *vcpu, uint32_t gva)
 	if (!event_any_pending(vcpu->domain, port, request.nr_ports) &&
 	    !arch_upcall_pending(vcpu)) {
 		vcpu->state = VCPU_BLOCKED;
-		/* Without a time-out it still counts as polling: as late as can be. */
-		vcpu->poll_deadline = request.timeout - 1 < NEVER - 1 ? request.timeout : NEVER - 1;
+		vcpu->polling = true;
+		timer_set(&vcpu->poll_timer, request.timeout != 0 ? request.timeout : NEVER);
 		sched_sleep(vcpu);
-		timer_program();
 	}
 	return 0;
 }
@@ -182,30 +182,47 @@ static int32_t sched_op(struct vcpu *vcpu, const uint32_t *arg)
 
 /* --- vcpu_op --- */
 
-void vcpu_timer_fired(struct vcpu *vcpu)
+static void notify_timer(struct vcpu *vcpu)
 {
 	arch_set_upcall_pending(vcpu, ARM_PV_IRQ_TIMER);
 	event_notify_virq(vcpu->domain, VIRQ_TIMER);
 	sched_wake(vcpu);
 }
 
+static void singleshot_expired(struct timer *timer)
+{
+	notify_timer(container_of(timer, struct vcpu, timer));
+}
+
+static void poll_expired(struct timer *timer)
+{
+	sched_wake(container_of(timer, struct vcpu, poll_timer));
+}
+
+void vcpu_init_timers(struct vcpu *vcpu)
+{
+	vcpu->timer.expired = singleshot_expired;
+	vcpu->poll_timer.expired = poll_expired;
+}
+
 static int32_t set_singleshot_timer(struct vcpu *vcpu, uint32_t gva)
 {
 	struct xen_vcpu_set_singleshot_timer request;
+	uint64_t now;
 
 	if (!arch_copy_from_guest(vcpu, &request, gva, sizeof(request))) {
 		return -XEN_EFAULT;
 	}
-	if (request.timeout_abs_ns <= time_now()) {
+	now = time_now();
+	if (request.timeout_abs_ns <= now) {
 		if (request.flags & VCPU_SSHOTTMR_future) {
 			return -XEN_ETIME;
 		}
-		vcpu->timer_deadline = NEVER;
-		vcpu_timer_fired(vcpu);
+		timer_cancel(&vcpu->timer);
+		notify_timer(vcpu);
 		return 0;
 	}
-	vcpu->timer_deadline = request.timeout_abs_ns;
-	timer_program();
+	timer_set_from(&vcpu->timer, request.timeout_abs_ns, now);
 	return 0;
 }
 
@@ -220,7 +237,7 @@ static int32_t vcpu_op(struct vcpu *vcpu, const uint32_t *arg)
 	case VCPUOP_set_singleshot_timer:
 		return set_singleshot_timer(vcpu, arg[2]);
 	case VCPUOP_stop_singleshot_timer:
-		vcpu->timer_deadline = NEVER;
+		timer_cancel(&vcpu->timer);
 		return 0;
 	case VCPUOP_stop_periodic_timer:
 		return 0;	/* there is none to stop */

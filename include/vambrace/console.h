@@ -56,9 +56,6 @@ bool console_finish(struct domain *domain);
 /* The domain starts anew: nothing of its last life is left. */
 void console_reset(struct domain *domain);
 
-/* From the UART's interrupt: there may be room to send. */
-void console_transmit(void);
-
 /* Every message out, waiting for room; then all, by polling. Before the machine is left. */
 void console_flush_messages(void);
 void console_flush(void);
@@ -68,8 +65,8 @@ void console_flush(void);
 /* CONSOLEIO_read: up to @size bytes of the domain's input. */
 size_t console_read_guest(struct domain *domain, char *buffer, size_t size);
 
-/* From the UART's interrupt: a byte arrived. */
-void console_receive(char byte);
+/* The UART's interrupt, for irq_claim(). */
+void console_interrupt(void);
 
 /* Own work: a piece of the input goes to the domain that has the focus. */
 bool console_input_work(void);

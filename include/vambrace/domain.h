@@ -18,9 +18,9 @@
 #include <vambrace/guest_image.h>
 #include <vambrace/message.h>
 #include <vambrace/p2m.h>
+#include <vambrace/timer.h>
 
 #define DOMAINS_MAX	8	/* ids 1..7; a pool window each, see arch_types.h */
-#define NEVER		UINT64_MAX
 
 /* A domain that has printed nothing this long after its start is reported. */
 #define DOMAIN_SILENCE_NS	UINT64_C(5000000000)
@@ -37,8 +37,9 @@ struct vcpu {
 	struct arch_vcpu arch;	/* first: entry code finds the registers at offset 0 */
 	struct domain *domain;
 	enum vcpu_state state;
-	uint64_t timer_deadline;	/* ns, absolute; NEVER when stopped */
-	uint64_t poll_deadline;		/* ns, absolute; NEVER when not polling */
+	struct timer timer;		/* VCPUOP_set_singleshot_timer */
+	struct timer poll_timer;	/* the time-out of SCHEDOP_poll */
+	bool polling;			/* blocked by SCHEDOP_poll: a masked port wakes it, too */
 	uint32_t counters[ENTRY_REASON_COUNT];
 };
 
@@ -97,8 +98,8 @@ struct domain {
 	uint64_t restart_time;		/* ns: not started again before */
 	uint32_t restart_wait_ms;	/* that is so long after its end */
 	uint32_t restart_next_ms;	/* and will be after its next end */
-	uint64_t life_deadline;		/* ns: of its silence, or its restart; NEVER: none */
-	bool life_due;			/* that has passed */
+	struct timer life_timer;	/* runs: for a sign of life; ended: until its restart */
+	bool life_due;			/* that has expired, and domain_work() is to see to it */
 	bool console_seen;		/* has printed at least one byte */
 	bool console_taken;		/* from its ring, and it was not told yet */
 	bool console_ring_used;		/* it has rung its console port */
@@ -110,8 +111,8 @@ struct domain {
 /* domains[0] is never used: an id is its index. */
 extern struct domain domains[DOMAINS_MAX];
 
-/* Its one-shot timer expired: it is woken with the timer's upcall. */
-void vcpu_timer_fired(struct vcpu *vcpu);
+/* Make the timers of a vCPU, which are not set, ready for use. */
+void vcpu_init_timers(struct vcpu *vcpu);
 
 /* The domain of that id, or NULL; @id may be guest-controlled. */
 struct domain *domain_by_id(unsigned int id);
@@ -149,16 +150,11 @@ void domain_release_memory(struct domain *domain);
 /* Boot argument qemu-exit: when all domains (or those in @names, NULL: all) ended. */
 void domain_set_exit(const char *names);
 
-/* It is built, and runs from now on. */
-void domain_started(struct domain *domain);
-
 /*
- * The time at which domain_expire() has something to do, in ns; NEVER if none. It
- * raises what is due: restarts, and the one report of a domain that has printed
- * nothing in its first five seconds.
+ * It is built, and runs from now on. It is reported, once, if it has printed nothing
+ * in its first five seconds.
  */
-uint64_t domain_deadline(void);
-void domain_expire(uint64_t now);
+void domain_started(struct domain *domain);
 
 /* Debug key q: the state of one domain. Nothing for one that is absent. */
 void domain_dump(const struct domain *domain);

@@ -36,9 +36,6 @@ extern bool sched_attention;
  */
 struct vcpu *sched_pick(void);
 
-/* When the running vCPU's slice ends; NEVER when it is alone. */
-uint64_t sched_deadline(void);
-
 /* Debug key r. */
 void sched_dump(void);
 

@@ -12,6 +12,7 @@
 #include <arch/arch.h>
 #include <vambrace/console.h>
 #include <vambrace/domain.h>
+#include <vambrace/irq.h>
 #include <vambrace/panic.h>
 #include <vambrace/timer.h>
 #include <vambrace/work.h>
@@ -21,7 +22,10 @@
 
 static struct vcpu *queue[QUEUE_MAX];
 static unsigned int queue_length;
-static uint64_t slice_end = NEVER;
+
+static void slice_expired(struct timer *timer);
+static struct timer slice_timer = { .expired = slice_expired };
+static bool slice_over;
 
 bool sched_attention = true;
 
@@ -61,8 +65,15 @@ static void rotate(void)
 static void begin_slice(void)
 {
 	sched_attention = true;
-	slice_end = queue_length > 1 ? time_now() + SCHED_SLICE_NS : NEVER;
-	timer_program();
+	slice_over = false;
+	timer_set(&slice_timer, queue_length > 1 ? time_now() + SCHED_SLICE_NS : NEVER);
+}
+
+static void slice_expired(struct timer *timer)
+{
+	(void)timer;
+	slice_over = true;
+	sched_attention = true;
 }
 
 static void join(struct vcpu *vcpu)
@@ -87,7 +98,8 @@ void sched_wake(struct vcpu *vcpu)
 		return;
 	}
 	vcpu->state = VCPU_RUNNABLE;
-	vcpu->poll_deadline = NEVER;
+	vcpu->polling = false;
+	timer_cancel(&vcpu->poll_timer);
 	join(vcpu);
 }
 
@@ -114,14 +126,9 @@ void sched_work(void)
 	join(NULL);
 }
 
-uint64_t sched_deadline(void)
-{
-	return slice_end;
-}
-
 static void end_slice_if_due(void)
 {
-	if (slice_end != NEVER && time_now() >= slice_end) {
+	if (slice_over) {
 		rotate();
 		begin_slice();
 	}
@@ -147,10 +154,10 @@ struct vcpu *sched_pick(void)
 		end_slice_if_due();
 		if (queue_length == 0) {
 			arch_wait_for_interrupt();
-			arch_poll_interrupts();
+			irq_handle();
 		} else if (queue[0] == NULL) {
 			do_own_work();
-			arch_poll_interrupts();
+			irq_handle();
 		} else {
 			arch_switch_to(queue[0]);
 			return queue[0];

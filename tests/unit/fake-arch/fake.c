@@ -11,8 +11,6 @@
 #include <arch/arch.h>
 #include <vambrace/console.h>
 #include <vambrace/hypercall.h>
-#include <vambrace/sched.h>
-#include <vambrace/timer.h>
 #include <vambrace/work.h>
 
 /* A test that links the real part instead has that: UNIT_REAL in tests/unit/build.mk. */
@@ -34,8 +32,6 @@ void fake_reset(unsigned int count)
 		domains[id].config = &config;
 		domains[id].vcpu.domain = &domains[id];
 		domains[id].vcpu.state = VCPU_RUNNABLE;
-		domains[id].vcpu.timer_deadline = NEVER;
-		domains[id].vcpu.poll_deadline = NEVER;
 	}
 }
 
@@ -104,6 +100,11 @@ gpa_t arch_console_gpa(void)
 	return (gpa_t){ 0x3fff3000 };
 }
 
+bool arch_interrupt_waiting(void)
+{
+	return fake.interrupt_waiting;
+}
+
 /* --- vCPUs --- */
 
 void arch_set_upcall_pending(struct vcpu *vcpu, unsigned int local_irq)
@@ -138,34 +139,7 @@ bool arch_test_and_set_bit64(uint64_t *word, unsigned int bit)
 	return was_set;
 }
 
-/* --- scheduler, timer, console --- */
-
-WEAK void sched_wake(struct vcpu *vcpu)
-{
-	vcpu->state = VCPU_RUNNABLE;
-	vcpu->poll_deadline = NEVER;
-	fake.wakes[vcpu->domain->id]++;
-}
-
-WEAK void sched_sleep(struct vcpu *vcpu)
-{
-	fake.sleeps[vcpu->domain->id]++;
-}
-
-WEAK void sched_yield(struct vcpu *vcpu)
-{
-	fake.yields[vcpu->domain->id]++;
-}
-
-WEAK uint64_t time_now(void)
-{
-	return fake.now;
-}
-
-WEAK void timer_program(void)
-{
-	fake.timer_programs++;
-}
+/* --- own work, console --- */
 
 WEAK void message_put(unsigned int count, const char *format, ...)
 {
