@@ -105,9 +105,8 @@ static void start(struct domain *domain)
 {
 	struct vcpu *vcpu = &domain->vcpu;
 
-	event_reset(domain);
 	domain->console_port = event_alloc_hypervisor(domain);
-	domain->console_backlog = false;
+	console_reset(domain);
 	domain->hvm_callback = 0;
 	memset(vcpu->counters, 0, sizeof(vcpu->counters));
 	vcpu->domain = domain;
@@ -117,9 +116,8 @@ static void start(struct domain *domain)
 	vcpu->state = VCPU_RUNNABLE;
 	arch_vcpu_start(vcpu, domain->plan.kernel_gpa, domain->plan.tree_gpa,
 			domain->plan.kernel.page_offset.a);
-	domain->state = DOMAIN_RUNNING;
+	domain_started(domain);
 	printk("d%u %s: started\n", domain->id, domain->config->name);
-	domain_expect_output(domain);
 	sched_wake(vcpu);
 }
 
@@ -166,7 +164,6 @@ bool domain_teardown_step(struct domain *domain)
 	ma_t ma;
 
 	if (done == 0) {
-		event_reset(domain);
 		arch_domain_destroy(domain);
 	}
 	if (done < p2m_ram_size(&domain->p2m)) {

@@ -56,38 +56,34 @@ static int32_t xen_version(struct vcpu *vcpu, const uint32_t *arg)
 
 /* --- console_io --- */
 
-#define CONSOLEIO_PIECE	128u
-
-/* A longer text than this would keep the others waiting. */
-#define CONSOLEIO_WRITE_MAX	1024u
+/* What CONSOLEIO_read gives at once. */
+#define CONSOLEIO_READ_MAX	64u
 
 static int32_t console_write(struct vcpu *vcpu, uint32_t count, uint32_t gva)
 {
-	char text[CONSOLEIO_PIECE];
+	char *to;
 
-	if (count > CONSOLEIO_WRITE_MAX) {
+	if (count > CONSOLE_WRITE_MAX) {
 		return -XEN_E2BIG;
 	}
-	if (!console_has_room(count)) {
-		return -XEN_EAGAIN;
+	if (count == 0) {
+		return 0;
 	}
-	while (count != 0) {
-		uint32_t piece = count < CONSOLEIO_PIECE ? count : CONSOLEIO_PIECE;
-
-		if (!arch_copy_from_guest(vcpu, text, gva, piece)) {
-			return -XEN_EFAULT;
-		}
-		console_write_guest(vcpu->domain, text, piece);
-		count -= piece;
-		gva += piece;
+	to = console_write_begin(vcpu, gva, count);
+	if (to == NULL) {
+		return HYPERCALL_AGAIN;
 	}
+	if (!arch_copy_from_guest(vcpu, to, gva, count)) {
+		return -XEN_EFAULT;
+	}
+	console_write_end(vcpu->domain, count);
 	return 0;
 }
 
 static int32_t console_io(struct vcpu *vcpu, const uint32_t *arg)
 {
-	char input[CONSOLEIO_PIECE];
-	uint32_t size = arg[1] < CONSOLEIO_PIECE ? arg[1] : CONSOLEIO_PIECE;
+	char input[CONSOLEIO_READ_MAX];
+	uint32_t size = arg[1] < CONSOLEIO_READ_MAX ? arg[1] : CONSOLEIO_READ_MAX;
 
 	switch (arg[0]) {
 	case CONSOLEIO_write:
@@ -160,9 +156,6 @@ static int32_t shutdown(struct vcpu *vcpu, uint32_t gva)
 		return 0;
 	case SHUTDOWN_crash:
 	case SHUTDOWN_watchdog:
-		printk("d%u %s: crashed by its own report\n", vcpu->domain->id,
-		       vcpu->domain->config->name);
-		arch_vcpu_dump(vcpu);
 		domain_shutdown(vcpu->domain, DOMAIN_CRASH);
 		return 0;
 	default:

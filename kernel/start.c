@@ -35,12 +35,12 @@ void panic(const char *format, ...)
 	va_list arguments;
 
 	lock_give_up();
+	/* First what was said before; from then on messages are written at once. */
+	console_flush();
 	va_start(arguments, format);
 	vsnprintf(text, sizeof(text), format, arguments);
 	va_end(arguments);
-	console_flush();
 	printk("PANIC: %s\n", text);
-	console_flush();
 	arch_exit(EXIT_PANIC);
 }
 
@@ -127,5 +127,6 @@ void hypervisor_start(const struct boot_info *boot)
 	open_bundle(boot, &bundle);
 	count = read_configurations(&bundle);
 	domain_create_all(configurations, count, &bundle);
+	message_defer();
 	sched_start();
 }

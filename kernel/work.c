@@ -13,12 +13,16 @@
 
 #include <vambrace/console.h>
 #include <vambrace/domain.h>
+#include <vambrace/keys.h>
 #include <vambrace/sched.h>
 
 #define BIT(item)	(1u << (item))
 
 static bool (*const do_piece[WORK_ITEM_COUNT])(void) = {
+	[WORK_INPUT] = console_input_work,
 	[WORK_CONSOLE] = console_work,
+	[WORK_TRANSMIT] = console_transmit_work,
+	[WORK_KEYS] = keys_work,
 	[WORK_DOMAINS] = domain_work,
 };
 

@@ -362,6 +362,19 @@ START_TEST(console_writes)
 }
 END_TEST
 
+/* No room: the call is to be made again, and nothing of it was taken. */
+START_TEST(console_write_without_room)
+{
+	fake.output_size = sizeof(fake.output) - 100;
+	ck_assert_int_eq(call(__HYPERVISOR_console_io, CONSOLEIO_write, 101, FAKE_BASE),
+			 HYPERCALL_AGAIN);
+	ck_assert_uint_eq(fake.output_size, sizeof(fake.output) - 100);
+	ck_assert_int_eq(fake_vcpu(1)->state, VCPU_BLOCKED);
+	ck_assert_int_eq(call(__HYPERVISOR_console_io, CONSOLEIO_write, 100, FAKE_BASE), 0);
+	ck_assert_uint_eq(fake.output_size, sizeof(fake.output));
+}
+END_TEST
+
 START_TEST(console_reads)
 {
 	char *memory = fake_memory(FAKE_BASE, 16);
@@ -397,5 +410,6 @@ void unit_add(TCase *tests)
 	tcase_add_test(tests, other_vcpu_ops);
 	tcase_add_loop_test(tests, hvm_params, 0, COUNT(params));
 	tcase_add_loop_test(tests, console_writes, 0, COUNT(writes));
+	tcase_add_test(tests, console_write_without_room);
 	tcase_add_test(tests, console_reads);
 }

@@ -7,6 +7,7 @@
 
 #include <vambrace/console.h>
 #include <vambrace/domain.h>
+#include <vambrace/keys.h>
 #include <vambrace/sched.h>
 #include <vambrace/work.h>
 
@@ -55,15 +56,17 @@ static bool piece_of(int which)
 	return item[which].left != 0 && --item[which].left != 0;
 }
 
-bool console_work(void)
-{
-	return piece_of(WORK_CONSOLE);
-}
+#define PIECE(name, which)		\
+	bool name(void)			\
+	{				\
+		return piece_of(which);	\
+	}
 
-bool domain_work(void)
-{
-	return piece_of(WORK_DOMAINS);
-}
+PIECE(console_input_work, WORK_INPUT)
+PIECE(console_work, WORK_CONSOLE)
+PIECE(console_transmit_work, WORK_TRANSMIT)
+PIECE(keys_work, WORK_KEYS)
+PIECE(domain_work, WORK_DOMAINS)
 
 START_TEST(nothing_raised)
 {

@@ -11,9 +11,13 @@
 #include <arch/arch.h>
 #include <vambrace/console.h>
 #include <vambrace/hypercall.h>
+#include <vambrace/work.h>
+
+/* A test that links the real part instead has that: UNIT_REAL in tests/unit/build.mk. */
+#define WEAK	__attribute__((weak))
 
 struct fake fake;
-struct domain domains[DOMAINS_MAX];
+WEAK struct domain domains[DOMAINS_MAX];
 
 static struct domain_config config = { .name = "fake" };
 
@@ -44,7 +48,7 @@ void *fake_memory(uint32_t gva, size_t size)
 	return &fake.memory[gva - FAKE_BASE];
 }
 
-struct domain *domain_by_id(unsigned int id)
+WEAK struct domain *domain_by_id(unsigned int id)
 {
 	if (id == 0 || id >= DOMAINS_MAX || domains[id].state == DOMAIN_ABSENT) {
 		return NULL;
@@ -52,7 +56,7 @@ struct domain *domain_by_id(unsigned int id)
 	return &domains[id];
 }
 
-void domain_shutdown(struct domain *domain, enum domain_end end)
+WEAK void domain_shutdown(struct domain *domain, enum domain_end end)
 {
 	domain->state = DOMAIN_ENDED;
 	fake.shutdowns++;
@@ -109,7 +113,7 @@ bool arch_upcall_pending(struct vcpu *vcpu)
 	return arch_vcpu_page(vcpu)->upcall_pending != 0;
 }
 
-void arch_vcpu_dump(struct vcpu *vcpu)
+WEAK void arch_vcpu_dump(struct vcpu *vcpu)
 {
 	(void)vcpu;
 }
@@ -130,31 +134,41 @@ bool arch_test_and_set_bit64(uint64_t *word, unsigned int bit)
 	return was_set;
 }
 
-/* --- console --- */
+/* --- own work, console --- */
 
-void printk(const char *format, ...)
+WEAK void message_put(unsigned int count, const char *format, ...)
 {
+	(void)count;
 	(void)format;
 }
 
-void console_ring_service(struct domain *domain)
+WEAK void work_raise(enum work_item item)
+{
+	fake.raised |= 1u << item;
+}
+
+WEAK void console_ring_service(struct domain *domain)
 {
 	fake.ring_services[domain->id]++;
 }
 
-bool console_has_room(size_t length)
+WEAK char *console_write_begin(struct vcpu *vcpu, uint32_t gva, size_t count)
 {
-	return fake.output_size + length <= sizeof(fake.output);
+	(void)gva;
+	if (fake.output_size + count > sizeof(fake.output)) {
+		vcpu->state = VCPU_BLOCKED;
+		return NULL;
+	}
+	return &fake.output[fake.output_size];
 }
 
-void console_write_guest(struct domain *domain, const char *text, size_t length)
+WEAK void console_write_end(struct domain *domain, size_t count)
 {
 	(void)domain;
-	memcpy(&fake.output[fake.output_size], text, length);
-	fake.output_size += length;
+	fake.output_size += count;
 }
 
-size_t console_read_guest(struct domain *domain, char *buffer, size_t size)
+WEAK size_t console_read_guest(struct domain *domain, char *buffer, size_t size)
 {
 	size_t length = strnlen(fake.input, size);
 

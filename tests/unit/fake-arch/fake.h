@@ -29,6 +29,7 @@ struct fake {
 	unsigned int wakes[DOMAINS_MAX], sleeps[DOMAINS_MAX], yields[DOMAINS_MAX];
 	unsigned int ring_services[DOMAINS_MAX];
 	unsigned int shutdowns, timers_set;
+	uint32_t raised;		/* bit of each item of own work */
 	enum domain_end last_end;
 	uint32_t last_arch_call;
 	char output[2048];
