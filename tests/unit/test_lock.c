@@ -173,10 +173,11 @@ END_TEST
 
 static unsigned int told_ns, told_rank;
 
-void printk(const char *format, ...)
+void message_put(unsigned int count, const char *format, ...)
 {
 	va_list arguments;
 
+	(void)count;
 	(void)format;
 	va_start(arguments, format);
 	told_ns = va_arg(arguments, unsigned int);
