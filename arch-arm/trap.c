@@ -10,6 +10,7 @@
 
 #include <arch/arch.h>
 #include <vambrace/console.h>
+#include <vambrace/cpu.h>
 #include <vambrace/domain.h>
 #include <vambrace/hypercall.h>
 #include <vambrace/irq.h>
@@ -187,7 +188,7 @@ void trap_irq(struct vcpu *vcpu)
  */
 struct vcpu *exit_work(struct vcpu *vcpu)
 {
-	if (need_resched) {
+	if (this_cpu()->need_resched) {
 		if (abort_drain()) {
 			trap_dabt(vcpu);
 		}

@@ -122,6 +122,7 @@ void hypervisor_start(const struct boot_info *boot)
 	arch_require_core();
 	time_init();
 	lock_init();
+	sched_init();
 	timer_init();
 	irq_claim(board.uart->irq, console_interrupt);
 	open_bundle(boot, &bundle);

@@ -6,7 +6,7 @@
  * is programmed for that one, whenever it is another. Tickless: nothing is
  * programmed but deadlines. INVARIANT(refresh): the refresh timer is set, but
  * while it expires; so the heap has a top.
- * LOCKS: queue.lock, for all of the queue and the hardware; not held while a
+ * LOCKS: that of the queue, for all of it and the hardware; not held while a
  *	timer's function is called.
  */
 #include <vambrace/timer.h>
@@ -15,26 +15,13 @@
 
 #include <arch/arch.h>
 #include <platform.h>
+#include <vambrace/cpu.h>
 #include <vambrace/domain.h>
 #include <vambrace/irq.h>
-#include <vambrace/lock.h>
 #include <vambrace/panic.h>
 #include <vambrace/sched.h>
 
-/* Whoever has timers: three a domain (domain.h), and some of the hypervisor's own. */
-#define TIMERS_MAX	(3 * DOMAINS_MAX + 8)
-
-static struct {
-	struct timer *heap[TIMERS_MAX + 1];	/* from 1: half of a place is its parent */
-	struct lock lock;		/* of all */
-	unsigned int count;
-	uint64_t programmed_for;	/* the deadline */
-	bool expiring;			/* timer_expire() programs it at the end */
-	/* Filled at boot: */
-	void (*start)(uint32_t ticks);	/* the hardware */
-	uint32_t longest_delay;		/* ns; what the hardware can, in 32 bits */
-	uint64_t scale;			/* ticks = delay * scale / 2^64 */
-} queue = { .lock = LOCK_INITIALIZER(LOCK_TIMER, 0) };
+_Static_assert(TIMERS_MAX >= 4 * DOMAINS_MAX + 8, "room for all timers there are");
 
 static struct timer refresh_timer;
 
@@ -49,38 +36,39 @@ static struct timer refresh_timer;
  * least 2^64 / NS_PER_S > 2^32 above one, stays above it. So the whole part is
  * ticks - 1 in both cases.
  */
-static inline uint32_t ticks_of(uint32_t delay)
+static inline uint32_t ticks_of(const struct timer_queue *queue, uint32_t delay)
 {
-	uint64_t high = (uint64_t)delay * (uint32_t)(queue.scale >> 32);
-	uint64_t low = (uint64_t)delay * (uint32_t)queue.scale;
+	uint64_t high = (uint64_t)delay * (uint32_t)(queue->scale >> 32);
+	uint64_t low = (uint64_t)delay * (uint32_t)queue->scale;
 
 	return (uint32_t)((high + (low >> 32) - 1) >> 32) + 1;
 }
 
 /* At most what the hardware can: it fires early then, and is programmed again. */
-static inline uint32_t delay_until(uint64_t deadline, uint64_t now)
+static inline uint32_t delay_until(const struct timer_queue *queue, uint64_t deadline,
+				   uint64_t now)
 {
 	uint32_t delay = (uint32_t)(deadline - now);
 
 	if (deadline <= now) {
 		return 1;
 	}
-	return (deadline - now) >> 32 == 0 && delay < queue.longest_delay ? delay :
-									    queue.longest_delay;
+	return (deadline - now) >> 32 == 0 && delay < queue->longest_delay ? delay :
+									    queue->longest_delay;
 }
 
-static inline bool is_programmed(void)
+static inline bool is_programmed(const struct timer_queue *queue)
 {
-	return queue.programmed_for == queue.heap[1]->deadline || queue.expiring;
+	return queue->programmed_for == queue->heap[1]->deadline || queue->expiring;
 }
 
-static inline void program(uint64_t now)
+static inline void program(struct timer_queue *queue, uint64_t now)
 {
-	queue.programmed_for = queue.heap[1]->deadline;
-	queue.start(ticks_of(delay_until(queue.programmed_for, now)));
+	queue->programmed_for = queue->heap[1]->deadline;
+	queue->start(ticks_of(queue, delay_until(queue, queue->programmed_for, now)));
 }
 
-static void init_hardware(void)
+static void init_hardware(struct timer_queue *queue)
 {
 	uint32_t frequency = board.timer->frequency_hz;
 	uint64_t longest = board.timer->ticks_max * NS_PER_S / frequency;
@@ -88,103 +76,106 @@ static void init_hardware(void)
 	/* A faster one would not fit into scale. */
 	BUG_ON(frequency >= NS_PER_S);
 	/* 2^64 = quotient * NS_PER_S + remainder, as 2^64 - 1 has the same quotient. */
-	queue.start = board.timer->start;
-	queue.scale = UINT64_MAX / NS_PER_S * frequency +
+	queue->start = board.timer->start;
+	queue->scale = UINT64_MAX / NS_PER_S * frequency +
 		      (UINT64_MAX % NS_PER_S + 1) * frequency / NS_PER_S + 1;
-	queue.longest_delay = longest < UINT32_MAX ? (uint32_t)longest : UINT32_MAX;
+	queue->longest_delay = longest < UINT32_MAX ? (uint32_t)longest : UINT32_MAX;
 }
 
 /* --- the queue --- */
 
-static void put_at(unsigned int place, struct timer *timer)
+static void put_at(struct timer_queue *queue, unsigned int place, struct timer *timer)
 {
-	queue.heap[place] = timer;
+	queue->heap[place] = timer;
 	timer->place = place;
 }
 
 /* @timer belongs at @place or nearer to the top. */
-static void sift_up(unsigned int place, struct timer *timer)
+static void sift_up(struct timer_queue *queue, unsigned int place, struct timer *timer)
 {
-	while (place > 1 && timer->deadline < queue.heap[place / 2]->deadline) {
-		put_at(place, queue.heap[place / 2]);
+	while (place > 1 && timer->deadline < queue->heap[place / 2]->deadline) {
+		put_at(queue, place, queue->heap[place / 2]);
 		place /= 2;
 	}
-	put_at(place, timer);
+	put_at(queue, place, timer);
 }
 
 /* The earlier one of the two below @place; 0 if there is none. */
-static unsigned int earlier_child(unsigned int place)
+static unsigned int earlier_child(const struct timer_queue *queue, unsigned int place)
 {
 	unsigned int child = 2 * place;
 
-	if (child > queue.count) {
+	if (child > queue->count) {
 		return 0;
 	}
-	if (child < queue.count &&
-	    queue.heap[child + 1]->deadline < queue.heap[child]->deadline) {
+	if (child < queue->count &&
+	    queue->heap[child + 1]->deadline < queue->heap[child]->deadline) {
 		child++;
 	}
 	return child;
 }
 
 /* @timer belongs at @place or further from the top. */
-static inline void sift_down(unsigned int place, struct timer *timer)
+static inline void sift_down(struct timer_queue *queue, unsigned int place,
+			     struct timer *timer)
 {
 	for (;;) {
-		unsigned int child = earlier_child(place);
+		unsigned int child = earlier_child(queue, place);
 
-		if (child == 0 || timer->deadline <= queue.heap[child]->deadline) {
+		if (child == 0 || timer->deadline <= queue->heap[child]->deadline) {
 			break;
 		}
-		put_at(place, queue.heap[child]);
+		put_at(queue, place, queue->heap[child]);
 		place = child;
 	}
-	put_at(place, timer);
+	put_at(queue, place, timer);
 }
 
 /* @timer has a new deadline, or takes the place of another one. */
-static inline void settle(unsigned int place, struct timer *timer)
+static inline void settle(struct timer_queue *queue, unsigned int place, struct timer *timer)
 {
-	if (place > 1 && timer->deadline < queue.heap[place / 2]->deadline) {
-		sift_up(place, timer);
+	if (place > 1 && timer->deadline < queue->heap[place / 2]->deadline) {
+		sift_up(queue, place, timer);
 	} else {
-		sift_down(place, timer);
+		sift_down(queue, place, timer);
 	}
 }
 
-static void take_out(struct timer *timer)
+static void take_out(struct timer_queue *queue, struct timer *timer)
 {
-	struct timer *last = queue.heap[queue.count--];
+	struct timer *last = queue->heap[queue->count--];
 
 	if (last != timer) {
-		settle(timer->place, last);
+		settle(queue, timer->place, last);
 	}
 	timer->place = 0;
 }
 
-static void put_in(struct timer *timer, uint64_t deadline)
+static void put_in(struct timer_queue *queue, struct timer *timer, uint64_t deadline)
 {
 	timer->deadline = deadline;
 	if (timer->place == 0) {
-		BUG_ON(queue.count == TIMERS_MAX);
-		sift_up(++queue.count, timer);
+		BUG_ON(queue->count == TIMERS_MAX);
+		sift_up(queue, ++queue->count, timer);
 	} else {
-		settle(timer->place, timer);
+		settle(queue, timer->place, timer);
 	}
 }
 
 void timer_set_from(struct timer *timer, uint64_t deadline, uint64_t now)
 {
+	struct timer_queue *queue = &this_cpu()->timers;
+
 	if (deadline == NEVER) {
 		timer_cancel(timer);
 		return;
 	}
-	lock_take(&queue.lock);
-	put_in(timer, deadline);
-	if (!is_programmed()) {
-		program(now);
+	lock_take(&queue->lock);
+	put_in(queue, timer, deadline);
+	if (!is_programmed(queue)) {
+		program(queue, now);
 	}
-	lock_release(&queue.lock);
+	lock_release(&queue->lock);
 }
 
 void timer_set(struct timer *timer, uint64_t deadline)
@@ -194,55 +185,58 @@ void timer_set(struct timer *timer, uint64_t deadline)
 
 void timer_cancel(struct timer *timer)
 {
-	lock_take(&queue.lock);
+	struct timer_queue *queue = &this_cpu()->timers;
+
+	lock_take(&queue->lock);
 	if (timer->place != 0) {
-		take_out(timer);
-		if (!is_programmed()) {
-			program(time_now());
+		take_out(queue, timer);
+		if (!is_programmed(queue)) {
+			program(queue, time_now());
 		}
 	}
-	lock_release(&queue.lock);
+	lock_release(&queue->lock);
 }
 
 /* --- expiry --- */
 
 /* The first one if it is due, which it is no longer then; else NULL. */
-static struct timer *take_due(uint64_t now)
+static struct timer *take_due(struct timer_queue *queue, uint64_t now)
 {
-	struct timer *timer = queue.heap[1];
+	struct timer *timer = queue->heap[1];
 
 	if (timer->deadline > now) {
 		return NULL;
 	}
-	take_out(timer);
+	take_out(queue, timer);
 	return timer;
 }
 
 /* Without the lock: it may set timers itself. */
-static void call(struct timer *timer)
+static void call(struct timer_queue *queue, struct timer *timer)
 {
-	lock_release(&queue.lock);
+	lock_release(&queue->lock);
 	timer->expired(timer);
 	sched_account(timer->owner != NULL ? timer->owner : sched_own_work());
-	lock_take(&queue.lock);
+	lock_take(&queue->lock);
 }
 
 void timer_expire(void)
 {
+	struct timer_queue *queue = &this_cpu()->timers;
 	uint64_t now = time_now();
 	struct timer *timer;
 
-	lock_take(&queue.lock);
-	queue.expiring = true;
-	while ((timer = take_due(now)) != NULL) {
-		call(timer);
+	lock_take(&queue->lock);
+	queue->expiring = true;
+	while ((timer = take_due(queue, now)) != NULL) {
+		call(queue, timer);
 		if (arch_interrupt_waiting()) {
 			break;
 		}
 	}
-	queue.expiring = false;
-	program(time_now());
-	lock_release(&queue.lock);
+	queue->expiring = false;
+	program(queue, time_now());
+	lock_release(&queue->lock);
 }
 
 static void interrupt(void)
@@ -266,7 +260,10 @@ static void refresh(struct timer *timer)
 /* The first deadline is another one than programmed_for: zero. */
 void timer_init(void)
 {
-	init_hardware();
+	struct timer_queue *queue = &this_cpu()->timers;
+
+	queue->lock = (struct lock)LOCK_INITIALIZER(LOCK_TIMER, 0);
+	init_hardware(queue);
 	irq_claim(board.timer->irq, interrupt);
 	refresh_timer.expired = refresh;
 	timer_set(&refresh_timer, time_now() + time_refresh_period());

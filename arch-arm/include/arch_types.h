@@ -52,6 +52,7 @@ struct arm_vfp {
 };
 
 struct shadow_space;
+struct vcpu;
 
 /* Offsets of the first part are known to entry.S through asm_offsets.c. */
 struct arch_vcpu {
@@ -108,4 +109,9 @@ struct arch_domain {
 	unsigned int l2_count;
 	uint16_t free_l2;
 	uint16_t evict_hand;
+};
+
+/* ARM's part of struct cpu. */
+struct arch_cpu {
+	struct vcpu *loaded;		/* whose tables are; NULL: the hypervisor's own */
 };

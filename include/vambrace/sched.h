@@ -11,6 +11,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include <vambrace/lock.h>
+#include <vambrace/timer.h>
+
 struct vcpu;
 struct sched_class;
 
@@ -43,6 +46,26 @@ struct sched_class {
 
 extern const struct sched_class round_robin;
 
+struct round_robin_queue {
+	struct sched_entity *first, *last;
+	unsigned int count;
+	bool contended;			/* when it was last picked from */
+};
+
+/* The scheduler's part of struct cpu. */
+struct sched_cpu {
+	struct lock lock;		/* of all */
+	struct sched_entity *current;	/* what runs */
+	uint64_t accounted;		/* the clock, when it was last read */
+	struct timer slice_timer;
+	struct sched_entity own_work;
+	struct sched_entity idle;	/* of no class: what runs when none has any */
+	struct round_robin_queue round_robin;
+};
+
+/* Boot of a CPU, before anything is woken on it. */
+void sched_init(void);
+
 #define SCHED_SLICE_NS	UINT64_C(10000000)
 
 /* A vCPU is going to be woken for the first time since its domain was built. */
@@ -71,10 +94,10 @@ uint64_t sched_account(struct sched_entity *entity);
 struct sched_entity *sched_own_work(void);
 
 /*
- * sched_pick() is to choose again: something woke, slept or yielded, or a slice
- * is over. While it is false the current vCPU goes on.
+ * need_resched, in struct cpu: sched_pick() is to choose again, as something
+ * woke, slept or yielded, or a slice is over. While it is false the current vCPU
+ * goes on.
  */
-extern bool need_resched;
 
 /*
  * Choose what runs next and make it current; called on a way out of the

@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include <vambrace/lock.h>
 #include <vambrace/time.h>
 
 #define NEVER		UINT64_MAX
@@ -24,7 +25,23 @@ struct timer {
 	struct sched_entity *owner;	/* whose time that is; NULL: the hypervisor's */
 };
 
-/* Boot: after time_init(). */
+/* Set at once, at most: three a domain, and some of the hypervisor's own. */
+#define TIMERS_MAX	72
+
+/* The timers of a CPU that are set, and its hardware timer. */
+struct timer_queue {
+	struct timer *heap[TIMERS_MAX + 1];	/* from 1: half of a place is its parent */
+	struct lock lock;		/* of all */
+	unsigned int count;
+	uint64_t programmed_for;	/* the deadline */
+	bool expiring;			/* timer_expire() programs it at the end */
+	/* Filled at boot: */
+	void (*start)(uint32_t ticks);	/* the hardware */
+	uint32_t longest_delay;		/* ns; what the hardware can, in 32 bits */
+	uint64_t scale;			/* ticks = delay * scale / 2^64 */
+};
+
+/* Boot of a CPU: after time_init(). */
 void timer_init(void);
 
 /* Set it, or set it anew; NEVER cancels. A deadline that has passed expires at once. */

@@ -7,7 +7,7 @@
  * work, that its class prefers runs at once. Time is charged where the clock is
  * read anyway: at interrupts, own work, switches and sleep. An interrupt's time
  * is that of whoever the line or the timer is for, not of whom it interrupted.
- * LOCKS: queue_lock, for the classes' queues and what is charged; not held while
+ * LOCKS: that of the run queue, for the classes' queues and what is charged; not held while
  *	anything runs.
  */
 #include <vambrace/sched.h>
@@ -17,38 +17,47 @@
 #include <arch/arch.h>
 #include <vambrace/console.h>
 #include <vambrace/container_of.h>
+#include <vambrace/cpu.h>
 #include <vambrace/domain.h>
 #include <vambrace/irq.h>
-#include <vambrace/lock.h>
-#include <vambrace/timer.h>
 #include <vambrace/work.h>
 
 /* Those of an earlier class run before those of a later one. */
 static const struct sched_class *const classes[] = { &round_robin };
 
-static struct sched_entity own_work = { .class = &round_robin };
-static struct sched_entity idle;		/* of no class: what runs when none has any */
+static inline struct sched_cpu *local(void)
+{
+	return &this_cpu()->sched;
+}
 
-static void slice_over(struct timer *timer);
+static void slice_over(struct timer *timer)
+{
+	(void)timer;
+	this_cpu()->need_resched = true;
+}
 
-static struct lock queue_lock = LOCK_INITIALIZER(LOCK_RUN_QUEUE, 0);
-static struct sched_entity *current = &idle;
-static uint64_t accounted;			/* the clock, when it was last read */
-static struct timer slice_timer = { .expired = slice_over };
+void sched_init(void)
+{
+	struct sched_cpu *sched = local();
 
-bool need_resched = true;
+	sched->lock = (struct lock)LOCK_INITIALIZER(LOCK_RUN_QUEUE, 0);
+	sched->current = &sched->idle;
+	sched->slice_timer.expired = slice_over;
+	sched->own_work.class = &round_robin;
+	this_cpu()->need_resched = true;
+}
 
 /* --- time --- */
 
 static uint64_t account(struct sched_entity *entity)
 {
 	uint64_t now = time_now();
-	uint64_t passed = now - accounted;
+	uint64_t passed = now - local()->accounted;
 
 	if (entity == NULL) {
-		entity = current;
+		entity = local()->current;
 	}
-	accounted = now;
+	local()->accounted = now;
 	entity->time += passed;
 	if (entity->class != NULL) {
 		entity->class->charge(entity, passed);
@@ -60,45 +69,39 @@ uint64_t sched_account(struct sched_entity *entity)
 {
 	uint64_t now;
 
-	lock_take(&queue_lock);
+	lock_take(&local()->lock);
 	now = account(entity);
-	lock_release(&queue_lock);
+	lock_release(&local()->lock);
 	return now;
 }
 
 struct sched_entity *sched_own_work(void)
 {
-	return &own_work;
-}
-
-static void slice_over(struct timer *timer)
-{
-	(void)timer;
-	need_resched = true;
+	return &local()->own_work;
 }
 
 /* --- who can run --- */
 
 static void wake(struct sched_entity *entity)
 {
-	lock_take(&queue_lock);
+	lock_take(&local()->lock);
 	if (!entity->runnable) {
 		entity->runnable = true;
 		entity->class->wake(entity);
-		need_resched = true;
+		this_cpu()->need_resched = true;
 	}
-	lock_release(&queue_lock);
+	lock_release(&local()->lock);
 }
 
 static void sleep(struct sched_entity *entity)
 {
-	lock_take(&queue_lock);
+	lock_take(&local()->lock);
 	if (entity->runnable) {
 		entity->runnable = false;
 		entity->class->sleep(entity, account(NULL));
-		need_resched = true;
+		this_cpu()->need_resched = true;
 	}
-	lock_release(&queue_lock);
+	lock_release(&local()->lock);
 }
 
 void sched_prepare(struct vcpu *vcpu)
@@ -125,16 +128,16 @@ void sched_sleep(struct vcpu *vcpu)
 
 void sched_yield(struct vcpu *vcpu)
 {
-	lock_take(&queue_lock);
+	lock_take(&local()->lock);
 	account(NULL);
 	vcpu->sched.class->yield(&vcpu->sched);
-	need_resched = true;
-	lock_release(&queue_lock);
+	this_cpu()->need_resched = true;
+	lock_release(&local()->lock);
 }
 
 void sched_work(void)
 {
-	wake(&own_work);
+	wake(&local()->own_work);
 }
 
 /* --- choosing --- */
@@ -144,16 +147,16 @@ static struct sched_entity *choose(void)
 	uint64_t until = NEVER, now;
 	struct sched_entity *chosen = NULL;
 
-	lock_take(&queue_lock);
+	lock_take(&local()->lock);
 	now = account(NULL);
-	need_resched = false;
+	this_cpu()->need_resched = false;
 	for (unsigned int i = 0; i < sizeof(classes) / sizeof(classes[0]) && chosen == NULL; i++) {
 		chosen = classes[i]->pick(now, &until);
 	}
-	current = chosen != NULL ? chosen : &idle;
-	lock_release(&queue_lock);
-	timer_set_from(&slice_timer, until, now);
-	return current;
+	local()->current = chosen != NULL ? chosen : &local()->idle;
+	lock_release(&local()->lock);
+	timer_set_from(&local()->slice_timer, until, now);
+	return local()->current;
 }
 
 /* Until a piece has woken something, an interrupt waits, or all is done. */
@@ -161,19 +164,19 @@ static void do_own_work(void)
 {
 	do {
 		if (!work_piece()) {
-			sleep(&own_work);
+			sleep(&local()->own_work);
 			return;
 		}
 		if (arch_interrupt_waiting()) {
 			irq_handle();
 			return;
 		}
-	} while (!need_resched);
+	} while (!this_cpu()->need_resched);
 }
 
 static void wait(void)
 {
-	while (!need_resched) {
+	while (!this_cpu()->need_resched) {
 		arch_wait_for_interrupt();
 		irq_handle();
 	}
@@ -184,9 +187,9 @@ struct vcpu *sched_pick(void)
 	for (;;) {
 		struct sched_entity *entity = choose();
 
-		if (entity == &own_work) {
+		if (entity == &local()->own_work) {
 			do_own_work();
-		} else if (entity == &idle) {
+		} else if (entity == &local()->idle) {
 			wait();
 		} else {
 			struct vcpu *vcpu = container_of(entity, struct vcpu, sched);
@@ -199,7 +202,7 @@ struct vcpu *sched_pick(void)
 
 void sched_start(void)
 {
-	accounted = time_now();
+	local()->accounted = time_now();
 	arch_enter_guest(sched_pick());
 }
 
@@ -207,7 +210,7 @@ void sched_start(void)
 
 static void print(const struct sched_entity *entity)
 {
-	if (entity == &own_work) {
+	if (entity == &local()->own_work) {
 		printk("run queue: the hypervisor's own work\n");
 	} else {
 		const struct vcpu *vcpu = container_of(entity, struct vcpu, sched);
@@ -219,18 +222,18 @@ static void print(const struct sched_entity *entity)
 void sched_dump(void)
 {
 	lock_dump();
-	if (current == &idle) {
+	if (local()->current == &local()->idle) {
 		printk("run queue: idle\n");
 	}
-	lock_take(&queue_lock);
+	lock_take(&local()->lock);
 	for (unsigned int i = 0; i < sizeof(classes) / sizeof(classes[0]); i++) {
 		classes[i]->visit(print);
 	}
-	lock_release(&queue_lock);
+	lock_release(&local()->lock);
 }
 
 void sched_dump_times(void)
 {
-	printk("time in ms: hypervisor %u, idle %u\n", (unsigned int)(own_work.time / NS_PER_MS),
-	       (unsigned int)(idle.time / NS_PER_MS));
+	printk("time in ms: hypervisor %u, idle %u\n", (unsigned int)(local()->own_work.time / NS_PER_MS),
+	       (unsigned int)(local()->idle.time / NS_PER_MS));
 }

@@ -13,45 +13,44 @@
  * goes to the end of the queue, each of those that could run all the while has
  * gone there, too, or has had at least as much time as its share. So nobody
  * gets more by sleeping and waking, nor by yielding, than a slice ahead.
- * LOCKS: the caller, core.c, holds the lock of the queue.
+ * LOCKS: the caller, core.c, holds the lock of the queue()->
  */
 #include <vambrace/sched.h>
 
 #include <stddef.h>
 
-#include <vambrace/timer.h>
+#include <vambrace/cpu.h>
 
 #define SLICE		((int64_t)SCHED_SLICE_NS)
 
 /* More than this is not made good: the machine stood still. */
 #define DEBT_MAX	(SLICE / 2)
 
-static struct {
-	struct sched_entity *first, *last;
-	unsigned int count;
-	bool contended;		/* when it was last picked from */
-} queue;
-
 /* --- the list --- */
+
+static inline struct round_robin_queue *queue(void)
+{
+	return &this_cpu()->sched.round_robin;
+}
 
 /* @before: NULL: at the end. */
 static void insert(struct sched_entity *entity, struct sched_entity *before)
 {
-	struct sched_entity *previous = before != NULL ? before->previous : queue.last;
+	struct sched_entity *previous = before != NULL ? before->previous : queue()->last;
 
 	entity->previous = previous;
 	entity->next = before;
 	if (previous != NULL) {
 		previous->next = entity;
 	} else {
-		queue.first = entity;
+		queue()->first = entity;
 	}
 	if (before != NULL) {
 		before->previous = entity;
 	} else {
-		queue.last = entity;
+		queue()->last = entity;
 	}
-	queue.count++;
+	queue()->count++;
 }
 
 static void take_out(struct sched_entity *entity)
@@ -59,14 +58,14 @@ static void take_out(struct sched_entity *entity)
 	if (entity->previous != NULL) {
 		entity->previous->next = entity->next;
 	} else {
-		queue.first = entity->next;
+		queue()->first = entity->next;
 	}
 	if (entity->next != NULL) {
 		entity->next->previous = entity->previous;
 	} else {
-		queue.last = entity->previous;
+		queue()->last = entity->previous;
 	}
-	queue.count--;
+	queue()->count--;
 }
 
 static void go_to_the_end(struct sched_entity *entity)
@@ -91,7 +90,7 @@ static void make_good(struct sched_entity *entity, uint64_t now)
 {
 	uint64_t share = now - entity->slept_at;
 
-	for (unsigned int sharers = queue.count; sharers > 1; sharers = (sharers + 1) / 2) {
+	for (unsigned int sharers = queue()->count; sharers > 1; sharers = (sharers + 1) / 2) {
 		share /= 2;
 	}
 	if (share >= (uint64_t)(SLICE - entity->left)) {
@@ -103,7 +102,7 @@ static void make_good(struct sched_entity *entity, uint64_t now)
 
 static void wake(struct sched_entity *entity)
 {
-	struct sched_entity *before = queue.first;
+	struct sched_entity *before = queue()->first;
 
 	while (before != NULL && before->woken) {
 		before = before->next;
@@ -132,7 +131,7 @@ static struct sched_entity *pick(uint64_t now, uint64_t *until)
 {
 	struct sched_entity *entity;
 
-	while ((entity = queue.first) != NULL) {
+	while ((entity = queue()->first) != NULL) {
 		if (entity->woken) {
 			entity->woken = false;
 			make_good(entity, now);
@@ -143,21 +142,21 @@ static struct sched_entity *pick(uint64_t now, uint64_t *until)
 		next_slice(entity);
 		go_to_the_end(entity);
 	}
-	queue.contended = queue.count > 1;
-	*until = queue.contended ? now + (uint64_t)entity->left : NEVER;
+	queue()->contended = queue()->count > 1;
+	*until = queue()->contended ? now + (uint64_t)entity->left : NEVER;
 	return entity;
 }
 
 static void charge(struct sched_entity *entity, uint64_t ns)
 {
-	if (queue.contended) {
+	if (queue()->contended) {
 		entity->left -= (int64_t)ns;
 	}
 }
 
 static void visit(void (*print)(const struct sched_entity *entity))
 {
-	for (const struct sched_entity *entity = queue.first; entity != NULL;
+	for (const struct sched_entity *entity = queue()->first; entity != NULL;
 	     entity = entity->next) {
 		print(entity);
 	}

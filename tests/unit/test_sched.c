@@ -9,6 +9,7 @@
 
 #include <arch/arch.h>
 #include <fake-arch/fake.h>
+#include <vambrace/cpu.h>
 #include <vambrace/irq.h>
 #include <vambrace/sched.h>
 #include <vambrace/work.h>
@@ -119,6 +120,7 @@ void arch_enter_guest(struct vcpu *vcpu)
 static void setup(void)
 {
 	fake_reset(6);
+	sched_init();
 	for (unsigned int id = 1; id <= 6; id++) {
 		sched_prepare(fake_vcpu(id));
 	}
@@ -134,7 +136,7 @@ static uint64_t time_of(unsigned int id)
 
 static struct vcpu *pick_if_needed(void)
 {
-	return need_resched ? sched_pick() : loaded;
+	return this_cpu()->need_resched ? sched_pick() : loaded;
 }
 
 /* What runs computes for @ns, and is interrupted at the end of slices. */
@@ -166,11 +168,11 @@ START_TEST(alone_there_is_no_slice)
 {
 	sched_wake(fake_vcpu(1));
 	ck_assert_ptr_eq(sched_pick(), fake_vcpu(1));
-	ck_assert(!need_resched);
+	ck_assert(!this_cpu()->need_resched);
 	ck_assert(!timer_is_set(slice_timer));
 	compute(1000 * MS);
 	sched_wake(fake_vcpu(2));
-	ck_assert(need_resched);
+	ck_assert(this_cpu()->need_resched);
 	ck_assert_ptr_eq(sched_pick(), fake_vcpu(2));
 	ck_assert_uint_eq(time_of(1), 1000 * MS);
 	ck_assert_uint_eq(slice_timer->deadline, fake.now + SLICE);
@@ -210,7 +212,7 @@ START_TEST(yield_is_for_all_others)
 	}
 	compute(4 * MS);
 	sched_yield(fake_vcpu(1));
-	ck_assert(need_resched);
+	ck_assert(this_cpu()->need_resched);
 	ck_assert_ptr_eq(sched_pick(), fake_vcpu(2));
 	compute(3 * MS);
 	sched_yield(fake_vcpu(2));
@@ -474,7 +476,7 @@ START_TEST(an_interrupts_time_is_its_owners)
 	compute(0);
 	/* Not domain 1's, whom it interrupted; its slice is 2 ms later. */
 	ck_assert_uint_eq(time_of(1), SLICE + MS);
-	need_resched = true;
+	this_cpu()->need_resched = true;
 	ck_assert_ptr_eq(sched_pick(), fake_vcpu(1));
 	ck_assert_uint_eq(slice_timer->deadline, fake.now + SLICE - MS);
 	compute(SLICE - MS);
