@@ -9,6 +9,7 @@
 #include <platform.h>
 #include <public/xen.h>
 #include <vambrace/console.h>
+#include <vambrace/cpu.h>
 #include <vambrace/domain.h>
 #include <vambrace/timer.h>
 
@@ -30,9 +31,6 @@
 
 /* gpa of the console page: below RAM, where nothing else is. */
 #define CONSOLE_GPA		0x3ffff000
-
-/* Whose tables are loaded; NULL: the hypervisor's own. */
-static struct vcpu *loaded;
 
 extern const char vectors_start[], vectors_end[];
 
@@ -90,7 +88,7 @@ void arch_domain_create(struct domain *domain, ma_t pool, unsigned int pool_chun
 
 bool arch_domain_destroy(struct domain *domain)
 {
-	if (loaded != NULL && loaded->domain == domain) {
+	if (this_cpu()->arch.loaded != NULL && this_cpu()->arch.loaded->domain == domain) {
 		arch_use_own_tables();
 	}
 	if (!shadow_destroy(domain)) {
@@ -106,14 +104,16 @@ bool arch_domain_destroy(struct domain *domain)
 
 struct arm_pv_vcpu_page *arch_vcpu_page(struct vcpu *vcpu)
 {
-	return vcpu == loaded ? (struct arm_pv_vcpu_page *)ARM_PV_VCPU_PAGE :
-				mmu_shared_view(vcpu->domain, POOL_VCPU_PAGE);
+	return vcpu == this_cpu()->arch.loaded ?
+		       (struct arm_pv_vcpu_page *)ARM_PV_VCPU_PAGE :
+		       mmu_shared_view(vcpu->domain, POOL_VCPU_PAGE);
 }
 
 struct xen_shared_info *arch_shared_info(struct domain *domain)
 {
-	return &domain->vcpu == loaded ? (struct xen_shared_info *)ARM_PV_SHARED_INFO :
-					 mmu_shared_view(domain, POOL_SHARED_INFO);
+	return &domain->vcpu == this_cpu()->arch.loaded ?
+		       (struct xen_shared_info *)ARM_PV_SHARED_INFO :
+		       mmu_shared_view(domain, POOL_SHARED_INFO);
 }
 
 gpa_t arch_console_gpa(void)
@@ -173,6 +173,8 @@ void arch_vcpu_start(struct vcpu *vcpu, gpa_t entry, gpa_t tree, uint32_t page_o
 
 bool arch_switch_to(struct vcpu *vcpu)
 {
+	struct vcpu *loaded = this_cpu()->arch.loaded;
+
 	if (vcpu == loaded) {
 		return true;
 	}
@@ -190,17 +192,17 @@ bool arch_switch_to(struct vcpu *vcpu)
 	 * nobody waits (WFE) for an event that another one has taken.
 	 */
 	cpu_send_event();
-	loaded = vcpu;
+	this_cpu()->arch.loaded = vcpu;
 	return true;
 }
 
 void arch_use_own_tables(void)
 {
-	if (loaded != NULL) {
-		vfp_disable(loaded);
-		tls_save(loaded);
+	if (this_cpu()->arch.loaded != NULL) {
+		vfp_disable(this_cpu()->arch.loaded);
+		tls_save(this_cpu()->arch.loaded);
 		address_space_load(mmu_image_ma(own_l1).a, ASID_NONE, true);
-		loaded = NULL;
+		this_cpu()->arch.loaded = NULL;
 	}
 }
 

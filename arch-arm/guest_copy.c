@@ -14,6 +14,7 @@
 #include <arch/arch.h>
 #include <vambrace/addr.h>
 #include <vambrace/domain.h>
+#include <vambrace/lock.h>
 
 #include "iret.h"
 #include "shadow.h"
@@ -49,6 +50,7 @@ bool arch_copy_from_guest(struct vcpu *vcpu, void *to, uint32_t gva, size_t size
 	unsigned int fills = fills_allowed(size);
 	uint8_t *next = to;
 
+	lock_assert_none_held();
 	if (!guest_range_ok(gva, size)) {
 		return false;
 	}
@@ -72,6 +74,7 @@ bool arch_copy_to_guest(struct vcpu *vcpu, uint32_t gva, const void *from, size_
 	unsigned int fills = fills_allowed(size);
 	const uint8_t *next = from;
 
+	lock_assert_none_held();
 	if (!guest_range_ok(gva, size)) {
 		return false;
 	}

@@ -12,8 +12,10 @@
 
 #include <arch/arch.h>
 #include <vambrace/console.h>
+#include <vambrace/cpu.h>
 #include <vambrace/domain.h>
 #include <vambrace/hypercall.h>
+#include <vambrace/irq.h>
 #include <vambrace/panic.h>
 #include <vambrace/sched.h>
 #include <vambrace/timer.h>
@@ -221,7 +223,7 @@ void trap_irq(struct vcpu *vcpu)
 	vcpu->counters[ENTRY_irq]++;
 	/* Delivered or not, what comes now sets bits in words that are shared. */
 	exception_restart_slot(vcpu);
-	arch_poll_interrupts();
+	irq_handle();
 }
 
 /* --- the way out --- */
@@ -252,7 +254,7 @@ static void deliver_async_abort(struct vcpu *vcpu)
  */
 struct vcpu *exit_work(struct vcpu *vcpu)
 {
-	if (sched_attention) {
+	if (this_cpu()->need_resched) {
 		if (abort_drain()) {
 			async_abort_note(vcpu, abort_data().status);
 		}

@@ -1,160 +1,270 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * timer.c - board time from a free-running counter, and every deadline behind
- * the one hardware timer.
+ * timer.c - every deadline behind the one hardware timer.
  *
- * Tickless: the timer is programmed for the earliest of the end of the slice,
- * the domains' timers, and half the counter's period, so that no wrap of the
- * counter is missed.
- * LOCKS: none yet: one CPU, interrupts masked.
+ * Timers that are set are in a binary heap, the earliest on top; the hardware
+ * is programmed for that one, whenever it is another. Tickless: nothing is
+ * programmed but deadlines. INVARIANT(refresh): the refresh timer is set, but
+ * while it expires; so the heap has a top.
+ * LOCKS: that of the queue, for all of it and the hardware; not held while a
+ *	timer's function is called.
  */
 #include <vambrace/timer.h>
 
+#include <stddef.h>
+
 #include <arch/arch.h>
 #include <platform.h>
-#include <public/arm_pv.h>
+#include <vambrace/cpu.h>
 #include <vambrace/domain.h>
+#include <vambrace/irq.h>
+#include <vambrace/panic.h>
 #include <vambrace/sched.h>
 
-#define NS_PER_S	UINT64_C(1000000000)
-#define CLOCK_SHIFT	24
+_Static_assert(TIMERS_MAX >= 4 * DOMAINS_MAX + 8, "room for all timers there are");
 
-static struct {
-	uint32_t mult;			/* ns = ticks * mult >> CLOCK_SHIFT */
-	uint32_t last_count;
-	uint32_t fraction;		/* of a ns, in 1 / (1 << CLOCK_SHIFT) */
-	uint64_t now;			/* ns, at last_count */
-	uint64_t half_period;		/* ns until the counter has gone half round */
-	uint64_t refresh_deadline;	/* all must have looked at the counter by then */
-	uint32_t wall_clock_base;
-} clock;
+static struct timer refresh_timer;
 
-uint64_t time_now(void)
+/* --- the hardware --- */
+
+/*
+ * The ticks that take @delay ns, at least one, or longer: delay * frequency /
+ * NS_PER_S, rounded up, without a division. scale is frequency * 2^64 /
+ * NS_PER_S and too great by 1 at most: so the product is too great by delay at
+ * most, which is below 2^32. With 2^32 taken off, a product that should be a
+ * whole number of 2^64 is below it, by no more than 2^32, and every other, at
+ * least 2^64 / NS_PER_S > 2^32 above one, stays above it. So the whole part is
+ * ticks - 1 in both cases.
+ */
+static inline uint32_t ticks_of(const struct timer_queue *queue, uint32_t delay)
 {
-	uint32_t count = board.counter->read();
-	uint64_t passed = (uint64_t)(count - clock.last_count) * clock.mult + clock.fraction;
+	uint64_t high = (uint64_t)delay * (uint32_t)(queue->scale >> 32);
+	uint64_t low = (uint64_t)delay * (uint32_t)queue->scale;
 
-	clock.now += passed >> CLOCK_SHIFT;
-	clock.fraction = passed & ((1u << CLOCK_SHIFT) - 1);
-	clock.last_count = count;
-	return clock.now;
+	return (uint32_t)((high + (low >> 32) - 1) >> 32) + 1;
 }
 
-void time_describe(struct arm_pv_time *time)
+/* At most what the hardware can: it fires early then, and is programmed again. */
+static inline uint32_t delay_until(const struct timer_queue *queue, uint64_t deadline,
+				   uint64_t now)
 {
-	if (board.counter->page == 0) {
+	uint32_t delay = (uint32_t)(deadline - now);
+
+	if (deadline <= now) {
+		return 1;
+	}
+	return (deadline - now) >> 32 == 0 && delay < queue->longest_delay ? delay :
+									    queue->longest_delay;
+}
+
+static inline bool is_programmed(const struct timer_queue *queue)
+{
+	return queue->programmed_for == queue->heap[1]->deadline || queue->expiring;
+}
+
+static inline void program(struct timer_queue *queue, uint64_t now)
+{
+	queue->programmed_for = queue->heap[1]->deadline;
+	queue->start(ticks_of(queue, delay_until(queue, queue->programmed_for, now)));
+}
+
+static void init_hardware(struct timer_queue *queue)
+{
+	uint32_t frequency = board.timer->frequency_hz;
+	uint64_t longest = board.timer->ticks_max * NS_PER_S / frequency;
+
+	/* A faster one would not fit into scale. */
+	BUG_ON(frequency >= NS_PER_S);
+	/* 2^64 = quotient * NS_PER_S + remainder, as 2^64 - 1 has the same quotient. */
+	queue->start = board.timer->start;
+	queue->scale = UINT64_MAX / NS_PER_S * frequency +
+		      (UINT64_MAX % NS_PER_S + 1) * frequency / NS_PER_S + 1;
+	queue->longest_delay = longest < UINT32_MAX ? (uint32_t)longest : UINT32_MAX;
+}
+
+/* --- the queue --- */
+
+static void put_at(struct timer_queue *queue, unsigned int place, struct timer *timer)
+{
+	queue->heap[place] = timer;
+	timer->place = place;
+}
+
+/* @timer belongs at @place or nearer to the top. */
+static void sift_up(struct timer_queue *queue, unsigned int place, struct timer *timer)
+{
+	while (place > 1 && timer->deadline < queue->heap[place / 2]->deadline) {
+		put_at(queue, place, queue->heap[place / 2]);
+		place /= 2;
+	}
+	put_at(queue, place, timer);
+}
+
+/* The earlier one of the two below @place; 0 if there is none. */
+static unsigned int earlier_child(const struct timer_queue *queue, unsigned int place)
+{
+	unsigned int child = 2 * place;
+
+	if (child > queue->count) {
+		return 0;
+	}
+	if (child < queue->count &&
+	    queue->heap[child + 1]->deadline < queue->heap[child]->deadline) {
+		child++;
+	}
+	return child;
+}
+
+/* @timer belongs at @place or further from the top. */
+static inline void sift_down(struct timer_queue *queue, unsigned int place,
+			     struct timer *timer)
+{
+	for (;;) {
+		unsigned int child = earlier_child(queue, place);
+
+		if (child == 0 || timer->deadline <= queue->heap[child]->deadline) {
+			break;
+		}
+		put_at(queue, place, queue->heap[child]);
+		place = child;
+	}
+	put_at(queue, place, timer);
+}
+
+/* @timer has a new deadline, or takes the place of another one. */
+static inline void settle(struct timer_queue *queue, unsigned int place, struct timer *timer)
+{
+	if (place > 1 && timer->deadline < queue->heap[place / 2]->deadline) {
+		sift_up(queue, place, timer);
+	} else {
+		sift_down(queue, place, timer);
+	}
+}
+
+static void take_out(struct timer_queue *queue, struct timer *timer)
+{
+	struct timer *last = queue->heap[queue->count--];
+
+	if (last != timer) {
+		settle(queue, timer->place, last);
+	}
+	timer->place = 0;
+}
+
+static void put_in(struct timer_queue *queue, struct timer *timer, uint64_t deadline)
+{
+	timer->deadline = deadline;
+	if (timer->place == 0) {
+		BUG_ON(queue->count == TIMERS_MAX);
+		sift_up(queue, ++queue->count, timer);
+	} else {
+		settle(queue, timer->place, timer);
+	}
+}
+
+void timer_set_from(struct timer *timer, uint64_t deadline, uint64_t now)
+{
+	struct timer_queue *queue = &this_cpu()->timers;
+
+	if (deadline == NEVER) {
+		timer_cancel(timer);
 		return;
 	}
-	time->version += 2;
-	time->base_ns = time_now();
-	time->base = clock.last_count;
-	time->offset = board.counter->page_offset;
-	time->mask = UINT32_MAX;
-	time->mult = clock.mult;
-	time->shift = CLOCK_SHIFT;
-}
-
-uint32_t time_wall_clock_base(void)
-{
-	return clock.wall_clock_base;
-}
-
-void timer_init(void)
-{
-	clock.mult = (uint32_t)((NS_PER_S << CLOCK_SHIFT) / board.counter->frequency_hz);
-	clock.half_period = (uint64_t)(UINT32_MAX / 2) * clock.mult >> CLOCK_SHIFT;
-	clock.last_count = board.counter->read();
-	clock.refresh_deadline = clock.half_period;
-	if (board.wall_clock != NULL) {
-		clock.wall_clock_base = board.wall_clock->seconds();
+	lock_take(&queue->lock);
+	put_in(queue, timer, deadline);
+	if (!is_programmed(queue)) {
+		program(queue, now);
 	}
+	lock_release(&queue->lock);
 }
 
-/* --- deadlines --- */
-
-static uint64_t earliest(uint64_t a, uint64_t b)
+void timer_set(struct timer *timer, uint64_t deadline)
 {
-	return a < b ? a : b;
+	timer_set_from(timer, deadline, time_now());
 }
 
-/* When the silence of a domain that has printed nothing is to be reported. */
-static uint64_t silence_deadline(const struct domain *domain)
+void timer_cancel(struct timer *timer)
 {
-	if (domain->console_seen || domain->silence_reported) {
-		return NEVER;
-	}
-	return domain->start_time + DOMAIN_SILENCE_NS;
-}
+	struct timer_queue *queue = &this_cpu()->timers;
 
-static uint64_t earliest_deadline(void)
-{
-	uint64_t deadline = earliest(sched_deadline(), clock.refresh_deadline);
-
-	for (unsigned int id = 1; id < DOMAINS_MAX; id++) {
-		const struct domain *domain = &domains[id];
-
-		if (domain->state == DOMAIN_RUNNING) {
-			deadline = earliest(deadline, domain->vcpu.timer_deadline);
-			deadline = earliest(deadline, domain->vcpu.poll_deadline);
-			deadline = earliest(deadline, silence_deadline(domain));
+	lock_take(&queue->lock);
+	if (timer->place != 0) {
+		take_out(queue, timer);
+		if (!is_programmed(queue)) {
+			program(queue, time_now());
 		}
 	}
-	return deadline;
+	lock_release(&queue->lock);
 }
 
-void timer_program(void)
-{
-	const struct oneshot_timer *timer = board.timer;
-	uint64_t now = time_now();
-	uint64_t deadline = earliest_deadline();
-	uint64_t delay = deadline > now ? deadline - now : 0;
-	uint64_t longest = (uint64_t)timer->ticks_max * NS_PER_S / timer->frequency_hz;
-	uint64_t ticks;
+/* --- expiry --- */
 
-	delay = earliest(delay, longest);
-	/* Never early: round up. */
-	ticks = (delay * timer->frequency_hz + NS_PER_S - 1) / NS_PER_S;
-	if (ticks > timer->ticks_max) {
-		ticks = timer->ticks_max;
+/* The first one if it is due, which it is no longer then; else NULL. */
+static struct timer *take_due(struct timer_queue *queue, uint64_t now)
+{
+	struct timer *timer = queue->heap[1];
+
+	if (timer->deadline > now) {
+		return NULL;
 	}
-	timer->start(ticks != 0 ? (uint32_t)ticks : 1);
+	take_out(queue, timer);
+	return timer;
 }
 
-/* A guest that reads the counter itself must not miss a wrap either. */
-static void refresh_guest_time(struct vcpu *vcpu, uint64_t now)
+/* Without the lock: it may set timers itself. */
+static void call(struct timer_queue *queue, struct timer *timer)
 {
-	struct arm_pv_time *time = &arch_vcpu_page(vcpu)->time;
-
-	if (now - time->base_ns >= clock.half_period / 2) {
-		time_describe(time);
-	}
-}
-
-static void expire_domain(struct domain *domain, uint64_t now)
-{
-	struct vcpu *vcpu = &domain->vcpu;
-
-	refresh_guest_time(vcpu, now);
-	if (vcpu->timer_deadline <= now) {
-		vcpu->timer_deadline = NEVER;
-		vcpu_timer_fired(vcpu);
-	}
-	if (vcpu->poll_deadline <= now) {
-		sched_wake(vcpu);
-	}
+	lock_release(&queue->lock);
+	timer->expired(timer);
+	sched_account(timer->owner != NULL ? timer->owner : sched_own_work());
+	lock_take(&queue->lock);
 }
 
 void timer_expire(void)
 {
+	struct timer_queue *queue = &this_cpu()->timers;
 	uint64_t now = time_now();
+	struct timer *timer;
 
-	for (unsigned int id = 1; id < DOMAINS_MAX; id++) {
-		if (domains[id].state == DOMAIN_RUNNING) {
-			expire_domain(&domains[id], now);
+	lock_take(&queue->lock);
+	queue->expiring = true;
+	while ((timer = take_due(queue, now)) != NULL) {
+		call(queue, timer);
+		if (arch_interrupt_waiting()) {
+			break;
 		}
 	}
-	clock.refresh_deadline = now + clock.half_period;
-	domain_check_silence(now);
-	sched_attention = true;
-	timer_program();
+	queue->expiring = false;
+	program(queue, time_now());
+	lock_release(&queue->lock);
+}
+
+static void interrupt(void)
+{
+	board.timer->acknowledge();
+	timer_expire();
+}
+
+/* Before the counter has gone round, for the clock and for guests that read it themselves. */
+static void refresh(struct timer *timer)
+{
+	time_refresh();
+	for (unsigned int id = 1; id < DOMAINS_MAX; id++) {
+		if (domains[id].state == DOMAIN_RUNNING) {
+			time_describe(&arch_vcpu_page(&domains[id].vcpu)->time);
+		}
+	}
+	timer_set(timer, time_now() + time_refresh_period());
+}
+
+/* The first deadline is another one than programmed_for: zero. */
+void timer_init(void)
+{
+	struct timer_queue *queue = &this_cpu()->timers;
+
+	queue->lock = (struct lock)LOCK_INITIALIZER(LOCK_TIMER, 0);
+	init_hardware(queue);
+	irq_claim(board.timer->irq, interrupt);
+	refresh_timer.expired = refresh;
+	timer_set(&refresh_timer, time_now() + time_refresh_period());
 }

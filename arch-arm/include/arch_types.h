@@ -53,6 +53,7 @@ struct arm_vfp {
 };
 
 struct shadow_space;
+struct vcpu;
 
 /* Offsets of the first part are known to entry.S through asm_offsets.c. */
 struct arch_vcpu {
@@ -123,4 +124,9 @@ struct arch_domain {
 	uint16_t free_l2;
 	uint16_t l2_never_used;		/* tables from here on were not used yet */
 	uint16_t evict_hand;
+};
+
+/* ARM's part of struct cpu. */
+struct arch_cpu {
+	struct vcpu *loaded;		/* whose tables are; NULL: the hypervisor's own */
 };

@@ -22,7 +22,7 @@ struct xencons_interface;
 
 /*
  * A pointer to machine RAM. Valid only while the hypervisor's own tables are
- * loaded (boot, sched_pick's own work), and only for RAM that is not the
+ * loaded (boot, arch_use_own_tables()), and only for RAM that is not the
  * hypervisor's image.
  */
 void *arch_ram(ma_t address);
@@ -112,9 +112,6 @@ void arch_wait_for_interrupt(void);
 
 /* Is an interrupt waiting? Long work ends when it is. */
 bool arch_interrupt_waiting(void);
-
-/* Take every waiting interrupt, by polling. */
-void arch_poll_interrupts(void);
 
 /* Enter a vCPU that arch_switch_to() made current, from the bottom of the stack. */
 void arch_enter_guest(struct vcpu *vcpu) __attribute__((noreturn));

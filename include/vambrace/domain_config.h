@@ -25,6 +25,17 @@ enum on_event {
 	ON_EVENT_PRESERVE,	/* keep it for a look */
 };
 
+/*
+ * How long a restart is put off, in ms: the first one not at all, the second by
+ * min, each further one by twice as much up to max, until the domain has lived
+ * for 10 s. { 0, 0 }: never, and its ends are all reported in full.
+ */
+struct restart_backoff {
+	uint32_t min, max;
+};
+
+#define RESTART_BACKOFF_MS_MAX	3600000u
+
 struct domain_config {
 	char name[DOMAIN_NAME_SIZE];		/* letters, digits, - _ . + */
 	char error[DOMAIN_ERROR_SIZE];		/* why it is refused; empty: it is not */
@@ -33,6 +44,7 @@ struct domain_config {
 	enum on_event on_poweroff, on_reboot, on_crash;
 	bool has_rng_key;			/* each start gets a seed made of it */
 	uint8_t rng_key[RNG_KEY_SIZE];
+	struct restart_backoff restart_backoff_ms;
 	char kernel_image[DOMAIN_IMAGE_SIZE];	/* names in the bundle */
 	char ramdisk_image[DOMAIN_IMAGE_SIZE];	/* empty: none */
 	char bootargs[DOMAIN_BOOTARGS_SIZE];

@@ -4,4 +4,10 @@
  */
 #pragma once
 
+#include <stdbool.h>
+
+/* A key was typed. What it asks for is said by own work. */
 void keys_handle(char key);
+
+/* Own work: say a piece of what keys asked for. */
+bool keys_work(void);

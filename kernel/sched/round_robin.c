@@ -1,175 +1,168 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * round_robin.c - the run queue: round robin with one-shot slices.
+ * round_robin.c - the class of those with equal shares: slices in a circle, and
+ * precedence for who has slept.
  *
- * Runnable vCPUs are in a queue; the first one runs. When its slice ends and
- * others wait it goes to the end. The hypervisor's own work (ended domains to
- * tear down or build again) takes its turn as one more member of the queue.
- * LOCKS: none yet: one CPU, interrupts masked.
+ * The first of the queue runs, until its slice is used up; then it goes to the
+ * end and has another slice, less what it ran over. Time counts against a slice
+ * only while others wait.
+ *
+ * Who wakes goes before all but those woken before it, with what is left of its
+ * slice, and its share of the time it slept: so who computes little hardly ever
+ * waits for those who compute much. INVARIANT(fair): between two times that one
+ * goes to the end of the queue, each of those that could run all the while has
+ * gone there, too, or has had at least as much time as its share. So nobody
+ * gets more by sleeping and waking, nor by yielding, than a slice ahead.
+ * LOCKS: the caller, core.c, holds the lock of the queue()->
  */
 #include <vambrace/sched.h>
 
-#include <arch/arch.h>
-#include <vambrace/console.h>
-#include <vambrace/domain.h>
-#include <vambrace/panic.h>
-#include <vambrace/timer.h>
+#include <stddef.h>
 
-/* The queue: at most every domain once, and the hypervisor's work as NULL. */
-#define QUEUE_MAX	(DOMAINS_MAX + 1)
+#include <vambrace/cpu.h>
 
-static struct vcpu *queue[QUEUE_MAX];
-static unsigned int queue_length;
-static uint64_t slice_end = NEVER;
+#define SLICE		((int64_t)SCHED_SLICE_NS)
 
-bool sched_attention = true;
+/* More than this is not made good: the machine stood still. */
+#define DEBT_MAX	(SLICE / 2)
 
-static int position_of(const struct vcpu *vcpu)
+/* --- the list --- */
+
+static inline struct round_robin_queue *queue(void)
 {
-	for (unsigned int i = 0; i < queue_length; i++) {
-		if (queue[i] == vcpu) {
-			return (int)i;
+	return &this_cpu()->sched.round_robin;
+}
+
+/* @before: NULL: at the end. */
+static void insert(struct sched_entity *entity, struct sched_entity *before)
+{
+	struct sched_entity *previous = before != NULL ? before->previous : queue()->last;
+
+	entity->previous = previous;
+	entity->next = before;
+	if (previous != NULL) {
+		previous->next = entity;
+	} else {
+		queue()->first = entity;
+	}
+	if (before != NULL) {
+		before->previous = entity;
+	} else {
+		queue()->last = entity;
+	}
+	queue()->count++;
+}
+
+static void take_out(struct sched_entity *entity)
+{
+	if (entity->previous != NULL) {
+		entity->previous->next = entity->next;
+	} else {
+		queue()->first = entity->next;
+	}
+	if (entity->next != NULL) {
+		entity->next->previous = entity->previous;
+	} else {
+		queue()->last = entity->previous;
+	}
+	queue()->count--;
+}
+
+static void go_to_the_end(struct sched_entity *entity)
+{
+	take_out(entity);
+	insert(entity, NULL);
+	entity->woken = false;
+}
+
+/* --- slices --- */
+
+static void next_slice(struct sched_entity *entity)
+{
+	entity->left = SLICE + (entity->left > -DEBT_MAX ? entity->left : -DEBT_MAX);
+}
+
+/*
+ * What would have been its time of what it slept, had it shared with all of the
+ * queue; rather less, by a power of two, as there is no cheap division.
+ */
+static void make_good(struct sched_entity *entity, uint64_t now)
+{
+	uint64_t share = now - entity->slept_at;
+
+	for (unsigned int sharers = queue()->count; sharers > 1; sharers = (sharers + 1) / 2) {
+		share /= 2;
+	}
+	if (share >= (uint64_t)(SLICE - entity->left)) {
+		entity->left = SLICE;
+	} else {
+		entity->left += (int64_t)share;
+	}
+}
+
+static void wake(struct sched_entity *entity)
+{
+	struct sched_entity *before = queue()->first;
+
+	while (before != NULL && before->woken) {
+		before = before->next;
+	}
+	insert(entity, before);
+	entity->woken = true;
+}
+
+static void sleep(struct sched_entity *entity, uint64_t now)
+{
+	take_out(entity);
+	entity->woken = false;
+	entity->slept_at = now;
+}
+
+/* What is left of the slice is given up. */
+static void yield(struct sched_entity *entity)
+{
+	entity->left = entity->left < 0 ? entity->left : 0;
+	next_slice(entity);
+	go_to_the_end(entity);
+}
+
+/* At most once round: whoever was at the end has a slice. */
+static struct sched_entity *pick(uint64_t now, uint64_t *until)
+{
+	struct sched_entity *entity;
+
+	while ((entity = queue()->first) != NULL) {
+		if (entity->woken) {
+			entity->woken = false;
+			make_good(entity, now);
 		}
-	}
-	return -1;
-}
-
-static void append(struct vcpu *vcpu)
-{
-	BUG_ON(queue_length == QUEUE_MAX);
-	queue[queue_length++] = vcpu;
-}
-
-static void take_out(unsigned int position)
-{
-	queue_length--;
-	for (unsigned int i = position; i < queue_length; i++) {
-		queue[i] = queue[i + 1];
-	}
-}
-
-static void rotate(void)
-{
-	struct vcpu *first = queue[0];
-
-	take_out(0);
-	append(first);
-}
-
-/* The first of the queue changed, or others joined it: begin a slice. */
-static void begin_slice(void)
-{
-	sched_attention = true;
-	slice_end = queue_length > 1 ? time_now() + SCHED_SLICE_NS : NEVER;
-	timer_program();
-}
-
-static void join(struct vcpu *vcpu)
-{
-	if (position_of(vcpu) >= 0) {
-		return;
-	}
-	append(vcpu);
-	sched_attention = true;
-	if (queue_length == 2) {
-		begin_slice();
-	}
-}
-
-void sched_wake(struct vcpu *vcpu)
-{
-	if (vcpu->state == VCPU_DOWN) {
-		return;
-	}
-	vcpu->state = VCPU_RUNNABLE;
-	vcpu->poll_deadline = NEVER;
-	join(vcpu);
-}
-
-void sched_sleep(struct vcpu *vcpu)
-{
-	int position = position_of(vcpu);
-
-	if (position >= 0) {
-		take_out((unsigned int)position);
-		begin_slice();
-	}
-}
-
-void sched_yield(struct vcpu *vcpu)
-{
-	if (queue_length > 1 && queue[0] == vcpu) {
-		rotate();
-		begin_slice();
-	}
-}
-
-void sched_work(void)
-{
-	join(NULL);
-}
-
-uint64_t sched_deadline(void)
-{
-	return slice_end;
-}
-
-static void end_slice_if_due(void)
-{
-	if (slice_end != NEVER && time_now() >= slice_end) {
-		rotate();
-		begin_slice();
-	}
-}
-
-/* A share of the hypervisor's own work: until the slice ends or something happens. */
-static void do_own_work(void)
-{
-	arch_use_own_tables();
-	while (domain_reap()) {
-		if (arch_interrupt_waiting()) {
-			return;
+		if (entity->left > 0) {
+			break;
 		}
+		next_slice(entity);
+		go_to_the_end(entity);
 	}
-	take_out(0);
-	begin_slice();
+	queue()->contended = queue()->count > 1;
+	*until = queue()->contended ? now + (uint64_t)entity->left : NEVER;
+	return entity;
 }
 
-struct vcpu *sched_pick(void)
+static void charge(struct sched_entity *entity, uint64_t ns)
 {
-	for (;;) {
-		sched_attention = console_work();
-		end_slice_if_due();
-		if (queue_length == 0) {
-			arch_wait_for_interrupt();
-			arch_poll_interrupts();
-		} else if (queue[0] == NULL) {
-			do_own_work();
-			arch_poll_interrupts();
-		} else if (arch_switch_to(queue[0])) {
-			return queue[0];
-		} else {
-			arch_poll_interrupts();
-		}
+	if (queue()->contended) {
+		entity->left -= (int64_t)ns;
 	}
 }
 
-void sched_start(void)
+static void visit(void (*print)(const struct sched_entity *entity))
 {
-	arch_enter_guest(sched_pick());
+	for (const struct sched_entity *entity = queue()->first; entity != NULL;
+	     entity = entity->next) {
+		print(entity);
+	}
 }
 
-void sched_dump(void)
-{
-	for (unsigned int i = 0; i < queue_length; i++) {
-		if (queue[i] == NULL) {
-			printk("run queue %u: the hypervisor's own work\n", i);
-		} else {
-			printk("run queue %u: d%u %s\n", i, queue[i]->domain->id,
-			       queue[i]->domain->config->name);
-		}
-	}
-	if (queue_length == 0) {
-		printk("run queue: empty\n");
-	}
-}
+const struct sched_class round_robin = {
+	.wake = wake, .sleep = sleep, .yield = yield, .pick = pick, .charge = charge,
+	.visit = visit,
+};

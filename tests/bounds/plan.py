@@ -18,7 +18,7 @@ PAUSES_MAX = 12
 WAITING = ("arch_interrupt_waiting", "__wrap_arch_interrupt_waiting")
 # ARM DDI 0100I B2.7.1 (ARMv5: the core's own), ARM DDI 0406C A8.8.425.
 WAIT_FOR_INTERRUPT = re.compile(r"\bwfi\b|\bmcr\s+15, 0, r\d+, cr7, cr0, \{4\}")
-TAKE = "arch_poll_interrupts"
+TAKE = "irq_handle"
 EXEMPT = "panic"
 RETURN = re.compile(r"^movs\s+pc, lr$")
 SYSTEM_CALL = "vector_svc"

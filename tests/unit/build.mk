@@ -8,10 +8,13 @@
 # further source, add it here and write test_X.c.
 
 UNIT_SOURCES := $(addprefix kernel/, atags.c board.c boot_info.c bundle.c crc32.c \
-	domain_config.c event.c frame.c guest_image.c guest_tree.c hypercall.c p2m.c rng_seed.c \
-	text.c timer_rate.c tree.c tree_clock.c tree_interrupt.c) \
+	domain_config.c event.c frame.c guest_image.c guest_tree.c hypercall.c irq.c lock.c cpu.c \
+	p2m.c rng_seed.c text.c timer_rate.c tree.c tree_clock.c tree_interrupt.c work.c) \
 	$(wildcard platforms/drivers/*.c) \
 	arch-arm/decode.c arch-arm/cp15.c arch-arm/vfp.c arch-arm/v5/descriptor.c $(wildcard tests/unit/fake-arch/*.c)
+
+# What most tests have a fake of: a test that is of the real one is linked with it.
+UNIT_LINKED := kernel/time.c kernel/timer.c kernel/sched/core.c kernel/sched/round_robin.c
 
 UNIT_LIBFDT := fdt.c fdt_addresses.c fdt_ro.c fdt_rw.c fdt_sw.c fdt_wip.c
 UNIT_DIR := build/unit
@@ -23,15 +26,19 @@ UNIT_DATA := $(patsubst tests/unit/data/%.dts,$(UNIT_DIR)/data/%.dtb,$(wildcard 
 UNIT_SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 UNIT_WARNINGS := -Wall -Wextra -Werror -Wshadow -Wundef -Wmissing-prototypes -Wvla
 UNIT_CFLAGS = -std=gnu11 -O2 -g $(UNIT_SANITIZE) $(UNIT_WARNINGS) -MMD -MP \
-	-Itests/unit/fake-arch/mmio -Itests/unit/fake-arch/vfp \
+	-Itests/unit/fake-arch/mmio -Itests/unit/fake-arch/vfp -Itests/unit/fake-arch/sync \
 	-Iplatforms -Iinclude -Iarch-arm/include -Itests/unit \
-	-isystem $(UNIT_FDT) -DUNIT_DATA='"$(UNIT_DIR)/data"'
+	-isystem $(UNIT_FDT) -DDEBUG=1 -DUNIT_DATA='"$(UNIT_DIR)/data"'
 # The host's C library has functions of these names, and its own use for them.
 UNIT_CFLAGS += -Dsched_yield=hypervisor_sched_yield
 UNIT_LIBS = $$(pkg-config --libs check)
 
 # Only when a unit test is built: it may have to unpack a tarball.
 UNIT_FDT = $(eval UNIT_FDT := $$(shell tools/libfdt))$(UNIT_FDT)
+
+$(UNIT_DIR)/test_sched: $(UNIT_DIR)/kernel/sched/core.o $(UNIT_DIR)/kernel/sched/round_robin.o
+$(UNIT_DIR)/test_time: $(UNIT_DIR)/kernel/time.o
+$(UNIT_DIR)/test_timer: $(UNIT_DIR)/kernel/time.o $(UNIT_DIR)/kernel/timer.o
 
 UNIT_OBJECTS := $(UNIT_SOURCES:%.c=$(UNIT_DIR)/%.o) $(UNIT_LIBFDT:%.c=$(UNIT_DIR)/libfdt/%.o)
 
@@ -58,7 +65,7 @@ $(UNIT_DIR)/libvambrace.a: $(UNIT_OBJECTS) tests/unit/build.mk
 
 $(UNIT_DIR)/test_%: $(UNIT_DIR)/tests/unit/test_%.o $(UNIT_DIR)/tests/unit/unit.o \
 		$(UNIT_DIR)/libvambrace.a
-	gcc $(UNIT_SANITIZE) $^ $(UNIT_LIBS) -o $@
+	gcc $(UNIT_SANITIZE) $(filter %.o,$^) $(UNIT_DIR)/libvambrace.a $(UNIT_LIBS) -o $@
 
 # Below 4 GiB, where the address sanitizer cannot be: see test_shadow.c. Sources of one
 # architecture version: $(call unit_shadow_sources,VERSION)
@@ -69,11 +76,19 @@ $(UNIT_DIR)/test_shadow $(UNIT_DIR)/test_shadow_v6plus: $(UNIT_DIR)/test_%: test
 		$(UNIT_SHADOW) tests/unit/test_shadow.c tests/unit/build.mk \
 		$(wildcard arch-arm/*.h arch-arm/*/*.[ch] include/*/*.h tests/unit/fake-arch/*/*.h)
 	@mkdir -p $(@D)
-	gcc $(filter-out $(UNIT_SANITIZE),$(UNIT_CFLAGS)) -fsanitize=undefined -fno-sanitize-recover=all \
+	gcc $(filter-out $(UNIT_SANITIZE) -DDEBUG=1,$(UNIT_CFLAGS)) -fsanitize=undefined -fno-sanitize-recover=all \
 		-no-pie -fno-pie -Wno-pointer-to-int-cast -Wno-int-to-pointer-cast -DDEBUG=0 \
 		-iquote tests/unit/fake-arch/mmu -iquote tests/unit/fake-arch/$(call unit_version,$*) \
 		$(call unit_rooms,$*) -MF $@.d \
 		$< $(call unit_shadow_sources,$(call unit_version,$*)) $(UNIT_LIBS) -o $@
+
+# With threads, for the thread sanitizer: all of it is compiled for it.
+UNIT_THREADS := tests/unit/unit.c tests/unit/fake-arch/panic.c kernel/lock.c kernel/cpu.c
+$(UNIT_DIR)/test_lock_threads: tests/unit/test_lock_threads.c $(UNIT_THREADS) tests/unit/build.mk \
+		$(wildcard include/*/*.h tests/unit/fake-arch/*/*.h)
+	@mkdir -p $(@D)
+	gcc $(filter-out $(UNIT_SANITIZE),$(UNIT_CFLAGS)) -fsanitize=thread $(unit_rooms) -MF $@.d \
+		$< $(UNIT_THREADS) $(UNIT_LIBS) -pthread -o $@
 
 $(UNIT_DIR)/data/%.dtb: tests/unit/data/%.dts
 	@mkdir -p $(@D)
@@ -90,4 +105,4 @@ unit-programs: $(UNIT_PROGRAMS) $(UNIT_DATA)
 UNIT_TEST_OBJECTS := $(UNIT_TESTS:%=$(UNIT_DIR)/tests/unit/test_%.o) $(UNIT_DIR)/tests/unit/unit.o
 .SECONDARY: $(UNIT_TEST_OBJECTS)
 
--include $(patsubst %.o,%.d,$(UNIT_SOURCES:%.c=$(UNIT_DIR)/%.o) $(UNIT_TEST_OBJECTS))
+-include $(patsubst %.o,%.d,$(UNIT_SOURCES:%.c=$(UNIT_DIR)/%.o) $(UNIT_LINKED:%.c=$(UNIT_DIR)/%.o) $(UNIT_TEST_OBJECTS))

@@ -3,11 +3,15 @@
  * panic.c (fake) - the hypervisor would stop here: a signal that tests expect,
  * or that fails them.
  */
+#include <vambrace/cpu.h>
 #include <vambrace/panic.h>
 
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+
+/* Of each thread that says so. */
+_Thread_local struct cpu *fake_this_cpu;
 
 void panic(const char *format, ...)
 {

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * arch_this_cpu.h (ARMv5) - there is one.
+ */
+#pragma once
+
+static inline struct cpu *this_cpu(void)
+{
+	return &boot_cpu;
+}
+
+static inline void arch_set_this_cpu(struct cpu *cpu)
+{
+	(void)cpu;
+}

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * arch_sync.h (ARMv6 and ARMv7) - see include/vambrace/sync.h.
+ *
+ * SPEC: ARM DDI 0406C A3.8.3 (DMB); ARM DDI 0100I B2.6.1 (ARMv6: the same by
+ *	CP15 c7, c10, 5, which ARMv7 has too, deprecated); ARM DDI 0406C A3.4
+ *	(exclusives), A3.4.6 (WFE and SEV: the event register is set by SEV, so an
+ *	event between the look at a word and WFE is not lost).
+ */
+#pragma once
+
+#include <stdint.h>
+
+#include "sync_barrier.h"
+
+#define ARCH_CPUS_MAX	4
+
+/* Loads before it are observed before loads behind it. */
+static inline void arch_read_barrier(void)
+{
+	data_memory_barrier();
+}
+
+/* Stores before it are observed before stores behind it. */
+static inline void arch_write_barrier(void)
+{
+	data_memory_barrier();
+}
+
+static inline void arch_memory_barrier(void)
+{
+	data_memory_barrier();
+}
+
+static inline uint32_t arch_load(const uint32_t *word)
+{
+	return *(const volatile uint32_t *)word;
+}
+
+static inline void arch_store(uint32_t *word, uint32_t value)
+{
+	*(volatile uint32_t *)word = value;
+}
+
+/* The value before; in no order with other accesses. */
+static inline uint32_t arch_fetch_increment(uint32_t *word)
+{
+	uint32_t value, next, failed;
+
+	/* One piece: no other access may come between the two. */
+	__asm__ volatile("1:	ldrex	%0, [%3]\n"
+			 "	add	%1, %0, #1\n"
+			 "	strex	%2, %1, [%3]\n"
+			 "	teq	%2, #0\n"
+			 "	bne	1b"
+			 : "=&r"(value), "=&r"(next), "=&r"(failed)
+			 : "r"(word) : "cc", "memory");
+	return value;
+}
+
+static inline void arch_wait_for_event(void)
+{
+	__asm__ volatile("wfe" : : : "memory");
+}
+
+/* Stores before it are observed by whoever wakes of it. */
+static inline void arch_send_event(void)
+{
+	data_synchronization_barrier();
+	__asm__ volatile("sev" : : : "memory");
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * arch_this_cpu.h (ARMv6K and ARMv7) - in a register that only privileged modes
+ * can access; a guest's own is emulated.
+ *
+ * SPEC: ARM DDI 0406C B4.1.150 (TPIDRPRW); ARM DDI 0100I B4.9 (ARMv6K).
+ */
+#pragma once
+
+/* Not volatile: it is the same as long as this CPU runs, so it may be kept. */
+static inline struct cpu *this_cpu(void)
+{
+	struct cpu *cpu;
+
+	__asm__("mrc p15, 0, %0, c13, c0, 4" : "=r"(cpu));
+	return cpu;
+}
+
+/* Boot of a CPU, before anything asks for it. */
+static inline void arch_set_this_cpu(struct cpu *cpu)
+{
+	__asm__ volatile("mcr p15, 0, %0, c13, c0, 4" : : "r"(cpu) : "memory");
+}

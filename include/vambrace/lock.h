@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * lock.h - spinlocks. Interrupts are masked in all of the hypervisor, so that
+ * one CPU can wait for no one but another CPU, and for at most one hold of each.
+ *
+ * A lock has a rank, and locks are taken in the order of ranks. Two of one rank
+ * may be held where that rank has pairs, in the order of their numbers. No
+ * guest memory is accessed with a lock held. Debug builds check all of that,
+ * on one CPU as well.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <vambrace/sync.h>
+
+/* In the order of taking. */
+enum lock_rank {
+	LOCK_DOMAIN_LIST = 1,
+	LOCK_DOMAIN,
+	LOCK_EVENT,		/* pairs: by domain id */
+	LOCK_GRANT,
+	LOCK_SPACE,
+	LOCK_P2M,
+	LOCK_POOL,
+	LOCK_IRQ,
+	LOCK_RUN_QUEUE,		/* pairs: by CPU */
+	LOCK_TIMER,
+	LOCK_CONSOLE,
+	LOCK_CHUNK,
+};
+
+/* A ticket lock: CPUs get it in the order in which they came. */
+struct lock {
+	uint32_t next;		/* the next ticket; unused while there is one CPU */
+	uint32_t serving;	/* the ticket whose turn it is */
+	uint8_t rank;		/* enum lock_rank */
+	uint8_t number;		/* among those of its rank */
+};
+
+#define LOCK_INITIALIZER(rank_, number_)	{ .rank = (rank_), .number = (number_) }
+
+#define LOCKS_HELD_MAX	8
+
+/* What a CPU holds; kept in debug builds. */
+struct locks_held {
+	unsigned int count;
+	struct {
+		const struct lock *lock;
+		uint64_t since;		/* ns */
+	} held[LOCKS_HELD_MAX];
+};
+
+/* More than one CPU runs, or is treated as if. Changed only while no lock is held. */
+extern bool lock_shared;
+
+/* What lock.c has for lock_take() and lock_release(). */
+void lock_take_ticket(struct lock *lock);
+void lock_release_ticket(struct lock *lock);
+void lock_check_take(const struct lock *lock);
+void lock_note_taken(const struct lock *lock);
+void lock_check_release(const struct lock *lock);
+void lock_check_none(void);
+
+/* One CPU needs no lock, and no compiler barrier: interrupts are masked. */
+static inline bool lock_is_shared(void)
+{
+	return ARCH_CPUS_MAX > 1 && __builtin_expect(lock_shared, false);
+}
+
+static inline void lock_take(struct lock *lock)
+{
+	if (DEBUG) {
+		lock_check_take(lock);
+	}
+	if (lock_is_shared()) {
+		lock_take_ticket(lock);
+	}
+	if (DEBUG) {
+		lock_note_taken(lock);
+	}
+}
+
+static inline void lock_release(struct lock *lock)
+{
+	if (DEBUG) {
+		lock_check_release(lock);
+	}
+	if (lock_is_shared()) {
+		lock_release_ticket(lock);
+	}
+}
+
+/* Guest memory is about to be accessed, which may take long or never end. */
+static inline void lock_assert_none_held(void)
+{
+	if (DEBUG) {
+		lock_check_none();
+	}
+}
+
+/* Boot, the clock runs: debug builds use tickets, and measure holds. */
+void lock_init(void);
+
+/* The machine stops: whoever held what, nobody waits for it any more. */
+void lock_give_up(void);
+
+/* Debug key r: the longest time that one was held. */
+void lock_dump(void);

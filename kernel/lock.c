@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * lock.c - ticket locks, and the check of their order. See lock.h.
+ *
+ * INVARIANT(lock-order): what a CPU holds is in the order of (rank, number).
+ * Waiting for a ticket is bounded by one hold of each other CPU.
+ */
+#include <vambrace/lock.h>
+
+#include <stddef.h>
+
+#include <vambrace/console.h>
+#include <vambrace/cpu.h>
+#include <vambrace/panic.h>
+#include <vambrace/time.h>
+
+bool lock_shared;
+
+static bool given_up;
+
+/* The longest hold so far; of debug builds, for people, so under no lock. */
+static struct {
+	bool measured;
+	uint64_t ns;
+	unsigned int rank, number;
+} longest;
+
+/* --- tickets --- */
+
+void lock_take_ticket(struct lock *lock)
+{
+	uint32_t ticket = arch_fetch_increment(&lock->next);
+
+	while (arch_load(&lock->serving) != ticket && !given_up) {
+		arch_wait_for_event();
+	}
+	/* What the last holder wrote is seen by what comes now. */
+	arch_memory_barrier();
+}
+
+void lock_release_ticket(struct lock *lock)
+{
+	/* What was done under the lock is observed before its release. */
+	arch_memory_barrier();
+	arch_store(&lock->serving, lock->serving + 1);
+	arch_send_event();
+}
+
+/* --- checks --- */
+
+static bool has_pairs(unsigned int rank)
+{
+	return rank == LOCK_EVENT || rank == LOCK_RUN_QUEUE;
+}
+
+/* May @lock be taken with @held, taken before it? */
+static bool in_order(const struct lock *held, const struct lock *lock)
+{
+	return held->rank < lock->rank ||
+	       (held->rank == lock->rank && has_pairs(lock->rank) &&
+		held->number < lock->number);
+}
+
+void lock_check_take(const struct lock *lock)
+{
+	const struct locks_held *locks = &this_cpu()->locks;
+
+	if (given_up) {
+		return;
+	}
+	BUG_ON(locks->count == LOCKS_HELD_MAX);
+	for (unsigned int i = 0; i < locks->count; i++) {
+		const struct lock *held = locks->held[i].lock;
+
+		if (!in_order(held, lock)) {
+			panic("lock %u.%u taken while %u.%u is held", lock->rank, lock->number,
+			      held->rank, held->number);
+		}
+	}
+}
+
+void lock_note_taken(const struct lock *lock)
+{
+	struct locks_held *locks = &this_cpu()->locks;
+
+	if (given_up) {
+		return;
+	}
+	locks->held[locks->count].lock = lock;
+	locks->held[locks->count].since = longest.measured ? time_now() : 0;
+	locks->count++;
+}
+
+static void measure(const struct lock *lock, uint64_t since)
+{
+	uint64_t held_ns;
+
+	if (!longest.measured) {
+		return;
+	}
+	held_ns = time_now() - since;
+	if (held_ns > longest.ns) {
+		longest.ns = held_ns;
+		longest.rank = lock->rank;
+		longest.number = lock->number;
+	}
+}
+
+/* Locks are released in any order. */
+void lock_check_release(const struct lock *lock)
+{
+	struct locks_held *locks = &this_cpu()->locks;
+	unsigned int i = 0;
+
+	if (given_up) {
+		return;
+	}
+	while (i < locks->count && locks->held[i].lock != lock) {
+		i++;
+	}
+	if (i == locks->count) {
+		panic("lock %u.%u released by who does not hold it", lock->rank, lock->number);
+	}
+	measure(lock, locks->held[i].since);
+	locks->count--;
+	for (; i < locks->count; i++) {
+		locks->held[i] = locks->held[i + 1];
+	}
+}
+
+void lock_check_none(void)
+{
+	const struct locks_held *locks = &this_cpu()->locks;
+
+	if (locks->count != 0 && !given_up) {
+		panic("guest memory is accessed while lock %u.%u is held",
+		      locks->held[0].lock->rank, locks->held[0].lock->number);
+	}
+}
+
+void lock_init(void)
+{
+	lock_shared = DEBUG && ARCH_CPUS_MAX > 1;
+	longest.measured = DEBUG;
+}
+
+void lock_give_up(void)
+{
+	given_up = true;
+}
+
+void lock_dump(void)
+{
+	if (longest.measured) {
+		printk("longest hold of a lock: %u ns, lock %u.%u\n", (unsigned int)longest.ns,
+		       longest.rank, longest.number);
+	}
+}

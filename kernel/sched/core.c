@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * core.c - the scheduler without a policy: when to choose, what to switch to,
+ * and whose time it is. See sched.h.
+ *
+ * Whoever wakes is looked at on the way out of that entry, so a vCPU, or own
+ * work, that its class prefers runs at once. Time is charged where the clock is
+ * read anyway: at interrupts, own work, switches and sleep. An interrupt's time
+ * is that of whoever the line or the timer is for, not of whom it interrupted.
+ * LOCKS: that of the run queue, for the classes' queues and what is charged; not held while
+ *	anything runs.
+ */
+#include <vambrace/sched.h>
+
+#include <stddef.h>
+
+#include <arch/arch.h>
+#include <vambrace/console.h>
+#include <vambrace/container_of.h>
+#include <vambrace/cpu.h>
+#include <vambrace/domain.h>
+#include <vambrace/irq.h>
+#include <vambrace/work.h>
+
+/* Those of an earlier class run before those of a later one. */
+static const struct sched_class *const classes[] = { &round_robin };
+
+static inline struct sched_cpu *local(void)
+{
+	return &this_cpu()->sched;
+}
+
+static void slice_over(struct timer *timer)
+{
+	(void)timer;
+	this_cpu()->need_resched = true;
+}
+
+void sched_init(void)
+{
+	struct sched_cpu *sched = local();
+
+	sched->lock = (struct lock)LOCK_INITIALIZER(LOCK_RUN_QUEUE, 0);
+	sched->current = &sched->idle;
+	sched->slice_timer.expired = slice_over;
+	sched->own_work.class = &round_robin;
+	this_cpu()->need_resched = true;
+}
+
+/* --- time --- */
+
+static uint64_t account(struct sched_entity *entity)
+{
+	uint64_t now = time_now();
+	uint64_t passed = now - local()->accounted;
+
+	if (entity == NULL) {
+		entity = local()->current;
+	}
+	local()->accounted = now;
+	entity->time += passed;
+	if (entity->class != NULL) {
+		entity->class->charge(entity, passed);
+	}
+	return now;
+}
+
+uint64_t sched_account(struct sched_entity *entity)
+{
+	uint64_t now;
+
+	lock_take(&local()->lock);
+	now = account(entity);
+	lock_release(&local()->lock);
+	return now;
+}
+
+struct sched_entity *sched_own_work(void)
+{
+	return &local()->own_work;
+}
+
+/* --- who can run --- */
+
+static void wake(struct sched_entity *entity)
+{
+	lock_take(&local()->lock);
+	if (!entity->runnable) {
+		entity->runnable = true;
+		entity->class->wake(entity);
+		this_cpu()->need_resched = true;
+	}
+	lock_release(&local()->lock);
+}
+
+static void sleep(struct sched_entity *entity)
+{
+	lock_take(&local()->lock);
+	if (entity->runnable) {
+		entity->runnable = false;
+		entity->class->sleep(entity, account(NULL));
+		this_cpu()->need_resched = true;
+	}
+	lock_release(&local()->lock);
+}
+
+void sched_prepare(struct vcpu *vcpu)
+{
+	vcpu->sched.class = &round_robin;
+	vcpu->sched.time = 0;
+}
+
+void sched_wake(struct vcpu *vcpu)
+{
+	if (vcpu->state == VCPU_DOWN) {
+		return;
+	}
+	vcpu->state = VCPU_RUNNABLE;
+	vcpu->polling = false;
+	timer_cancel(&vcpu->poll_timer);
+	wake(&vcpu->sched);
+}
+
+void sched_sleep(struct vcpu *vcpu)
+{
+	sleep(&vcpu->sched);
+}
+
+void sched_yield(struct vcpu *vcpu)
+{
+	lock_take(&local()->lock);
+	account(NULL);
+	vcpu->sched.class->yield(&vcpu->sched);
+	this_cpu()->need_resched = true;
+	lock_release(&local()->lock);
+}
+
+void sched_work(void)
+{
+	wake(&local()->own_work);
+}
+
+/* --- choosing --- */
+
+static struct sched_entity *choose(void)
+{
+	uint64_t until = NEVER, now;
+	struct sched_entity *chosen = NULL;
+
+	lock_take(&local()->lock);
+	now = account(NULL);
+	this_cpu()->need_resched = false;
+	for (unsigned int i = 0; i < sizeof(classes) / sizeof(classes[0]) && chosen == NULL; i++) {
+		chosen = classes[i]->pick(now, &until);
+	}
+	local()->current = chosen != NULL ? chosen : &local()->idle;
+	lock_release(&local()->lock);
+	timer_set_from(&local()->slice_timer, until, now);
+	return local()->current;
+}
+
+/* Until a piece has woken something, an interrupt waits, or all is done. */
+static void do_own_work(void)
+{
+	do {
+		if (!work_piece()) {
+			sleep(&local()->own_work);
+			return;
+		}
+		if (arch_interrupt_waiting()) {
+			irq_handle();
+			return;
+		}
+	} while (!this_cpu()->need_resched);
+}
+
+static void wait(void)
+{
+	while (!this_cpu()->need_resched) {
+		arch_wait_for_interrupt();
+		irq_handle();
+	}
+}
+
+struct vcpu *sched_pick(void)
+{
+	for (;;) {
+		struct sched_entity *entity = choose();
+
+		if (entity == &local()->own_work) {
+			do_own_work();
+		} else if (entity == &local()->idle) {
+			wait();
+		} else {
+			struct vcpu *vcpu = container_of(entity, struct vcpu, sched);
+
+			if (arch_switch_to(vcpu)) {
+				return vcpu;
+			}
+			irq_handle();
+		}
+	}
+}
+
+void sched_start(void)
+{
+	local()->accounted = time_now();
+	arch_enter_guest(sched_pick());
+}
+
+/* --- for people --- */
+
+static void print(const struct sched_entity *entity)
+{
+	if (entity == &local()->own_work) {
+		printk("run queue: the hypervisor's own work\n");
+	} else {
+		const struct vcpu *vcpu = container_of(entity, struct vcpu, sched);
+
+		printk("run queue: d%u %s\n", vcpu->domain->id, vcpu->domain->config->name);
+	}
+}
+
+void sched_dump(void)
+{
+	lock_dump();
+	if (local()->current == &local()->idle) {
+		printk("run queue: idle\n");
+	}
+	lock_take(&local()->lock);
+	for (unsigned int i = 0; i < sizeof(classes) / sizeof(classes[0]); i++) {
+		classes[i]->visit(print);
+	}
+	lock_release(&local()->lock);
+}
+
+void sched_dump_times(void)
+{
+	printk("time in ms: hypervisor %u, idle %u\n", (unsigned int)(local()->own_work.time / NS_PER_MS),
+	       (unsigned int)(local()->idle.time / NS_PER_MS));
+}
