@@ -231,7 +231,7 @@ void trap_irq(struct vcpu *vcpu)
 void async_abort_note(struct vcpu *vcpu, uint32_t dfsr)
 {
 	vcpu->arch.async_abort = dfsr;
-	sched_attention = true;
+	this_cpu()->need_resched = true;
 }
 
 /*
@@ -260,7 +260,7 @@ struct vcpu *exit_work(struct vcpu *vcpu)
 		}
 		deliver_async_abort(vcpu);
 		vcpu = sched_pick();
-		sched_attention |= async_abort_noted(vcpu) != 0;
+		this_cpu()->need_resched |= async_abort_noted(vcpu) != 0;
 	}
 	exception_deliver_pending(vcpu);
 	vfp_sync(vcpu);

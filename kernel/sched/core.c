@@ -162,6 +162,9 @@ static struct sched_entity *choose(void)
 /* Until a piece has woken something, an interrupt waits, or all is done. */
 static void do_own_work(void)
 {
+	if (arch_interrupt_waiting()) {
+		irq_handle();
+	}
 	do {
 		if (!work_piece()) {
 			sleep(&local()->own_work);

@@ -12,7 +12,7 @@ from cache import Failure
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
-TIMEOUT_S = 100
+TIMEOUT_S = 300
 LINUX_ICOUNT = 3
 FORKS = 50
 
