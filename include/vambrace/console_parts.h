@@ -22,9 +22,6 @@ bool console_line_room(void);
 /* Put out a byte of @source, for which there is room; the number of bytes it became. */
 unsigned int console_line_put(unsigned int source, char byte);
 
-/* From the UART's interrupt: there may be room to send. */
-void console_transmit(void);
-
 /* End the line of @source if it left one unfinished, and forget that it did. */
 void console_line_end(unsigned int source);
 
