@@ -86,4 +86,4 @@ clean:
 FORCE:
 .PHONY: $(OTHERS)
 
--include arch-arm/build.mk tests/unit/build.mk tests/guests/build.mk
+-include arch-arm/build.mk tests/unit/build.mk tests/guests/build.mk tests/bounds/build.mk

@@ -72,33 +72,16 @@ static void check_table(const struct domain *domain, const uint32_t *table)
 	}
 }
 
-/* The kernel's tables are the domain's: each is looked at once, whoever shows it. */
-static void check_kernel_tables(const struct domain *domain)
-{
-	const struct arch_domain *arch = &domain->arch;
-
-	for (unsigned int index = first_kernel_index(domain); index < L1_ENTRIES; index++) {
-		if (arch->kernel_l2[index] < arch->l2_count) {
-			check_table(domain, arch->l2_base + arch->kernel_l2[index] * L2_ENTRIES);
-		}
-	}
-}
-
-static void check_coarse(const struct domain *domain, unsigned int index, uint32_t descriptor)
+static void check_coarse(const struct domain *domain, uint32_t descriptor)
 {
 	const struct arch_domain *arch = &domain->arch;
 	const uint32_t *table = pool_pointer(domain, descriptor & ~(L2_TABLE_SIZE - 1));
 
 	BUG_ON(table < arch->l2_base || table >= arch->l2_base + arch->l2_count * L2_ENTRIES);
-	if (index >= first_kernel_index(domain)) {
-		BUG_ON(table != arch->l2_base + arch->kernel_l2[index] * L2_ENTRIES);
-	} else {
-		check_table(domain, table);
-	}
+	check_table(domain, table);
 }
 
-static void check_guest_entry(const struct domain *domain, unsigned int index,
-			      uint32_t descriptor)
+static void check_guest_entry(const struct domain *domain, uint32_t descriptor)
 {
 	switch (descriptor & DESC_TYPE_MASK) {
 	case L1_TYPE_FAULT:
@@ -111,16 +94,46 @@ static void check_guest_entry(const struct domain *domain, unsigned int index,
 		break;
 	case L1_TYPE_COARSE:
 		check_guest_domain(descriptor);
-		check_coarse(domain, index, descriptor);
+		check_coarse(domain, descriptor);
 		break;
 	default:
 		BUG_ON(true);
 	}
 }
 
+/* The kernel map is the domain's: each MiB is looked at once, whoever shows it. */
+static void check_kernel_map(const struct domain *domain)
+{
+	const struct arch_domain *arch = &domain->arch;
+	const struct kernel_map *map = &arch->kernel_map[arch->kernel_map_used];
+
+	for (unsigned int word = 0; word < L1_ENTRIES / 32; word++) {
+		BUG_ON(word < map->first_used && map->used[word] != 0);
+		for (uint32_t left = map->used[word]; left != 0; left &= left - 1) {
+			unsigned int index = word * 32 + (unsigned int)__builtin_ctz(left);
+
+			BUG_ON(map->l1[index] == 0 || index < first_kernel_index(domain));
+			check_guest_entry(domain, map->l1[index]);
+		}
+	}
+}
+
+/* INVARIANT(one-kernel-map), and that the map knows who shows what. */
+static void check_shown(const struct domain *domain, const struct shadow_space *space,
+			unsigned int index)
+{
+	const struct arch_domain *arch = &domain->arch;
+	const struct kernel_map *map = &arch->kernel_map[arch->kernel_map_used];
+	unsigned int number = (unsigned int)(space - arch->space);
+
+	BUG_ON(space->l1[index] != map->l1[index]);
+	BUG_ON((map->shown[index][number / 32] >> number % 32 & 1) == 0);
+}
+
 static void check_space(const struct domain *domain, const struct shadow_space *space)
 {
 	uint32_t hyp_l2 = pool_ma(domain, pool_page(domain, POOL_HYP_L2)).a;
+	unsigned int end = shadow_space_is_table(space) ? first_kernel_index(domain) : L1_ENTRIES;
 
 	for (unsigned int index = 0; index < L1_ENTRIES; index++) {
 		uint32_t descriptor = space->l1[index];
@@ -132,8 +145,10 @@ static void check_space(const struct domain *domain, const struct shadow_space *
 			BUG_ON(descriptor != encode_coarse(hyp_l2, DOMAIN_GUEST_KERNEL));
 		} else if (index == L1_INDEX(ARM_PV_VECTORS_PAGE)) {
 			BUG_ON(descriptor != encode_coarse(hyp_l2 + L2_TABLE_SIZE, DOMAIN_PUBLIC));
+		} else if (descriptor != 0 && index >= end) {
+			check_shown(domain, space, index);
 		} else if (descriptor != 0) {
-			check_guest_entry(domain, index, descriptor);
+			check_guest_entry(domain, descriptor);
 		}
 	}
 }
@@ -201,7 +216,7 @@ static void check_everything(void)
 			continue;
 		}
 		check_shared_pages(domain);
-		check_kernel_tables(domain);
+		check_kernel_map(domain);
 		for (unsigned int i = 0; i < domain->arch.space_count; i++) {
 			if (shadow_space_used(&domain->arch.space[i])) {
 				check_space(domain, &domain->arch.space[i]);

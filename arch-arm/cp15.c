@@ -10,12 +10,22 @@
 #include <vambrace/sched.h>
 
 #include "decode.h"
+#include "shadow.h"
 
 #define PSR_FLAGS	0xf0000000
 
 void cp15_try_again(struct vcpu *vcpu)
 {
 	vcpu->arch.regs.pc -= 4;
+}
+
+void cp15_set_table(struct vcpu *vcpu, uint32_t ttbr0)
+{
+	if (!shadow_switch(vcpu, ttbr0)) {
+		cp15_try_again(vcpu);
+		return;
+	}
+	arch_vcpu_page(vcpu)->cur_pgd = ttbr0;
 }
 
 void cp15_block(struct vcpu *vcpu)

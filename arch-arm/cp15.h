@@ -30,5 +30,8 @@ bool cp15_write(struct vcpu *vcpu, const struct cp15_access *access, uint32_t va
 /* An interrupt waits and the instruction is not done: the guest repeats it. */
 void cp15_try_again(struct vcpu *vcpu);
 
+/* TTBR0 is written. */
+void cp15_set_table(struct vcpu *vcpu, uint32_t ttbr0);
+
 /* Wait for interrupt: the vCPU blocks unless something is pending. */
 void cp15_block(struct vcpu *vcpu);

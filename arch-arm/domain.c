@@ -88,17 +88,20 @@ void arch_domain_create(struct domain *domain, ma_t pool, unsigned int pool_chun
 	p2m_add_page(&domain->p2m, (gpa_t){ CONSOLE_GPA }, mmu_console_ma(domain));
 }
 
-void arch_domain_destroy(struct domain *domain)
+bool arch_domain_destroy(struct domain *domain)
 {
 	if (loaded != NULL && loaded->domain == domain) {
 		arch_use_own_tables();
 	}
+	if (!shadow_destroy(domain)) {
+		return false;
+	}
 	maintenance_begin(EVENT_FRAME_REUSE);
-	shadow_destroy(domain);
 	tlb_invalidate_all();
 	cache_forget_owner();
 	maintenance_pause(EVENT_FRAME_REUSE);
 	vfp_reset(&domain->vcpu);
+	return true;
 }
 
 struct arm_pv_vcpu_page *arch_vcpu_page(struct vcpu *vcpu)
@@ -168,22 +171,27 @@ void arch_vcpu_start(struct vcpu *vcpu, gpa_t entry, gpa_t tree, uint32_t page_o
 	maintenance_end(EVENT_DOMAIN_START);
 }
 
-void arch_switch_to(struct vcpu *vcpu)
+bool arch_switch_to(struct vcpu *vcpu)
 {
-	if (vcpu != loaded) {
-		if (loaded != NULL) {
-			vfp_disable(loaded);
-			tls_save(loaded);
-		}
-		shadow_load(vcpu, true);
-		tls_load(vcpu);
-		/*
-		 * The event register is one for all: nobody is to learn from it, and
-		 * nobody waits (WFE) for an event that another one has taken.
-		 */
-		cpu_send_event();
-		loaded = vcpu;
+	if (vcpu == loaded) {
+		return true;
 	}
+	if (!shadow_prepare(vcpu)) {
+		return false;
+	}
+	if (loaded != NULL) {
+		vfp_disable(loaded);
+		tls_save(loaded);
+	}
+	shadow_load(vcpu);
+	tls_load(vcpu);
+	/*
+	 * The event register is one for all: nobody is to learn from it, and
+	 * nobody waits (WFE) for an event that another one has taken.
+	 */
+	cpu_send_event();
+	loaded = vcpu;
+	return true;
 }
 
 void arch_use_own_tables(void)

@@ -169,10 +169,9 @@ svc_from_kernel:
 iret_load:
 	ldr	r0, [sp, #REGS_SP]	@ the frame: guest-controlled
 	ldr	r1, =ARM_PV_HYP_START - ARM_PV_PT_REGS_SIZE
-	tst	r0, #3
-	bne	iret_unusual
 	cmp	r0, r1
-	bhi	iret_unusual
+	tstls	r0, #3
+	bne	iret_unusual		@ above, or not aligned
 	touch	r1, r0, 0
 	touch	r1, r0, REGS_PSR
 	and	r2, r1, #0x1f
@@ -195,10 +194,11 @@ iret_load:
 	msr	spsr_cxsf, r1
 	add	r2, r2, #1
 	str	r2, [sp, #VCPU_COUNTER_IRET]
-	add	r1, r0, #ARM_PV_PT_REGS_SIZE
-	str	r1, [sp, #VCPU_KERNEL_SP]
-	ldr	r1, [r0, #REGS_PC]
-	str	r1, [sp, #REGS_PC]
+	add	r2, r0, #ARM_PV_PT_REGS_SIZE
+	str	r2, [sp, #VCPU_KERNEL_SP]
+	ldr	r2, [r0, #REGS_PC]
+	sanitise_pc r2, r1
+	str	r2, [sp, #REGS_PC]
 	add	r1, r0, #REGS_SP
 	ldmia	r1, {sp, lr}^
 	nop
@@ -217,11 +217,23 @@ iret_put_off:
 	mov	r4, sp
 	ldr	sp, =stack_top
 	bl	iret_put_off_work
+	cmp	r0, #0
+	beq	iret_repeat
 	mov	sp, r4
 	mvn	r4, #0x500000
 	ldr	lr, [sp, #REGS_PC]
 	mov	r12, #ARM_PV_HYPERCALL_IRET
 	b	iret_load
+
+/* An interrupt waits and something is left: the guest makes the call again. */
+iret_repeat:
+	mrs	r2, spsr
+	add	r0, r4, #REGS_LR
+	str	r2, [r4, #REGS_PSR]
+	stmia	r0, {lr}^		@ sp was saved above
+	mov	r0, r4
+	bl	iret_again
+	b	leave
 
 iret_unusual:
 	mov	r12, #ARM_PV_HYPERCALL_IRET

@@ -9,35 +9,45 @@
 
 #include "guest_cache.h"
 #include "guest_copy.h"
+#include "maintenance.h"
 #include "psr.h"
 #include "shadow.h"
 #include "tls.h"
+#include "trap.h"
 
 static struct arm_pv_vcpu_page *const page = (struct arm_pv_vcpu_page *)ARM_PV_VCPU_PAGE;
 
 /*
  * Pages the guest kernel wrote at its own addresses and has mapped or will map
- * for user code: their lines go to memory before user code looks there.
+ * for user code: their lines go to memory before user code looks there. The list
+ * is guest-controlled and taken from its end.
  */
-void iret_clean_pages(struct vcpu *vcpu)
+bool iret_clean_pages(struct vcpu *vcpu)
 {
 	uint32_t count = page->clean_count;
 
-	page->clean_count = 0;
-	for (uint32_t i = 0; i < count && i < ARM_PV_CLEANS_MAX; i++) {
-		uint32_t va = page->clean_va[i] & PAGE_MASK;
+	count = count < ARM_PV_CLEANS_MAX ? count : ARM_PV_CLEANS_MAX;
+	while (count != 0) {
+		uint32_t va = page->clean_va[--count] & PAGE_MASK;
 
+		maintenance_begin(EVENT_GUEST_RANGE);
 		if (range_ok(va, PAGE_SIZE, 0, ARM_PV_HYP_START)) {
 			guest_cache_flush(vcpu, va, PAGE_SIZE);
 		}
+		maintenance_end(EVENT_GUEST_RANGE);
+		page->clean_count = count;
+		if (count != 0 && arch_interrupt_waiting()) {
+			return false;
+		}
 	}
+	return true;
 }
 
-static void apply_deferred(struct vcpu *vcpu)
+/* Thread registers and address space; false when an interrupt waits and not all is done. */
+static bool apply_deferred(struct vcpu *vcpu)
 {
 	uint32_t what = page->deferred;
 
-	page->deferred = 0;
 	if (what & ARM_PV_DEFERRED_SET_TLS0) {
 		tls_set_read_only(page->deferred_tls0);
 	}
@@ -45,12 +55,19 @@ static void apply_deferred(struct vcpu *vcpu)
 		tls_set_read_write(page->deferred_tls1);
 	}
 	if (what & ARM_PV_DEFERRED_SET_PGD) {
-		shadow_switch(vcpu, page->deferred_pgd);
+		if (!shadow_switch(vcpu, page->deferred_pgd)) {
+			return false;
+		}
 		page->cur_pgd = vcpu->arch.cp15.ttbr0;
 	}
+	page->deferred = 0;
+	return true;
 }
 
-/* Pages the guest kernel has just mapped: fill them before they fault. */
+/*
+ * Pages the guest kernel has just mapped: fill them before they fault. When an
+ * interrupt waits they may as well fault.
+ */
 static void take_hints(struct vcpu *vcpu)
 {
 	uint32_t count = page->hint_count;
@@ -59,21 +76,34 @@ static void take_hints(struct vcpu *vcpu)
 	for (uint32_t i = 0; i < count && i < ARM_PV_HINTS_MAX; i++) {
 		uint32_t va = page->hint_va[i];
 
+		if (arch_interrupt_waiting()) {
+			return;
+		}
 		if (va < vcpu->arch.vectors.task_size) {
 			shadow_hint(vcpu, va);
 		}
 	}
 }
 
-void iret_put_off_work(struct vcpu *vcpu)
+bool iret_put_off_work(struct vcpu *vcpu)
 {
-	iret_clean_pages(vcpu);
-	if (page->deferred != 0) {
-		apply_deferred(vcpu);
+	if (page->clean_count != 0 && !iret_clean_pages(vcpu)) {
+		return false;
+	}
+	if (page->deferred != 0 && !apply_deferred(vcpu)) {
+		return false;
 	}
 	if (page->hint_count != 0) {
 		take_hints(vcpu);
 	}
+	return true;
+}
+
+/* r0-r11 are the frame's to set: nothing of them is lost. */
+void iret_again(struct vcpu *vcpu)
+{
+	trap_repeat_svc(vcpu);
+	vcpu->arch.regs.r[12] = ARM_PV_HYPERCALL_IRET;
 }
 
 void iret(struct vcpu *vcpu)
@@ -92,8 +122,12 @@ void iret(struct vcpu *vcpu)
 			    (unsigned int)regs.psr);
 		return;
 	}
-	iret_put_off_work(vcpu);
+	if (!iret_put_off_work(vcpu)) {
+		iret_again(vcpu);
+		return;
+	}
 	regs.psr = psr_sanitise(regs.psr);
+	regs.pc = psr_pc(regs.psr, regs.pc);
 	vcpu->arch.regs = regs;
 	vcpu->arch.kernel_sp = sp + ARM_PV_PT_REGS_SIZE;
 	vcpu->arch.guest_user = 1;

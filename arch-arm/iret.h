@@ -4,6 +4,8 @@
  */
 #pragma once
 
+#include <stdbool.h>
+
 struct vcpu;
 
 /*
@@ -14,9 +16,17 @@ void iret(struct vcpu *vcpu);
 
 /*
  * What the guest put off until its return: cleaning, thread registers, address
- * space, hints. From entry.S and iret().
+ * space, hints. From entry.S and iret(). False when an interrupt waits and not all
+ * is done: the guest makes the call again, see iret_again().
  */
-void iret_put_off_work(struct vcpu *vcpu);
+bool iret_put_off_work(struct vcpu *vcpu);
 
-/* Clean what is in the vCPU page's list; before any user translation is filled. */
-void iret_clean_pages(struct vcpu *vcpu);
+/* The guest kernel, whose pc is behind the svc, repeats it. */
+void iret_again(struct vcpu *vcpu);
+
+/*
+ * Clean what is in the vCPU page's list; before any user translation is filled.
+ * False when an interrupt waits and not all is done: what was to follow is not done,
+ * and the guest comes back with it.
+ */
+bool iret_clean_pages(struct vcpu *vcpu);

@@ -6,8 +6,8 @@
  *   page 2     not used: the fourth shared page, the console's, is in the image
  *   page 3     second-level tables of the vCPU MiB and of the vectors MiB
  *   page 4     shared with the guest: vectors
- *   page 5-6   kernel_l2
- *   page 7-    l2_info, then first-level tables, then second-level tables
+ *   page 5-30  the two kernel maps
+ *   page 31-   l2_info, then first-level tables, then second-level tables
  *
  * The shared pages are never touched at their address in the pool, for that is
  * cached: see mmu_shared_view(). All the same it is an address of theirs, and one
@@ -32,9 +32,12 @@ enum pool_page {
 	POOL_CONSOLE,
 	POOL_HYP_L2,
 	POOL_VECTORS,
-	POOL_KERNEL_L2,
-	POOL_L2_INFO = POOL_KERNEL_L2 + 2,
+	POOL_KERNEL_MAPS,
+	POOL_L2_INFO = POOL_KERNEL_MAPS + 26,
 };
+
+_Static_assert(2 * sizeof(struct kernel_map) <= (POOL_L2_INFO - POOL_KERNEL_MAPS) * PAGE_SIZE,
+	       "the kernel maps must fit in their pages");
 
 static inline uint32_t pool_va(const struct domain *domain)
 {

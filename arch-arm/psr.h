@@ -30,6 +30,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "decode.h"
+
 /*
  * The PSR with which a guest is run for the psr it asked for (guest-controlled):
  * mode USR, IRQ open, FIQ masked, ARM or Thumb state; never Jazelle, whose
@@ -44,6 +46,37 @@ static inline uint32_t psr_sanitise(uint32_t psr)
 		psr &= ~PSR_IT;		/* means nothing in ARM state: ARM DDI 0406C A2.5.2 */
 	}
 	return (psr & PSR_USER_BITS) | PSR_GUEST;
+}
+
+/*
+ * The address at which a guest is run for the pc it asked for (guest-controlled), in
+ * the state of @psr. ARMv5 does not say what an exception return does with bits of
+ * the address that the state does not have; from ARMv6 on they are ignored.
+ * SPEC: ARM DDI 0406C A2.3.2 (BranchWritePC).
+ */
+static inline uint32_t psr_pc(uint32_t psr, uint32_t pc)
+{
+	return pc & ~(psr & PSR_T ? 1u : 3u);
+}
+
+/*
+ * The psr with which an SVC that was taken with @psr can be repeated. Its If-Then
+ * state is the one behind the SVC: the bit that was shifted out of IT[4] chose
+ * between a condition and its inverse, and must have chosen the one that passes.
+ * State that has run out stays so: then no condition is asked, and it had passed.
+ * SPEC: ARM DDI 0406C A2.5.2 (ITAdvance), B1.9 (TakeSVCException).
+ */
+static inline uint32_t psr_before_svc(uint32_t psr)
+{
+	uint32_t state = ((psr & PSR_IT) >> 8 & 0xfc) | (psr & PSR_IT) >> 25;
+	uint32_t condition = state >> 4 & 0xe;
+
+	if (state == 0) {
+		return psr;
+	}
+	condition |= !insn_condition_passes(condition << 28, psr);
+	state = condition << 4 | (state & 0x1f) >> 1;
+	return (psr & ~PSR_IT) | ((state & 0xfc) << 8 | (state & 3) << 25);
 }
 
 /* What a guest is told: the real flags, with its virtual mode and mask. */

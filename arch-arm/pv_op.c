@@ -116,7 +116,7 @@ static int32_t finished(bool done)
 	return done ? 0 : HYPERCALL_AGAIN;
 }
 
-static int32_t pv_op(struct vcpu *vcpu, const uint32_t *arg)
+static int32_t pv_op(struct vcpu *vcpu, uint32_t *arg)
 {
 	switch (arg[0]) {
 	case ARM_PV_OP_SET_VECTORS:
@@ -124,7 +124,7 @@ static int32_t pv_op(struct vcpu *vcpu, const uint32_t *arg)
 	case ARM_PV_OP_SET_KUSER:
 		return set_kuser(vcpu, arg[1]);
 	case ARM_PV_OP_RELEASE_PGD:
-		return finished(shadow_release(vcpu, arg[1]));
+		return finished(shadow_invalidate_space(vcpu, arg[1]));
 	case ARM_PV_OP_GET_TIME:
 		return get_time(vcpu, arg[1]);
 	case ARM_PV_OP_SEND_IPI:
@@ -137,12 +137,14 @@ static int32_t pv_op(struct vcpu *vcpu, const uint32_t *arg)
 static int32_t switch_table(struct vcpu *vcpu, uint32_t pgd)
 {
 	vcpu->counters[ENTRY_switch_mm]++;
-	shadow_switch(vcpu, pgd);
+	if (!shadow_switch(vcpu, pgd)) {
+		return HYPERCALL_AGAIN;
+	}
 	page->cur_pgd = pgd;
 	return 0;
 }
 
-static int32_t tlb(struct vcpu *vcpu, const uint32_t *arg)
+static int32_t tlb(struct vcpu *vcpu, uint32_t *arg)
 {
 	vcpu->counters[ENTRY_tlb]++;
 	switch (arg[0]) {
@@ -151,7 +153,7 @@ static int32_t tlb(struct vcpu *vcpu, const uint32_t *arg)
 		return 0;
 	case ARM_PV_TLB_RANGE:
 	case ARM_PV_TLB_KERNEL_RANGE:
-		return finished(shadow_invalidate_range(vcpu, arg[1], arg[2], arg[3]));
+		return finished(shadow_invalidate_range(vcpu, arg[1], &arg[2], &arg[3]));
 	case ARM_PV_TLB_MM:
 		return finished(shadow_invalidate_space(vcpu, arg[1]));
 	case ARM_PV_TLB_ALL:
@@ -161,20 +163,51 @@ static int32_t tlb(struct vcpu *vcpu, const uint32_t *arg)
 	}
 }
 
-static int32_t cache_range(struct vcpu *vcpu, uint32_t op, uint32_t va, uint32_t size)
+static int32_t cache_all(uint32_t *lines)
 {
-	if (!range_ok(va, size, 0, ARM_PV_HYP_START) &&
-	    !range_ok(va, size, ARM_PV_HYP_END, 0)) {
+	while (!cache_flush_data_piece(lines)) {
+		if (arch_interrupt_waiting()) {
+			return HYPERCALL_AGAIN;
+		}
+	}
+	cache_code_written();
+	return 0;
+}
+
+/* A piece of [*va, *va + *size), at most a page. Never discards. */
+static void flush_piece(struct vcpu *vcpu, uint32_t *va, uint32_t *size)
+{
+	uint32_t in_page = PAGE_SIZE - (*va & ~PAGE_MASK);
+	uint32_t length = *size < in_page ? *size : in_page;
+
+	guest_cache_flush(vcpu, *va, length);
+	*va += length;
+	*size -= length;
+}
+
+static int32_t cache_range(struct vcpu *vcpu, uint32_t *arg)
+{
+	if (!range_ok(arg[1], arg[2], 0, ARM_PV_HYP_START) &&
+	    !range_ok(arg[1], arg[2], ARM_PV_HYP_END, 0)) {
 		return -XEN_EINVAL;
 	}
-	maintenance_begin(EVENT_CODE_WRITTEN);
-	if (size > CACHE_RANGE_MAX) {
-		cache_flush_data();
-	} else {
-		/* Never discards: an invalidate is a clean and invalidate. */
-		guest_cache_flush(vcpu, va, size);
+	if (arg[2] > CACHE_RANGE_MAX) {
+		arg[0] = ARM_PV_CACHE_ALL;
+		arg[1] = 0;
+		return cache_all(&arg[1]);
 	}
-	if (op == ARM_PV_CACHE_COHERENT) {
+	maintenance_begin(EVENT_CODE_WRITTEN);
+	maintenance_begin(EVENT_GUEST_RANGE);
+	while (arg[2] != 0) {
+		flush_piece(vcpu, &arg[1], &arg[2]);
+		if (arg[2] != 0 && arch_interrupt_waiting()) {
+			maintenance_pause(EVENT_GUEST_RANGE);
+			maintenance_pause(EVENT_CODE_WRITTEN);
+			return HYPERCALL_AGAIN;
+		}
+	}
+	maintenance_end(EVENT_GUEST_RANGE);
+	if (arg[0] == ARM_PV_CACHE_COHERENT) {
 		cache_code_written();
 		maintenance_end(EVENT_CODE_WRITTEN);
 	}
@@ -182,13 +215,12 @@ static int32_t cache_range(struct vcpu *vcpu, uint32_t op, uint32_t va, uint32_t
 	return 0;
 }
 
-static int32_t cache(struct vcpu *vcpu, const uint32_t *arg)
+static int32_t cache(struct vcpu *vcpu, uint32_t *arg)
 {
 	vcpu->counters[ENTRY_cache]++;
 	switch (arg[0]) {
 	case ARM_PV_CACHE_ALL:
-		cache_flush_all();
-		return 0;
+		return cache_all(&arg[1]);
 	case ARM_PV_CACHE_ICACHE:
 		cache_code_written();
 		return 0;
@@ -196,13 +228,13 @@ static int32_t cache(struct vcpu *vcpu, const uint32_t *arg)
 	case ARM_PV_CACHE_CLEAN:
 	case ARM_PV_CACHE_INVALIDATE:
 	case ARM_PV_CACHE_FLUSH:
-		return cache_range(vcpu, arg[0], arg[1], arg[2]);
+		return cache_range(vcpu, arg);
 	default:
 		return -XEN_EINVAL;
 	}
 }
 
-int32_t arch_hypercall(struct vcpu *vcpu, uint32_t number, const struct hypercall_args *args)
+int32_t arch_hypercall(struct vcpu *vcpu, uint32_t number, struct hypercall_args *args)
 {
 	switch (number) {
 	case ARM_PV_HYPERCALL_OP:

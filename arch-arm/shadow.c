@@ -8,10 +8,22 @@
  * invalidated. Any entry may be dropped at any time: it comes back by a fault.
  *
  * A shadow space stands for one guest first-level table (named by its gpa) and
- * owns one real first-level table. Second-level tables below task_size belong
- * to a space; those at or above it belong to the domain and are linked into
- * the first-level tables as they are used. All come from a pool of fixed size;
- * when it is empty, a table is taken from whoever has it.
+ * owns one real first-level table. What is below task_size is private to a
+ * space. What is at or above it is the domain's: the kernel map says what each
+ * MiB there is (nothing, a section or a table), and spaces show that as they use
+ * it. With the MMU off there is one space, PGD_MMU_OFF, all of which is private.
+ * All tables come from a pool of fixed size; when it is empty, a table is taken
+ * from whoever has it.
+ *
+ * A space that is given up is stale: no table walk reads it and its identifier
+ * is not used again, so it is emptied when it is needed, in pieces between which
+ * an interrupt may be waiting. Whoever needs an empty one therefore may have to
+ * be called again (false): the pieces that are done stay done.
+ *
+ * INVARIANT(one-kernel-map): a first-level entry of a MiB at or above task_size
+ *	is 0 or what the kernel map has; a MiB becomes something else only after
+ *	it was cleared in every space and the TLB was flushed, so a section and a
+ *	page for one address never meet in a TLB. SPEC: ARM DDI 0388 6.2.2.
  *
  * Reading order: (i) tables and lists, (ii) spaces, (iii) reading the guest's
  * tables, (iv) filling, (v) invalidating, (vi) set-up.
@@ -42,15 +54,20 @@
 #include "pool.h"
 
 #define L2_NONE			0xffffu
-#define SPACE_KERNEL		0xfffeu
+#define SPACE_KERNEL		0xfffcu	/* and one more: of each kernel map */
 #define SPACE_FREE		0xffffu
 
 /* Names of spaces that are no guest table: a table's gpa has its low bits clear. */
-#define PGD_FREE		1u
-#define PGD_FLAT		2u
+#define PGD_FREE		1u	/* empty, but for what it shows of the kernel map */
+#define PGD_MMU_OFF		2u
+#define PGD_STALE		3u	/* to be emptied before it is used again */
+/* last_use of spaces that stand for nothing: before that of any other. */
+#define USE_FREE		0u
+#define USE_STALE		1u
+
 #define PGD_MASK		(~(L1_TABLE_SIZE - 1))
 
-/* A range longer than this is not looked at MiB by MiB: everything goes. */
+/* A longer range below task_size costs more than the whole space. */
 #define RANGE_MAX		(32u * CHUNK_SIZE)
 /* More pages of one MiB than this: its whole table goes. */
 #define CLEAR_PAGES_MAX		128u
@@ -61,8 +78,10 @@
 #define LINE_DESCRIPTORS	8u
 #define NEIGHBOURS		(2 * LINE_DESCRIPTORS)
 
-/* Batches look for a waiting interrupt after so many tables. */
-#define PAUSE_INTERVAL		32u
+/* Pieces of work between which an interrupt may be waiting. */
+#define PIECE_TABLES		8u	/* second-level tables taken out of use */
+#define PIECE_ENTRIES		1024u	/* first-level entries cleared in a row */
+#define PIECE_KERNEL		8u	/* MiBs taken out of the kernel map */
 
 #define FIRST_L1_OF_HYPERVISOR	L1_INDEX(ARM_PV_HYP_START)
 #define END_L1_OF_HYPERVISOR	L1_INDEX(ARM_PV_HYP_END)
@@ -86,6 +105,17 @@ static uint32_t first_kernel_index(const struct vcpu *vcpu)
 	return L1_INDEX(vcpu->arch.vectors.task_size);
 }
 
+/* Does the loaded space have first-level entry @index from the kernel map? */
+static bool in_kernel_map(const struct vcpu *vcpu, unsigned int index)
+{
+	return mmu_on(vcpu) && index >= first_kernel_index(vcpu);
+}
+
+static struct kernel_map *kernel_map(struct arch_domain *arch)
+{
+	return &arch->kernel_map[arch->kernel_map_used];
+}
+
 /* --- (i) tables and lists --- */
 
 static void set_descriptor(uint32_t *descriptor, uint32_t value)
@@ -100,17 +130,21 @@ static uint32_t *l2_table(const struct arch_domain *arch, unsigned int l2)
 	return arch->l2_base + l2 * L2_ENTRIES;
 }
 
-/* The second-level table of ours that first-level entry @index links, or L2_NONE. */
-static unsigned int linked_l2(const struct domain *domain, const struct shadow_space *space,
-			      unsigned int index)
+/* The second-level table of ours that a first-level descriptor links, or L2_NONE. */
+static unsigned int l2_of(const struct domain *domain, uint32_t descriptor)
 {
-	uint32_t descriptor = space->l1[index];
-
 	if ((descriptor & DESC_TYPE_MASK) != L1_TYPE_COARSE) {
 		return L2_NONE;
 	}
 	return ((uint32_t)pool_pointer(domain, descriptor & ~(L2_TABLE_SIZE - 1)) -
 		(uint32_t)domain->arch.l2_base) / L2_TABLE_SIZE;
+}
+
+/* The second-level table for first-level entry @index of @space, or L2_NONE. */
+static unsigned int linked_l2(struct domain *domain, const struct shadow_space *space,
+			      unsigned int index, bool kernel)
+{
+	return l2_of(domain, kernel ? kernel_map(&domain->arch)->l1[index] : space->l1[index]);
 }
 
 static void list_add(struct arch_domain *arch, struct shadow_space *space, unsigned int l2)
@@ -139,138 +173,269 @@ static void list_remove(struct arch_domain *arch, struct shadow_space *space, un
 	}
 }
 
-/* Clear a first-level entry of the kernel's part in every space; false if none had it. */
-static bool unlink_kernel_l1(struct arch_domain *arch, unsigned int index)
-{
-	bool any = false;
-
-	for (unsigned int i = 0; i < arch->space_count; i++) {
-		if (arch->space[i].l1[index] != 0) {
-			set_descriptor(&arch->space[i].l1[index], 0);
-			any = true;
-		}
-	}
-	return any;
-}
-
-/* Take a second-level table out of use. The caller invalidates the TLB. */
-static void drop_l2(struct arch_domain *arch, unsigned int l2)
+static void free_l2(struct arch_domain *arch, unsigned int l2)
 {
 	struct shadow_l2 *info = &arch->l2_info[l2];
 
-	if (info->space == SPACE_KERNEL) {
-		unlink_kernel_l1(arch, info->l1_index);
-		arch->kernel_l2[info->l1_index] = L2_NONE;
-	} else {
-		struct shadow_space *space = &arch->space[info->space];
-
-		set_descriptor(&space->l1[info->l1_index], 0);
-		list_remove(arch, space, l2);
-	}
 	info->space = SPACE_FREE;
 	info->next = arch->free_l2;
 	arch->free_l2 = l2;
 }
 
-/* The pool is empty: take the next table in turn from whoever has it. */
-static void evict_l2(struct arch_domain *arch)
+/*
+ * Clear MiB @index in the kernel map and in every space that shows it; its table
+ * is free. The caller flushes the TLB before anything else is put there. Returns
+ * how many first-level entries that took.
+ */
+static unsigned int clear_kernel_mib(struct domain *domain, unsigned int index)
 {
+	struct arch_domain *arch = &domain->arch;
+	struct kernel_map *map = kernel_map(arch);
+	unsigned int l2 = l2_of(domain, map->l1[index]);
+	unsigned int cleared = 1;
+
+	for (unsigned int half = 0; half < 2; half++) {
+		while (map->shown[index][half] != 0) {
+			unsigned int bit = (unsigned int)__builtin_ctz(map->shown[index][half]);
+
+			map->shown[index][half] &= map->shown[index][half] - 1;
+			set_descriptor(&arch->space[half * 32 + bit].l1[index], 0);
+			cleared++;
+		}
+	}
+	map->l1[index] = 0;
+	map->used[index / 32] &= ~(1u << index % 32);
+	if (l2 != L2_NONE) {
+		free_l2(arch, l2);
+	}
+	return cleared;
+}
+
+/*
+ * From now on MiB @index of the kernel's part is @descriptor. What it was until
+ * now is cleared and flushed before. See INVARIANT(one-kernel-map).
+ */
+static void set_kernel_mib(struct domain *domain, unsigned int index, uint32_t descriptor)
+{
+	struct kernel_map *map = kernel_map(&domain->arch);
+
+	if (map->l1[index] == descriptor) {
+		return;
+	}
+	if (map->l1[index] != 0) {
+		clear_kernel_mib(domain, index);
+		tlb_invalidate_all();
+	}
+	map->l1[index] = descriptor;
+	map->used[index / 32] |= 1u << index % 32;
+	if (map->first_used > index / 32) {
+		map->first_used = index / 32;
+	}
+}
+
+/* Let the loaded space show MiB @index of the kernel map. */
+static void show_kernel_mib(struct vcpu *vcpu, unsigned int index)
+{
+	struct arch_domain *arch = &vcpu->domain->arch;
+	struct kernel_map *map = kernel_map(arch);
+	struct shadow_space *space = vcpu->arch.space;
+	unsigned int number = (unsigned int)(space - arch->space);
+
+	if (space->l1[index] != map->l1[index]) {
+		space->shows_kernel = true;
+		map->shown[index][number / 32] |= 1u << number % 32;
+		set_descriptor(&space->l1[index], map->l1[index]);
+	}
+}
+
+/*
+ * A piece of emptying a kernel map that no space shows any more; true when it is
+ * empty.
+ */
+static bool empty_kernel_map(struct domain *domain, struct kernel_map *map)
+{
+	unsigned int cleared = 0;
+
+	for (; map->first_used < L1_ENTRIES / 32; map->first_used++) {
+		uint32_t *used = &map->used[map->first_used];
+
+		while (*used != 0) {
+			unsigned int index = map->first_used * 32 + (unsigned int)__builtin_ctz(*used);
+			unsigned int l2 = l2_of(domain, map->l1[index]);
+
+			if (cleared++ == PIECE_KERNEL) {
+				return false;
+			}
+			*used &= *used - 1;
+			map->shown[index][0] = 0;
+			map->shown[index][1] = 0;
+			map->l1[index] = 0;
+			if (l2 != L2_NONE) {
+				free_l2(&domain->arch, l2);
+			}
+		}
+	}
+	return true;
+}
+
+/* Take a second-level table out of use. The caller flushes the TLB. */
+static void drop_l2(struct domain *domain, unsigned int l2)
+{
+	struct arch_domain *arch = &domain->arch;
+	struct shadow_l2 *info = &arch->l2_info[l2];
+
+	if (info->space == SPACE_KERNEL + arch->kernel_map_used) {
+		clear_kernel_mib(domain, info->l1_index);
+		return;
+	}
+	if (info->space < SHADOW_SPACES_MAX) {
+		struct shadow_space *space = &arch->space[info->space];
+
+		set_descriptor(&space->l1[info->l1_index], 0);
+		list_remove(arch, space, l2);
+	} else {
+		/* Of the kernel map that is being emptied, which nobody shows. */
+		arch->kernel_map[info->space - SPACE_KERNEL].l1[info->l1_index] = 0;
+	}
+	free_l2(arch, l2);
+}
+
+/* The pool is empty: take the next table in turn from whoever has it. */
+static void evict_l2(struct domain *domain)
+{
+	struct arch_domain *arch = &domain->arch;
+
 	arch->evict_hand = (arch->evict_hand + 1) % arch->l2_count;
-	drop_l2(arch, arch->evict_hand);
+	drop_l2(domain, arch->evict_hand);
 	tlb_invalidate_all();
 }
 
-/* An empty table for @index of @space (SPACE_KERNEL: of the domain). */
-static unsigned int take_l2(struct domain *domain, unsigned int space, unsigned int index,
+/* A table that nobody has. */
+static unsigned int any_free_l2(struct domain *domain)
+{
+	struct arch_domain *arch = &domain->arch;
+	unsigned int l2;
+
+	if (arch->free_l2 == L2_NONE && arch->l2_never_used != arch->l2_count) {
+		return arch->l2_never_used++;
+	}
+	if (arch->free_l2 == L2_NONE) {
+		evict_l2(domain);
+	}
+	l2 = arch->free_l2;
+	arch->free_l2 = arch->l2_info[l2].next;
+	return l2;
+}
+
+/*
+ * An empty table for first-level entry @index of @space, or of the kernel map if
+ * that is NULL.
+ */
+static unsigned int take_l2(struct domain *domain, struct shadow_space *space, unsigned int index,
 			    uint32_t guest_l1)
 {
 	struct arch_domain *arch = &domain->arch;
-	struct shadow_l2 *info;
-	unsigned int l2;
+	unsigned int l2 = any_free_l2(domain);
 
-	if (arch->free_l2 == L2_NONE) {
-		evict_l2(arch);
-	}
-	l2 = arch->free_l2;
-	info = &arch->l2_info[l2];
-	arch->free_l2 = info->next;
-	*info = (struct shadow_l2){ .guest_l1 = guest_l1, .l1_index = index, .space = space };
+	arch->l2_info[l2] = (struct shadow_l2){ .guest_l1 = guest_l1, .l1_index = index };
 	table_clear(l2_table(arch, l2), L2_TABLE_SIZE);
 	cache_clean_range((uint32_t)l2_table(arch, l2), L2_TABLE_SIZE);
-	if (space == SPACE_KERNEL) {
-		arch->kernel_l2[index] = l2;
+	if (space == NULL) {
+		arch->l2_info[l2].space = SPACE_KERNEL + arch->kernel_map_used;
 	} else {
-		list_add(arch, &arch->space[space], l2);
+		arch->l2_info[l2].space = (uint16_t)(space - arch->space);
+		list_add(arch, space, l2);
 	}
 	return l2;
 }
 
 /* --- (ii) spaces --- */
 
-/* After so many tables dropped: is it time to let an interrupt in? */
-static bool pause_after(unsigned int count)
+/* What every first-level table has: written while no walk reads it. */
+static void write_hypervisor_part(struct domain *domain, uint32_t *l1)
 {
-	return count % PAUSE_INTERVAL == 0 && arch_interrupt_waiting();
+	uint32_t hyp_l2 = pool_ma(domain, pool_page(domain, POOL_HYP_L2)).a;
+	uint32_t *top = &l1[END_L1_OF_HYPERVISOR];
+
+	memcpy(&l1[FIRST_L1_OF_HYPERVISOR], &own_l1[FIRST_L1_OF_HYPERVISOR],
+	       (END_L1_OF_HYPERVISOR - FIRST_L1_OF_HYPERVISOR) * sizeof(uint32_t));
+	memset(top, 0, (L1_ENTRIES - END_L1_OF_HYPERVISOR) * sizeof(uint32_t));
+	l1[L1_OF_VCPU_PAGE] = encode_coarse(hyp_l2, DOMAIN_GUEST_KERNEL);
+	l1[L1_OF_VECTORS] = encode_coarse(hyp_l2 + L2_TABLE_SIZE, DOMAIN_PUBLIC);
+	cache_clean_range((uint32_t)&l1[FIRST_L1_OF_HYPERVISOR],
+			  (L1_ENTRIES - FIRST_L1_OF_HYPERVISOR) * sizeof(uint32_t));
+}
+
+/* A piece of clearing the first-level entries below @end; true when all are clear. */
+static bool clear_entries(struct shadow_space *space, unsigned int end)
+{
+	unsigned int count = end - space->cleared;
+	uint32_t *from = &space->l1[space->cleared];
+
+	uint32_t whole;
+
+	count = count < PIECE_ENTRIES ? count : PIECE_ENTRIES;
+	/* task_size is the guest's choice: the last part may be less than table_clear() takes. */
+	whole = count & ~15u;
+	if (whole != 0) {
+		table_clear(from, whole * sizeof(uint32_t));
+	}
+	memset(from + whole, 0, (count - whole) * sizeof(uint32_t));
+	cache_clean_range((uint32_t)from, count * sizeof(uint32_t));
+	space->cleared += count;
+	return space->cleared == end;
+}
+
+/* Take some of the second-level tables of @space out of use; true when it has none. */
+static bool drop_tables(struct domain *domain, struct shadow_space *space)
+{
+	for (unsigned int i = 0; i < PIECE_TABLES && space->first_l2 != L2_NONE; i++) {
+		drop_l2(domain, space->first_l2);
+	}
+	return space->first_l2 == L2_NONE;
 }
 
 /*
- * Clear the first level below task_size. Above it stays what it is: the TLB
- * may have it, global, and is told when the guest says so only if a table shows
- * it (drop_kernel_mib()).
- */
-static void clear_user_l1(struct domain *domain, struct shadow_space *space)
-{
-	uint32_t size = first_kernel_index(&domain->vcpu) * sizeof(uint32_t);
-
-	/* Any size: task_size is the guest's choice, which table_clear() cannot take. */
-	memset(space->l1, 0, size);
-	cache_clean_range((uint32_t)space->l1, size);
-	space->has_user_sections = false;
-}
-
-/*
- * Drop everything below task_size. The caller invalidates the TLB. False if an
- * interrupt waits and something is left.
+ * A piece of emptying a space that is not loaded; true when nothing is left in it
+ * but the hypervisor's part and what it shows of the kernel map.
  */
 static bool empty_space(struct domain *domain, struct shadow_space *space)
 {
-	struct arch_domain *arch = &domain->arch;
-	unsigned int dropped = 0;
+	unsigned int end = space->kernel_stale ? FIRST_L1_OF_HYPERVISOR :
+						 first_kernel_index(&domain->vcpu);
 
-	while (space->first_l2 != L2_NONE) {
-		if (pause_after(++dropped)) {
-			return false;
-		}
-		drop_l2(arch, space->first_l2);
+	if (space->first_l2 != L2_NONE) {
+		drop_tables(domain, space);
+		return false;
 	}
-	if (space->has_user_sections) {
-		clear_user_l1(domain, space);
+	if ((space->has_sections || space->kernel_stale) && !clear_entries(space, end)) {
+		return false;
 	}
+	if (space->kernel_stale) {
+		write_hypervisor_part(domain, space->l1);
+		space->shows_kernel = false;
+	}
+	space->kernel_stale = false;
+	space->has_sections = false;
+	space->cleared = 0;
 	return true;
 }
 
-/*
- * A table with nothing in it but what belongs to the hypervisor; its list must
- * be empty. It may be the loaded one: the hypervisor's entries never go away.
- */
-static void clean_table(struct domain *domain, struct shadow_space *space)
+/* Give up a space; the caller has another one loaded before a guest runs. */
+static void retire(struct shadow_space *space)
 {
-	uint32_t *l1 = space->l1;
-	ma_t hyp_l2 = pool_ma(domain, pool_page(domain, POOL_HYP_L2));
+	/* What is at or above task_size is another thing with the MMU off. */
+	space->kernel_stale |= space->pgd == PGD_MMU_OFF;
+	space->pgd = PGD_STALE;
+	space->last_use = USE_STALE;
+	space->asid = ASID_NONE;
+}
 
-	table_clear(l1, FIRST_L1_OF_HYPERVISOR * sizeof(uint32_t));
-	memcpy(&l1[FIRST_L1_OF_HYPERVISOR], &own_l1[FIRST_L1_OF_HYPERVISOR],
-	       (END_L1_OF_HYPERVISOR - FIRST_L1_OF_HYPERVISOR) * sizeof(uint32_t));
-	for (unsigned int index = END_L1_OF_HYPERVISOR; index < L1_ENTRIES; index++) {
-		if (index != L1_OF_VCPU_PAGE && index != L1_OF_VECTORS) {
-			l1[index] = 0;
-		}
-	}
-	l1[L1_OF_VCPU_PAGE] = encode_coarse(hyp_l2.a, DOMAIN_GUEST_KERNEL);
-	l1[L1_OF_VECTORS] = encode_coarse(hyp_l2.a + L2_TABLE_SIZE, DOMAIN_PUBLIC);
-	cache_clean_range((uint32_t)l1, L1_TABLE_SIZE);
-	space->has_user_sections = false;
-	space->kernel_generation = domain->arch.kernel_generation;
+/* @space, which is not loaded, is empty. */
+static void set_free(struct shadow_space *space)
+{
+	space->pgd = PGD_FREE;
+	space->last_use = USE_FREE;
 }
 
 static struct shadow_space *find_space(struct arch_domain *arch, uint32_t pgd)
@@ -289,54 +454,89 @@ static struct shadow_space *find_space(struct arch_domain *arch, uint32_t pgd)
 	return NULL;
 }
 
-static struct shadow_space *least_recently_used(struct arch_domain *arch)
+/*
+ * The space to use for something else, never the loaded one: a free one, or a stale
+ * one, or the one not loaded for longest.
+ */
+static struct shadow_space *least_recently_used(struct arch_domain *arch,
+						const struct shadow_space *loaded)
 {
-	struct shadow_space *space = &arch->space[0];
+	struct shadow_space *end = &arch->space[arch->space_count];
+	struct shadow_space *best = NULL;
+	uint32_t best_use = UINT32_MAX;
 
-	for (unsigned int i = 1; i < arch->space_count; i++) {
-		if (arch->space[i].last_use < space->last_use) {
-			space = &arch->space[i];
+	for (struct shadow_space *space = arch->space; space != end; space++) {
+		if (space->last_use < best_use && space != loaded) {
+			best = space;
+			best_use = space->last_use;
+		}
+	}
+	return best;
+}
+
+/*
+ * The space to empty for something else. @without_kernel: most have something of the
+ * kernel map, so the one that was begun with comes first.
+ */
+static struct shadow_space *space_to_empty(struct vcpu *vcpu, bool without_kernel)
+{
+	struct arch_domain *arch = &vcpu->domain->arch;
+	struct shadow_space *begun = &arch->space[arch->emptied];
+
+	if (without_kernel &&
+	    (begun->pgd == PGD_STALE || (begun->pgd == PGD_FREE && !begun->shows_kernel))) {
+		return begun;
+	}
+	return least_recently_used(arch, vcpu->arch.space);
+}
+
+/*
+ * A free space, which does not even show anything of the kernel map if
+ * @without_kernel; NULL when an interrupt waits and none was ready.
+ */
+static struct shadow_space *free_space(struct vcpu *vcpu, bool without_kernel)
+{
+	struct arch_domain *arch = &vcpu->domain->arch;
+	struct shadow_space *space = space_to_empty(vcpu, without_kernel);
+
+	if (space->pgd != PGD_FREE || (without_kernel && space->shows_kernel)) {
+		retire(space);
+		space->kernel_stale |= without_kernel && space->shows_kernel;
+	}
+	arch->emptied = (unsigned int)(space - arch->space);
+	while (space->pgd == PGD_STALE) {
+		if (empty_space(vcpu->domain, space)) {
+			set_free(space);
+		}
+		if (arch_interrupt_waiting()) {
+			return NULL;
 		}
 	}
 	return space;
 }
 
-/*
- * The space for @pgd: found, or a free one, or the least recently used one made
- * anew. What it knows of the kernel's part stays, for that is global.
- */
+/* The space for @pgd, found or made; NULL when an interrupt waits and it is not ready. */
 static struct shadow_space *get_space(struct vcpu *vcpu, uint32_t pgd)
 {
-	struct arch_domain *arch = &vcpu->domain->arch;
-	struct shadow_space *space = find_space(arch, pgd);
+	struct shadow_space *space = find_space(&vcpu->domain->arch, pgd);
 
 	if (space == NULL) {
-		space = find_space(arch, PGD_FREE);
+		space = free_space(vcpu, pgd == PGD_MMU_OFF);
 	}
-	if (space == NULL) {
-		space = least_recently_used(arch);
-	}
-	if (space->pgd != pgd) {
-		while (space->first_l2 != L2_NONE) {
-			drop_l2(arch, space->first_l2);
-		}
-		/* What is at or above task_size is another thing with the MMU off. */
-		if (space->kernel_generation != arch->kernel_generation ||
-		    space->pgd == PGD_FLAT || pgd == PGD_FLAT) {
-			clean_table(vcpu->domain, space);
-		} else if (space->has_user_sections) {
-			clear_user_l1(vcpu->domain, space);
-		}
+	if (space != NULL) {
 		space->pgd = pgd;
-		space->asid = ASID_NONE;
 	}
-	space->last_use = ++arch->use_clock;
 	return space;
 }
 
 bool shadow_space_used(const struct shadow_space *space)
 {
-	return space->pgd != PGD_FREE;
+	return space->pgd != PGD_FREE && space->pgd != PGD_STALE;
+}
+
+bool shadow_space_is_table(const struct shadow_space *space)
+{
+	return (space->pgd & ~PGD_MASK) == 0;
 }
 
 void shadow_follow_cp15(struct vcpu *vcpu)
@@ -344,14 +544,13 @@ void shadow_follow_cp15(struct vcpu *vcpu)
 	translation_make(&vcpu->arch.translation, &vcpu->arch.cp15);
 }
 
-void shadow_load(struct vcpu *vcpu, bool other_kernel)
+/* @other_kernel: what is at or above task_size is not what the TLB knows. */
+static void load_space(struct vcpu *vcpu, struct shadow_space *space, bool other_kernel)
 {
-	uint32_t pgd = mmu_on(vcpu) ? vcpu->arch.cp15.ttbr0 & PGD_MASK : PGD_FLAT;
-	struct shadow_space *space = get_space(vcpu, pgd);
-
 	enum maintenance_event event = other_kernel ? EVENT_WORLD_SWITCH : EVENT_SPACE_SWITCH;
 	bool forget = other_kernel;
 
+	space->last_use = ++vcpu->domain->arch.use_clock;
 	vcpu->arch.space = space;
 	space->asid = asid_current(space->asid, &forget);
 	maintenance_begin(event);
@@ -359,12 +558,38 @@ void shadow_load(struct vcpu *vcpu, bool other_kernel)
 	maintenance_end(event);
 }
 
-void shadow_switch(struct vcpu *vcpu, uint32_t pgd)
+/* The name of the space for the guest's table, with the MMU on or off. */
+static uint32_t space_name(const struct vcpu *vcpu, bool mmu)
 {
-	vcpu->arch.cp15.ttbr0 = pgd;
-	if (mmu_on(vcpu) && vcpu->arch.space->pgd != (pgd & PGD_MASK)) {
-		shadow_load(vcpu, false);
+	return mmu ? vcpu->arch.cp15.ttbr0 & PGD_MASK : PGD_MMU_OFF;
+}
+
+bool shadow_prepare(struct vcpu *vcpu)
+{
+	if (vcpu->arch.space == NULL) {
+		vcpu->arch.space = get_space(vcpu, space_name(vcpu, mmu_on(vcpu)));
 	}
+	return vcpu->arch.space != NULL;
+}
+
+void shadow_load(struct vcpu *vcpu)
+{
+	load_space(vcpu, vcpu->arch.space, true);
+}
+
+bool shadow_switch(struct vcpu *vcpu, uint32_t pgd)
+{
+	struct shadow_space *space;
+
+	if (mmu_on(vcpu) && vcpu->arch.space->pgd != (pgd & PGD_MASK)) {
+		space = get_space(vcpu, pgd & PGD_MASK);
+		if (space == NULL) {
+			return false;
+		}
+		load_space(vcpu, space, false);
+	}
+	vcpu->arch.cp15.ttbr0 = pgd;
+	return true;
 }
 
 /* --- (iii) reading the guest's tables --- */
@@ -382,22 +607,25 @@ static uint32_t global_attribute(const struct vcpu *vcpu, uint32_t va)
  */
 static void map_linear(struct vcpu *vcpu, uint32_t va, ma_t ma)
 {
+	struct arch_domain *arch = &vcpu->domain->arch;
 	struct shadow_space *space = vcpu->arch.space;
 	unsigned int index = L1_INDEX(va);
-	unsigned int l2 = linked_l2(vcpu->domain, space, index);
+	bool kernel = in_kernel_map(vcpu, index);
+	unsigned int l2 = linked_l2(vcpu->domain, space, index, kernel);
+	uint32_t attributes = ATTR_NORMAL | ATTR_NEVER_EXECUTE | global_attribute(vcpu, va);
+	uint32_t section = encode_section(ma.a, DOMAIN_GUEST_KERNEL, AP_USER_RO, attributes);
 
-	if (l2 == L2_NONE) {
-		set_descriptor(&space->l1[index],
-			       encode_section(ma.a, DOMAIN_GUEST_KERNEL, AP_USER_RO,
-					      ATTR_NORMAL | ATTR_NEVER_EXECUTE |
-					      global_attribute(vcpu, va)));
-		if (index < first_kernel_index(vcpu)) {
-			space->has_user_sections = true;
-		}
-	} else {
-		set_descriptor(&l2_table(&vcpu->domain->arch, l2)[L2_INDEX(va)],
-			       encode_small(ma.a, AP_USER_RO, ATTR_NORMAL | ATTR_NEVER_EXECUTE |
-					    global_attribute(vcpu, va)));
+	if (l2 != L2_NONE) {
+		set_descriptor(&l2_table(arch, l2)[L2_INDEX(va)],
+			       encode_small(ma.a, AP_USER_RO, attributes));
+	} else if (!kernel) {
+		space->has_sections = true;
+		set_descriptor(&space->l1[index], section);
+	} else if (kernel_map(arch)->l1[index] == 0) {
+		set_kernel_mib(vcpu->domain, index, section);
+	}
+	if (kernel) {
+		show_kernel_mib(vcpu, index);
 	}
 	tlb_invalidate_page(va, space->asid);
 }
@@ -555,26 +783,27 @@ static uint32_t page_descriptor(const struct vcpu *vcpu, const struct walk *walk
 static unsigned int table_for(struct vcpu *vcpu, uint32_t va, uint32_t guest_l1,
 			      bool kernel_domain)
 {
-	struct arch_domain *arch = &vcpu->domain->arch;
+	struct domain *domain = vcpu->domain;
 	struct shadow_space *space = vcpu->arch.space;
 	unsigned int index = L1_INDEX(va);
-	bool kernel = index >= first_kernel_index(vcpu);
-	unsigned int l2 = kernel ? arch->kernel_l2[index] : linked_l2(vcpu->domain, space, index);
+	bool kernel = in_kernel_map(vcpu, index);
+	unsigned int l2 = linked_l2(domain, space, index, kernel);
 	uint32_t link;
 
-	if (l2 != L2_NONE && arch->l2_info[l2].guest_l1 != guest_l1) {
-		drop_l2(arch, l2);
+	if (l2 != L2_NONE && domain->arch.l2_info[l2].guest_l1 != guest_l1) {
+		drop_l2(domain, l2);
 		tlb_invalidate_all();
 		l2 = L2_NONE;
 	}
 	if (l2 == L2_NONE) {
-		l2 = take_l2(vcpu->domain,
-			     kernel ? SPACE_KERNEL : (unsigned int)(space - arch->space), index,
-			     guest_l1);
+		l2 = take_l2(domain, kernel ? NULL : space, index, guest_l1);
 	}
-	link = encode_coarse(pool_ma(vcpu->domain, l2_table(arch, l2)).a,
+	link = encode_coarse(pool_ma(domain, l2_table(&domain->arch, l2)).a,
 			     kernel_domain ? DOMAIN_GUEST_KERNEL : DOMAIN_GUEST_USER);
-	if (space->l1[index] != link) {
+	if (kernel) {
+		set_kernel_mib(domain, index, link);
+		show_kernel_mib(vcpu, index);
+	} else if (space->l1[index] != link) {
 		/* First nothing: a page and a section for one address must not meet in the TLB. */
 		if (space->l1[index] != 0) {
 			set_descriptor(&space->l1[index], 0);
@@ -660,28 +889,32 @@ static enum shadow_result fill_page(struct vcpu *vcpu, const struct walk *walk, 
 static enum shadow_result fill_section(struct vcpu *vcpu, const struct walk *walk, uint32_t va,
 				       bool kernel_domain)
 {
+	struct domain *domain = vcpu->domain;
 	struct shadow_space *space = vcpu->arch.space;
 	unsigned int index = L1_INDEX(va);
-	unsigned int l2 = index >= first_kernel_index(vcpu) ?
-				  vcpu->domain->arch.kernel_l2[index] :
-				  linked_l2(vcpu->domain, space, index);
 	unsigned int ap = walk_ap(&vcpu->arch.translation, walk, va, kernel_domain);
+	uint32_t descriptor;
 	ma_t ma;
 
-	if (!p2m_ram(&vcpu->domain->p2m, walk->gpa, &ma)) {
+	if (!p2m_ram(&domain->p2m, walk->gpa, &ma)) {
 		return fill_page(vcpu, walk, va, kernel_domain, false);
 	}
-	if (l2 != L2_NONE) {
-		drop_l2(&vcpu->domain->arch, l2);
-		tlb_invalidate_all();
+	descriptor = encode_section(ma.a, kernel_domain ? DOMAIN_GUEST_KERNEL : DOMAIN_GUEST_USER,
+				    ap, walk_attributes(&vcpu->arch.translation, walk) |
+				    global_attribute(vcpu, va));
+	if (in_kernel_map(vcpu, index)) {
+		set_kernel_mib(domain, index, descriptor);
+		show_kernel_mib(vcpu, index);
+	} else {
+		unsigned int l2 = linked_l2(domain, space, index, false);
+
+		if (l2 != L2_NONE) {
+			drop_l2(domain, l2);
+			tlb_invalidate_all();
+		}
+		space->has_sections = true;
+		set_descriptor(&space->l1[index], descriptor);
 	}
-	if (index < first_kernel_index(vcpu)) {
-		space->has_user_sections = true;
-	}
-	set_descriptor(&space->l1[index],
-		       encode_section(ma.a, kernel_domain ? DOMAIN_GUEST_KERNEL : DOMAIN_GUEST_USER,
-				      ap, walk_attributes(&vcpu->arch.translation, walk) |
-				      global_attribute(vcpu, va)));
 	tlb_invalidate_page(va, space->asid);
 	return SHADOW_FILLED;
 }
@@ -736,6 +969,11 @@ enum shadow_result shadow_fill(struct vcpu *vcpu, uint32_t va, enum access acces
 	return fill(vcpu, va, access, user, true);
 }
 
+enum shadow_result shadow_fill_alone(struct vcpu *vcpu, uint32_t va)
+{
+	return fill(vcpu, va, ACCESS_READ, false, false);
+}
+
 void shadow_hint(struct vcpu *vcpu, uint32_t va)
 {
 	fill(vcpu, va, ACCESS_READ, true, false);
@@ -744,63 +982,31 @@ void shadow_hint(struct vcpu *vcpu, uint32_t va)
 /* --- (v) invalidating --- */
 
 /*
- * Of the kernel's part, this space shows a section or nothing, but others may
- * show a table or sections of their own: nothing of it stays.
- */
-static void drop_kernel_mib(struct arch_domain *arch, unsigned int index)
-{
-	bool any;
-
-	if (arch->kernel_l2[index] != L2_NONE) {
-		drop_l2(arch, arch->kernel_l2[index]);
-		any = true;
-	} else {
-		any = unlink_kernel_l1(arch, index);
-	}
-	if (any) {
-		tlb_invalidate_all();
-	}
-}
-
-/*
- * A guest's first-level entry may have changed. If our table was filled from
- * another descriptor than the guest has now, it goes.
+ * The guest's first-level entry @index may have changed. If our table was filled
+ * from another descriptor than the guest has now, it goes; and a section goes.
  */
 static void revalidate_l1(struct vcpu *vcpu, struct shadow_space *space, unsigned int index)
 {
-	struct arch_domain *arch = &vcpu->domain->arch;
-	unsigned int l2 = linked_l2(vcpu->domain, space, index);
-	gpa_t gpa = { (space->pgd & PGD_MASK) + index * sizeof(uint32_t) };
+	struct domain *domain = vcpu->domain;
+	bool kernel = index >= first_kernel_index(vcpu);
+	unsigned int l2 = linked_l2(domain, space, index, kernel);
+	gpa_t gpa = { space->pgd + index * sizeof(uint32_t) };
 	uint32_t descriptor;
 
 	if (l2 != L2_NONE) {
-		if (!read_word(vcpu, gpa, &descriptor) ||
-		    descriptor != arch->l2_info[l2].guest_l1) {
-			drop_l2(arch, l2);
-			tlb_invalidate_all();
+		if (read_word(vcpu, gpa, &descriptor) &&
+		    descriptor == domain->arch.l2_info[l2].guest_l1) {
+			return;
 		}
-	} else if (index >= first_kernel_index(vcpu)) {
-		drop_kernel_mib(arch, index);
-	} else if (space->l1[index] != 0) {
+		drop_l2(domain, l2);
+	} else if (kernel && kernel_map(&domain->arch)->l1[index] != 0) {
+		clear_kernel_mib(domain, index);
+	} else if (!kernel && space->l1[index] != 0) {
 		set_descriptor(&space->l1[index], 0);
-		tlb_invalidate_all();
+	} else {
+		return;
 	}
-}
-
-/* Link the domain's own table for @va, so that the loaded space shows it. */
-static void show_kernel_l2(struct vcpu *vcpu, uint32_t va)
-{
-	struct arch_domain *arch = &vcpu->domain->arch;
-	unsigned int index = L1_INDEX(va);
-	struct shadow_space *space = vcpu->arch.space;
-
-	if (index >= first_kernel_index(vcpu) && arch->kernel_l2[index] != L2_NONE &&
-	    space->l1[index] == 0) {
-		set_descriptor(&space->l1[index],
-			       encode_coarse(pool_ma(vcpu->domain,
-						     l2_table(arch, arch->kernel_l2[index])).a,
-					     DOMAIN_GUEST_KERNEL));
-	}
+	tlb_invalidate_all();
 }
 
 /* Both entries of the 2 MiB pair: Linux allocates and clears them together. */
@@ -810,35 +1016,41 @@ static void revalidate_pair(struct vcpu *vcpu, struct shadow_space *space, uint3
 
 	for (unsigned int i = index; i < index + 2; i++) {
 		if (!hypervisor_owned(i << CHUNK_SHIFT)) {
-			show_kernel_l2(vcpu, i << CHUNK_SHIFT);
 			revalidate_l1(vcpu, space, i);
 		}
 	}
 }
 
-/* Clear the entries of [va, end), which lies in one MiB. */
+/* Clear the entries of [va, end), which lies in one MiB. The caller flushes the TLB. */
 static void clear_pages(struct vcpu *vcpu, struct shadow_space *space, uint32_t va, uint32_t end)
 {
-	unsigned int l2 = linked_l2(vcpu->domain, space, L1_INDEX(va));
-	uint32_t *table;
+	unsigned int index = L1_INDEX(va);
+	unsigned int l2 = linked_l2(vcpu->domain, space, index, index >= first_kernel_index(vcpu));
+	uint32_t pages = (end - (va & PAGE_MASK)) >> PAGE_SHIFT;
+	uint32_t *first;
 
 	if (l2 == L2_NONE) {
 		return;
 	}
-	if (end - va > CLEAR_PAGES_MAX * PAGE_SIZE) {
-		drop_l2(&vcpu->domain->arch, l2);
+	if (pages > CLEAR_PAGES_MAX) {
+		drop_l2(vcpu->domain, l2);
 		return;
 	}
-	table = l2_table(&vcpu->domain->arch, l2);
-	for (uint32_t page = va & PAGE_MASK; page != end; page += PAGE_SIZE) {
-		if (table[L2_INDEX(page)] != 0) {
-			set_descriptor(&table[L2_INDEX(page)], 0);
-		}
-	}
+	first = &l2_table(&vcpu->domain->arch, l2)[L2_INDEX(va)];
+	memset(first, 0, pages * sizeof(uint32_t));
+	maintenance_record(OP_STORE);
+	cache_clean_range((uint32_t)first, pages * sizeof(uint32_t));
 }
 
+/*
+ * The space that may have translations of @va for the guest's table at @pgd. With
+ * the MMU off no translation comes from a table.
+ */
 static struct shadow_space *space_for(struct vcpu *vcpu, uint32_t pgd, uint32_t va)
 {
+	if (!mmu_on(vcpu)) {
+		return NULL;
+	}
 	if (va >= vcpu->arch.vectors.task_size) {
 		return vcpu->arch.space;
 	}
@@ -852,7 +1064,6 @@ static void invalidate_in_mib(struct vcpu *vcpu, uint32_t pgd, uint32_t va, uint
 	if (space == NULL || hypervisor_owned(va)) {
 		return;
 	}
-	show_kernel_l2(vcpu, va);
 	clear_pages(vcpu, space, va, end);
 	revalidate_pair(vcpu, space, va);
 }
@@ -874,44 +1085,29 @@ void shadow_invalidate_page(struct vcpu *vcpu, uint32_t pgd, uint32_t va)
 	maintenance_end(EVENT_CHANGE);
 }
 
-static bool invalidate_range(struct vcpu *vcpu, uint32_t pgd, uint32_t va, uint32_t size)
+/* The private part of the loaded space goes. */
+static bool invalidate_loaded(struct vcpu *vcpu)
 {
-	uint32_t start = va & PAGE_MASK;
-	uint64_t end = ((uint64_t)va + size + PAGE_SIZE - 1) & ~(uint64_t)(PAGE_SIZE - 1);
-	uint64_t at = start;
+	struct shadow_space *loaded = vcpu->arch.space;
+	struct shadow_space *space;
 
-	if (end > UINT64_C(1) << 32 || end - start > RANGE_MAX) {
-		return shadow_invalidate_all(vcpu);
-	}
-	while (at < end) {
-		uint64_t next = (at | (CHUNK_SIZE - 1)) + 1;
-
-		next = next < end ? next : end;
-		invalidate_in_mib(vcpu, pgd, (uint32_t)at, (uint32_t)next);
-		at = next;
-		if (at < end && arch_interrupt_waiting()) {
-			tlb_invalidate_all();
-			return false;
-		}
-	}
-	if (end - start > TLB_PAGES_MAX * PAGE_SIZE) {
-		tlb_invalidate_all();
+	if (drop_tables(vcpu->domain, loaded) && !loaded->has_sections) {
+		tlb_invalidate_asid(loaded->asid);
 		return true;
 	}
-	for (at = start; at < end; at += PAGE_SIZE) {
-		tlb_invalidate_page((uint32_t)at, asid_of(vcpu, pgd, (uint32_t)at));
+	tlb_invalidate_asid(loaded->asid);
+	if (loaded->first_l2 != L2_NONE && arch_interrupt_waiting()) {
+		return false;
 	}
+	/* More than a piece: another space is loaded, and this one is emptied when needed. */
+	space = free_space(vcpu, false);
+	if (space == NULL) {
+		return false;
+	}
+	space->pgd = loaded->pgd;
+	retire(loaded);
+	load_space(vcpu, space, false);
 	return true;
-}
-
-bool shadow_invalidate_range(struct vcpu *vcpu, uint32_t pgd, uint32_t va, uint32_t size)
-{
-	bool done;
-
-	maintenance_begin(EVENT_CHANGE);
-	done = invalidate_range(vcpu, pgd, va, size);
-	maintenance_end(EVENT_CHANGE);
-	return done;
 }
 
 bool shadow_invalidate_space(struct vcpu *vcpu, uint32_t pgd)
@@ -922,55 +1118,111 @@ bool shadow_invalidate_space(struct vcpu *vcpu, uint32_t pgd)
 	if (space == NULL) {
 		return true;
 	}
+	if (space == vcpu->arch.space) {
+		maintenance_begin(EVENT_CHANGE);
+		done = invalidate_loaded(vcpu);
+		maintenance_end(EVENT_CHANGE);
+		return done;
+	}
+	retire(space);
+	if (empty_space(vcpu->domain, space)) {
+		set_free(space);
+	}
+	return true;
+}
+
+/* Invalidate MiB by MiB from @at until @end, or until an interrupt waits: where that is. */
+static uint64_t invalidate_mibs(struct vcpu *vcpu, uint32_t pgd, uint64_t at, uint64_t end)
+{
+	do {
+		uint64_t next = (at | (CHUNK_SIZE - 1)) + 1;
+
+		next = next < end ? next : end;
+		invalidate_in_mib(vcpu, pgd, (uint32_t)at, (uint32_t)next);
+		at = next;
+	} while (at < end && !arch_interrupt_waiting());
+	return at;
+}
+
+static void flush_range(struct vcpu *vcpu, uint32_t pgd, uint64_t start, uint64_t end)
+{
+	if (end - start > TLB_PAGES_MAX * PAGE_SIZE) {
+		tlb_invalidate_all();
+		return;
+	}
+	for (uint64_t at = start; at < end; at += PAGE_SIZE) {
+		tlb_invalidate_page((uint32_t)at, asid_of(vcpu, pgd, (uint32_t)at));
+	}
+}
+
+bool shadow_invalidate_range(struct vcpu *vcpu, uint32_t pgd, uint32_t *va, uint32_t *size)
+{
+	uint64_t task_size = vcpu->arch.vectors.task_size;
+	uint64_t start = *va & PAGE_MASK;
+	uint64_t end = ((uint64_t)*va + *size + PAGE_SIZE - 1) & ~(uint64_t)(PAGE_SIZE - 1);
+	uint64_t at;
+
+	end = end < UINT64_C(1) << 32 ? end : UINT64_C(1) << 32;
+	if (start < task_size && end - start > RANGE_MAX) {
+		/* Of user space, all of it; behind that it is no long range any more. */
+		if (!shadow_invalidate_space(vcpu, pgd)) {
+			return false;
+		}
+		start = end < task_size ? end : task_size;
+	}
+	if (start >= end) {
+		return true;
+	}
 	maintenance_begin(EVENT_CHANGE);
-	done = empty_space(vcpu->domain, space);
-	tlb_invalidate_asid(space->asid);
+	at = invalidate_mibs(vcpu, pgd, start, end);
+	flush_range(vcpu, pgd, start, at);
 	maintenance_end(EVENT_CHANGE);
-	return done;
+	*va = (uint32_t)at;
+	*size = (uint32_t)(end - at);
+	return at == end;
+}
+
+/*
+ * Begin anew with nothing, in the space called @pgd: the kernel map and all other
+ * spaces are given up.
+ */
+static bool begin_anew(struct vcpu *vcpu, uint32_t pgd)
+{
+	struct arch_domain *arch = &vcpu->domain->arch;
+	struct kernel_map *spare = &arch->kernel_map[!arch->kernel_map_used];
+	struct shadow_space *space;
+
+	while (spare->first_used != L1_ENTRIES / 32) {
+		empty_kernel_map(vcpu->domain, spare);
+		if (arch_interrupt_waiting()) {
+			return false;
+		}
+	}
+	space = free_space(vcpu, true);
+	if (space == NULL) {
+		return false;
+	}
+	arch->kernel_map_used = !arch->kernel_map_used;
+	for (unsigned int i = 0; i < arch->space_count; i++) {
+		retire(&arch->space[i]);
+		arch->space[i].kernel_stale = true;
+		arch->space[i].shows_kernel = true;
+	}
+	space->kernel_stale = false;
+	space->shows_kernel = false;
+	space->pgd = pgd;
+	load_space(vcpu, space, true);
+	return true;
 }
 
 bool shadow_invalidate_all(struct vcpu *vcpu)
 {
-	struct arch_domain *arch = &vcpu->domain->arch;
-	unsigned int dropped = 0;
-
-	for (unsigned int l2 = 0; l2 < arch->l2_count; l2++) {
-		if (arch->l2_info[l2].space == SPACE_FREE) {
-			continue;
-		}
-		if (pause_after(++dropped)) {
-			tlb_invalidate_all();
-			return false;
-		}
-		drop_l2(arch, l2);
-	}
-	arch->kernel_generation++;
-	for (unsigned int i = 0; i < arch->space_count; i++) {
-		if (&arch->space[i] != vcpu->arch.space) {
-			arch->space[i].pgd = PGD_FREE;
-		}
-	}
-	clean_table(vcpu->domain, vcpu->arch.space);
-	tlb_invalidate_all();
-	return true;
+	return begin_anew(vcpu, vcpu->arch.space->pgd);
 }
 
-bool shadow_release(struct vcpu *vcpu, uint32_t pgd)
+bool shadow_set_mmu(struct vcpu *vcpu, bool on)
 {
-	struct shadow_space *space = find_space(&vcpu->domain->arch, pgd & PGD_MASK);
-
-	if (space == NULL) {
-		return true;
-	}
-	if (!empty_space(vcpu->domain, space)) {
-		tlb_invalidate_asid(space->asid);
-		return false;
-	}
-	tlb_invalidate_asid(space->asid);
-	if (space != vcpu->arch.space) {
-		space->pgd = PGD_FREE;
-	}
-	return true;
+	return begin_anew(vcpu, space_name(vcpu, on));
 }
 
 /* --- (vi) set-up --- */
@@ -998,39 +1250,47 @@ void shadow_create(struct domain *domain)
 	arch->space_count = choose_space_count(arch);
 	arch->l2_count = (end - info - (arch->space_count + 1) * L1_TABLE_SIZE) /
 			 (L2_TABLE_SIZE + sizeof(struct shadow_l2));
-	arch->kernel_l2 = pool_page(domain, POOL_KERNEL_L2);
+	arch->kernel_map = pool_page(domain, POOL_KERNEL_MAPS);
 	arch->l2_info = (struct shadow_l2 *)info;
 	l1 = align_up(info + arch->l2_count * sizeof(struct shadow_l2), L1_TABLE_SIZE);
 	arch->l2_base = (uint32_t *)(l1 + arch->space_count * L1_TABLE_SIZE);
 	for (unsigned int i = 0; i < arch->space_count; i++) {
-		arch->space[i] = (struct shadow_space){
-			.pgd = PGD_FREE,
-			.first_l2 = L2_NONE,
-			.l1 = (uint32_t *)(l1 + i * L1_TABLE_SIZE),
-		};
-		table_clear(arch->space[i].l1, L1_TABLE_SIZE);
+		arch->space[i].l1 = (uint32_t *)(l1 + i * L1_TABLE_SIZE);
 	}
-	shadow_destroy(domain);
+	while (!shadow_destroy(domain)) {
+	}
 }
 
-void shadow_destroy(struct domain *domain)
+static void reset_space(struct shadow_space *space)
+{
+	*space = (struct shadow_space){
+		.pgd = PGD_STALE,
+		.last_use = USE_STALE,
+		.shows_kernel = true,
+		.kernel_stale = true,
+		.first_l2 = L2_NONE,
+		.asid = ASID_NONE,
+		.l1 = space->l1,
+	};
+}
+
+bool shadow_destroy(struct domain *domain)
 {
 	struct arch_domain *arch = &domain->arch;
 
+	if (!empty_kernel_map(domain, &arch->kernel_map[0]) ||
+	    !empty_kernel_map(domain, &arch->kernel_map[1])) {
+		return false;
+	}
 	for (unsigned int i = 0; i < arch->space_count; i++) {
-		arch->space[i].pgd = PGD_FREE;
-		arch->space[i].first_l2 = L2_NONE;
-		arch->space[i].last_use = 0;
+		reset_space(&arch->space[i]);
 	}
-	arch->kernel_generation++;
-	for (unsigned int index = 0; index < L1_ENTRIES; index++) {
-		arch->kernel_l2[index] = L2_NONE;
-	}
-	for (unsigned int l2 = 0; l2 < arch->l2_count; l2++) {
-		arch->l2_info[l2].space = SPACE_FREE;
-		arch->l2_info[l2].next = l2 + 1 < arch->l2_count ? l2 + 1 : L2_NONE;
-	}
-	arch->free_l2 = 0;
+	arch->kernel_map_used = 0;
+	arch->free_l2 = L2_NONE;
+	arch->l2_never_used = 0;
 	arch->evict_hand = 0;
+	arch->emptied = 0;
+	arch->use_clock = USE_STALE;
 	domain->vcpu.arch.space = NULL;
+	return true;
 }

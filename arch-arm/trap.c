@@ -8,6 +8,8 @@
  */
 #include "trap.h"
 
+#include <string.h>
+
 #include <arch/arch.h>
 #include <vambrace/console.h>
 #include <vambrace/domain.h>
@@ -29,6 +31,18 @@
 #include "psr.h"
 #include "shadow.h"
 #include "vfp.h"
+
+/* The guest repeats the instruction that brought it here, which pc is behind. */
+static void repeat_instruction(struct vcpu *vcpu)
+{
+	vcpu->arch.regs.pc -= vcpu->arch.regs.psr & PSR_T ? 2 : 4;
+}
+
+void trap_repeat_svc(struct vcpu *vcpu)
+{
+	repeat_instruction(vcpu);
+	vcpu->arch.regs.psr = psr_before_svc(vcpu->arch.regs.psr);
+}
 
 /* --- undefined instructions --- */
 
@@ -75,11 +89,15 @@ static bool emulate(struct vcpu *vcpu)
 /* pc is that of the next instruction; of Thumb code, 2 behind the first half of this one. */
 void trap_und(struct vcpu *vcpu)
 {
+	if (!iret_clean_pages(vcpu)) {
+		repeat_instruction(vcpu);
+		return;
+	}
 	if (emulate(vcpu)) {
 		return;
 	}
 	if (vfp_claim(vcpu)) {
-		vcpu->arch.regs.pc -= vcpu->arch.regs.psr & PSR_T ? 2 : 4;
+		repeat_instruction(vcpu);
 		return;
 	}
 	exception_undefined(vcpu);
@@ -114,7 +132,9 @@ void trap_dabt(struct vcpu *vcpu)
 		abort.status = user && abort.address >= vcpu->arch.vectors.task_size ?
 				       FSR_TRANSLATION_SECTION : FSR_ALIGNMENT;
 	} else if (is_shadow_fault(&abort)) {
-		iret_clean_pages(vcpu);
+		if (!iret_clean_pages(vcpu)) {
+			return;
+		}
 		if (shadow_fill(vcpu, abort.address, abort_access(vcpu, &abort), user) ==
 		    SHADOW_FILLED) {
 			vcpu->counters[ENTRY_fill]++;
@@ -132,6 +152,9 @@ void trap_pabt(struct vcpu *vcpu)
 	struct abort abort = abort_prefetch(vcpu->arch.regs.pc);
 
 	if (is_shadow_fault(&abort)) {
+		if (!iret_clean_pages(vcpu)) {
+			return;
+		}
 		if (shadow_fill(vcpu, abort.address, ACCESS_EXECUTE, vcpu->arch.guest_user) ==
 		    SHADOW_FILLED) {
 			vcpu->counters[ENTRY_fill]++;
@@ -144,6 +167,14 @@ void trap_pabt(struct vcpu *vcpu)
 
 /* --- hypercalls --- */
 
+/* So that a guest that expects them to be kept, which arm_pv.h denies, fails at once. */
+static void poison_arguments(struct arm_regs *regs)
+{
+	for (unsigned int i = 1; i <= 4; i++) {
+		regs->r[i] = 0xdeadbeef;
+	}
+}
+
 void trap_svc(struct vcpu *vcpu)
 {
 	struct arm_regs *regs = &vcpu->arch.regs;
@@ -152,6 +183,10 @@ void trap_svc(struct vcpu *vcpu)
 
 	if (vcpu->arch.guest_user) {
 		domain_stop(vcpu, "system call before set_vectors");
+		return;
+	}
+	if (!iret_clean_pages(vcpu)) {
+		trap_repeat_svc(vcpu);
 		return;
 	}
 	if (regs->r[12] == ARM_PV_HYPERCALL_IRET) {
@@ -163,9 +198,13 @@ void trap_svc(struct vcpu *vcpu)
 	}
 	result = hypercall(vcpu, regs->r[12], &args);
 	if (result == HYPERCALL_AGAIN) {
-		regs->pc -= regs->psr & PSR_T ? 2 : 4;
+		memcpy(regs->r, args.arg, sizeof(args.arg));
+		trap_repeat_svc(vcpu);
 	} else {
 		regs->r[0] = (uint32_t)result;
+		if (DEBUG) {
+			poison_arguments(regs);
+		}
 	}
 }
 

@@ -16,6 +16,9 @@ void trap_svc(struct vcpu *vcpu);
 void trap_irq(struct vcpu *vcpu);
 struct vcpu *exit_work(struct vcpu *vcpu);
 
+/* The guest kernel, which is behind a svc, makes it again. */
+void trap_repeat_svc(struct vcpu *vcpu);
+
 /* An exception in the hypervisor: @vector is its number. Does not return. */
 void trap_in_hypervisor(uint32_t vector, uint32_t pc, uint32_t psr) __attribute__((noreturn));
 

@@ -163,7 +163,9 @@ bool domain_teardown_step(struct domain *domain)
 	ma_t ma;
 
 	if (done == 0) {
-		arch_domain_destroy(domain);
+		if (!arch_domain_destroy(domain)) {
+			return false;
+		}
 	}
 	if (done < p2m_ram_size(&domain->p2m)) {
 		ma = guest_ram(domain, domain->p2m.ram_base.a + done);

@@ -93,11 +93,11 @@ void event_notify_virq(struct domain *domain, unsigned int virq)
 
 bool event_any_pending(struct domain *domain, const evtchn_port_t *port, unsigned int count)
 {
-	struct xen_shared_info *shared = arch_shared_info(domain);
+	/* By words of 32 bits: the machine is little-endian. */
+	const uint32_t *pending = (const uint32_t *)arch_shared_info(domain)->evtchn_pending;
 
 	for (unsigned int i = 0; i < count; i++) {
-		if (port[i] < EVENT_PORTS &&
-		    (shared->evtchn_pending[WORD(port[i])] >> BIT(port[i]) & 1)) {
+		if (port[i] < EVENT_PORTS && (pending[port[i] / 32] >> port[i] % 32 & 1)) {
 			return true;
 		}
 	}

@@ -93,6 +93,7 @@ enum {
 	SIGNATURE_LINK,
 	SIGNATURE_MEMORY_SIZE,
 	SIGNATURE_PAGE_OFFSET,
+	SIGNATURE_DATA_SIZE,
 	SIGNATURE_WORDS
 };
 
@@ -106,10 +107,24 @@ static uint32_t signature_word(const void *data, unsigned int word)
 	       (uint32_t)byte[3] << 24;
 }
 
+/* Are the first @words words of the signature in the image? */
+static bool signature_fits(size_t size, unsigned int words)
+{
+	return size >= ARM_PV_SIGNATURE_OFFSET + words * sizeof(uint32_t);
+}
+
+/* With the version: what follows depends on it. */
 static bool has_signature(const void *data, size_t size)
 {
-	return size >= ARM_PV_SIGNATURE_OFFSET + SIGNATURE_WORDS * sizeof(uint32_t) &&
+	return signature_fits(size, SIGNATURE_ABI + 1) &&
 	       signature_word(data, SIGNATURE_MAGIC) == ARM_PV_SIGNATURE_MAGIC;
+}
+
+/* Was the end of the file lost? */
+static bool is_truncated(const void *data, size_t size)
+{
+	return !signature_fits(size, SIGNATURE_WORDS) ||
+	       size < signature_word(data, SIGNATURE_DATA_SIZE);
 }
 
 static void complain_kind(const void *data, size_t size, struct text *text)
@@ -125,6 +140,17 @@ static void complain_abi(uint32_t abi, struct text *text)
 	text_number(text, abi);
 	text_put(text, " of the guest ABI, and this hypervisor has version ");
 	text_number(text, ARM_PV_ABI_VERSION);
+}
+
+static void complain_truncated(const void *data, size_t size, struct text *text)
+{
+	text_put(text, "the image is shorter than it says: ");
+	text_number(text, size);
+	if (signature_fits(size, SIGNATURE_WORDS)) {
+		text_put(text, " of ");
+		text_number(text, signature_word(data, SIGNATURE_DATA_SIZE));
+	}
+	text_put(text, " bytes");
 }
 
 /* Addresses and sizes in the signature, against each other and the memory map. */
@@ -165,6 +191,10 @@ int guest_image_check(struct guest_image *image, const void *data, size_t size,
 	abi = signature_word(data, SIGNATURE_ABI);
 	if (abi != ARM_PV_ABI_VERSION) {
 		complain_abi(abi, &text);
+		return -1;
+	}
+	if (is_truncated(data, size)) {
+		complain_truncated(data, size, &text);
 		return -1;
 	}
 	image->data = data;

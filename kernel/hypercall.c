@@ -109,10 +109,52 @@ static int32_t block(struct vcpu *vcpu)
 }
 
 #define POLL_PORTS_MAX	128u
+#define POLL_PIECE	32u
+
+enum polled { POLL_NONE_PENDING, POLL_RETURN, POLL_FAULT, POLL_BAD_PORT };
+
+/* A piece of the ports of a poll at @gva, both guest-controlled. */
+static enum polled poll_piece(struct vcpu *vcpu, uint32_t gva, uint32_t count)
+{
+	evtchn_port_t port[POLL_PIECE];
+
+	if (!arch_copy_from_guest(vcpu, port, gva, count * sizeof(port[0]))) {
+		return POLL_FAULT;
+	}
+	for (uint32_t i = 0; i < count; i++) {
+		if (port[i] == 0 || port[i] >= EVENT_PORTS) {
+			return POLL_BAD_PORT;
+		}
+	}
+	return event_any_pending(vcpu->domain, port, count) ? POLL_RETURN : POLL_NONE_PENDING;
+}
+
+/*
+ * Whether to wait for the ports of a poll. When an interrupt waits between two
+ * pieces of them, the poll returns early: a poller looks again at what it polls
+ * for, as it has to after a time-out.
+ */
+static enum polled poll_ports(struct vcpu *vcpu, const struct xen_sched_poll *request)
+{
+	uint32_t left = request->nr_ports;
+	uint32_t gva = request->ports;
+	enum polled result = POLL_NONE_PENDING;
+
+	while (left != 0 && result == POLL_NONE_PENDING) {
+		uint32_t count = left < POLL_PIECE ? left : POLL_PIECE;
+
+		result = poll_piece(vcpu, gva, count);
+		gva += count * sizeof(evtchn_port_t);
+		left -= count;
+		if (left != 0 && result == POLL_NONE_PENDING && arch_interrupt_waiting()) {
+			return POLL_RETURN;
+		}
+	}
+	return result;
+}
 
 static int32_t poll(struct vcpu *vcpu, uint32_t gva)
 {
-	evtchn_port_t port[POLL_PORTS_MAX];
 	struct xen_sched_poll request;
 
 	if (!arch_copy_from_guest(vcpu, &request, gva, sizeof(request))) {
@@ -121,17 +163,17 @@ static int32_t poll(struct vcpu *vcpu, uint32_t gva)
 	if (request.nr_ports > POLL_PORTS_MAX || request.ports_hi != 0) {
 		return -XEN_EINVAL;
 	}
-	if (!arch_copy_from_guest(vcpu, port, request.ports,
-				  request.nr_ports * sizeof(port[0]))) {
+	switch (poll_ports(vcpu, &request)) {
+	case POLL_FAULT:
 		return -XEN_EFAULT;
+	case POLL_BAD_PORT:
+		return -XEN_EINVAL;
+	case POLL_RETURN:
+		return 0;
+	case POLL_NONE_PENDING:
+		break;
 	}
-	for (uint32_t i = 0; i < request.nr_ports; i++) {
-		if (port[i] == 0 || port[i] >= EVENT_PORTS) {
-			return -XEN_EINVAL;
-		}
-	}
-	if (!event_any_pending(vcpu->domain, port, request.nr_ports) &&
-	    !arch_upcall_pending(vcpu)) {
+	if (!arch_upcall_pending(vcpu)) {
 		vcpu->state = VCPU_BLOCKED;
 		vcpu->polling = true;
 		timer_set(&vcpu->poll_timer, request.timeout != 0 ? request.timeout : NEVER);
@@ -317,7 +359,7 @@ static const hypercall_t table[] = {
 	[__HYPERVISOR_hvm_op] = hvm_op,
 };
 
-int32_t hypercall(struct vcpu *vcpu, uint32_t number, const struct hypercall_args *args)
+int32_t hypercall(struct vcpu *vcpu, uint32_t number, struct hypercall_args *args)
 {
 	if (number >= sizeof(table) / sizeof(table[0]) || table[number] == NULL) {
 		return arch_hypercall(vcpu, number, args);

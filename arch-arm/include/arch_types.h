@@ -77,13 +77,23 @@ struct arch_vcpu {
 #define SPACE_HINTS		64
 
 struct shadow_space {
-	uint32_t kernel_generation;	/* of the kernel's part; arch_domain has the current one */
-	uint32_t pgd;			/* gpa of the guest's table, or no gpa: free, flat */
+	uint32_t pgd;			/* gpa of the guest's table, or one of PGD_* */
 	uint32_t last_use;		/* for eviction */
 	uint32_t asid;			/* with the generation above it; see asid.h */
 	uint16_t first_l2;		/* list of its second-level tables */
-	bool has_user_sections;		/* all of l1 is to be cleared, not just the list's */
+	uint16_t cleared;		/* while it is emptied: first-level entries below are 0 */
+	bool has_sections;		/* its private part has more than the list's tables */
+	bool shows_kernel;		/* something of the kernel map */
+	bool kernel_stale;		/* of another kernel map than the one in use */
 	uint32_t *l1;			/* 4096 descriptors */
+};
+
+/* What each MiB at or above task_size is, for all spaces of a domain: by L1 index. */
+struct kernel_map {
+	uint32_t l1[4096];		/* the descriptor; 0: nothing yet */
+	uint32_t shown[4096][2];	/* spaces that may have it, a bit each */
+	uint32_t used[128];		/* a bit for each descriptor that is not 0 */
+	uint32_t first_used;		/* words of used below are 0 */
 };
 
 struct shadow_l2 {
@@ -99,13 +109,15 @@ struct arch_domain {
 	uint32_t page_offset;		/* guest VA of the start of RAM, MMU on */
 	struct shadow_space space[SHADOW_SPACES_MAX];
 	unsigned int space_count;
+	unsigned int emptied;		/* the space that was emptied last, as far as it is */
 	uint32_t use_clock;
-	uint32_t kernel_generation;	/* raised when all of the kernel's part is invalid */
 	uint8_t space_hint[SPACE_HINTS];	/* by pgd: where its space may be */
 	struct shadow_l2 *l2_info;	/* the rest lies in the pool */
-	uint16_t *kernel_l2;		/* by L1 index: its table, or L2_NONE */
+	struct kernel_map *kernel_map;	/* two: the one in use, and one that is empty or emptied */
+	unsigned int kernel_map_used;
 	uint32_t *l2_base;
 	unsigned int l2_count;
 	uint16_t free_l2;
+	uint16_t l2_never_used;		/* tables from here on were not used yet */
 	uint16_t evict_hand;
 };

@@ -38,6 +38,14 @@ static inline void cache_flush_data(void)
 	cp15_drain_write_buffer(0);
 }
 
+/* The same for callers that go on in pieces: see v7. */
+static inline bool cache_flush_data_piece(uint32_t *lines)
+{
+	(void)lines;
+	cache_flush_data();
+	return true;
+}
+
 /* Before another address space is loaded: all lines are named by virtual address. */
 static inline void cache_flush_all(void)
 {
@@ -45,10 +53,13 @@ static inline void cache_flush_all(void)
 	cp15_icache_invalidate_all(0);
 }
 
-/* Lines that [va, va + size) touches; they may end at 4 GiB, so they are counted. */
+/*
+ * Lines that [va, va + size) touches; they may end at 4 GiB, so they are counted.
+ * @size is less than 2 GiB.
+ */
 static inline uint32_t cache_line_count(uint32_t va, uint32_t size)
 {
-	return (uint32_t)(((uint64_t)(va & (CACHE_LINE - 1)) + size + CACHE_LINE - 1) / CACHE_LINE);
+	return ((va & (CACHE_LINE - 1)) + size + CACHE_LINE - 1) / CACHE_LINE;
 }
 
 static inline void cache_clean_range(uint32_t va, uint32_t size)

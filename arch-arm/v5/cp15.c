@@ -31,17 +31,14 @@ static void write_sctlr(struct vcpu *vcpu, uint32_t value)
 	uint32_t old = vcpu->arch.cp15.sctlr;
 	uint32_t new = (value & SCTLR_GUEST) | SCTLR_RESET;
 
-	/* AP=00 means something else from now on. */
-	if (((old ^ new) & (SCTLR_S | SCTLR_R)) && !shadow_invalidate_all(vcpu)) {
+	/* RAM is elsewhere from now on, or AP=00 means something else. */
+	if (((old ^ new) & (SCTLR_M | SCTLR_S | SCTLR_R)) &&
+	    !shadow_set_mmu(vcpu, new & SCTLR_M)) {
 		cp15_try_again(vcpu);
 		return;
 	}
 	vcpu->arch.cp15.sctlr = new;
 	shadow_follow_cp15(vcpu);
-	if ((old ^ new) & SCTLR_M) {
-		/* Another address space: RAM is elsewhere from now on. */
-		shadow_load(vcpu, true);
-	}
 }
 
 static bool read_id(const struct cp15_access *access, uint32_t *value)
@@ -167,8 +164,7 @@ bool cp15_write(struct vcpu *vcpu, const struct cp15_access *access, uint32_t va
 		write_sctlr(vcpu, value);
 		return true;
 	case 2:
-		shadow_switch(vcpu, value);
-		arch_vcpu_page(vcpu)->cur_pgd = value;
+		cp15_set_table(vcpu, value);
 		return true;
 	case 3:
 		/* Domains of a guest's tables are not used: kept to be read back. */

@@ -45,6 +45,12 @@
 	.macro	sanitise_it psr
 	.endm
 
+/* psr_pc(), but that bit 0 of a Thumb address is the core's to ignore. */
+	.macro	sanitise_pc pc, psr
+	tst	\psr, #1 << 5			@ PSR_T
+	biceq	\pc, \pc, #3
+	.endm
+
 #else
 
 #include <stdint.h>

@@ -4,7 +4,7 @@
  * guest's. Pure functions; also compiled for the host.
  *
  * SPEC: ARM DDI 0100I, B4.7 (v4/v5 translation tables: B4.7.4 first level,
- *	B4.7.5 second level), B4.5 (domains, AP, S and R bits);
+ *	B4.7.5 second level), B4.3 (domains, AP, S and R bits);
  *	ARM DDI 0198E (ARM926EJ-S TRM) 3.2.
  */
 #pragma once
@@ -91,7 +91,7 @@ struct rights decode_ap(unsigned int ap, bool s, bool r);
  * gives a guest no access. Guest kernel and user are both USR to the hardware:
  * kernel pages (@kernel_domain) are closed to guest user code by their domain,
  * all others grant the guest kernel no more than user code has.
- * SPEC: design: domains; D9.
+ * SPEC: ARM DDI 0100I B4.3 (access permissions, domains).
  */
 unsigned int shadow_ap(struct rights rights, bool kernel_domain);
 

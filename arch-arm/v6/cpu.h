@@ -34,6 +34,10 @@
 	.macro	sanitise_it psr
 	.endm
 
+/* The core does as psr_pc(): ARM DDI 0406C A2.3.2. */
+	.macro	sanitise_pc pc, psr
+	.endm
+
 #else
 
 #include <stdint.h>

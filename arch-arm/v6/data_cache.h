@@ -24,9 +24,23 @@ static inline bool cache_aliases(void)
 	return cp15_ctr() & CTR_DSIZE_P;
 }
 
+/* Can all of it be maintained by one instruction? */
+static inline bool cache_is_one_operation(void)
+{
+	return true;
+}
+
 /* Clean and invalidate all of it. */
 static inline void cache_flush_data(void)
 {
 	cp15_dcache_clean_invalidate_all(0);
 	cpu_data_barrier();
+}
+
+/* The same for callers that go on in pieces: see v7. */
+static inline bool cache_flush_data_piece(uint32_t *lines)
+{
+	(void)lines;
+	cache_flush_data();
+	return true;
 }

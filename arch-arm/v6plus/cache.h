@@ -34,10 +34,13 @@ static inline void cache_clean_descriptor(const void *descriptor)
 	cpu_instruction_barrier();
 }
 
-/* Lines that [va, va + size) touches; they may end at 4 GiB, so they are counted. */
+/*
+ * Lines that [va, va + size) touches; they may end at 4 GiB, so they are counted.
+ * @size is less than 2 GiB, @line a power of two.
+ */
 static inline uint32_t cache_line_count(uint32_t va, uint32_t size, uint32_t line)
 {
-	return (uint32_t)(((uint64_t)(va & (line - 1)) + size + line - 1) / line);
+	return ((va & (line - 1)) + size + line - 1) >> __builtin_ctz(line);
 }
 
 static inline void cache_clean_range(uint32_t va, uint32_t size)

@@ -200,17 +200,13 @@ static void write_sctlr(struct vcpu *vcpu, uint32_t value)
 				  "subpages (XP = 0) are not supported", (unsigned int)value);
 		return;
 	}
-	/* TEX, C and B mean something else from now on. */
-	if (((old ^ new) & SCTLR_TRE) && !shadow_invalidate_all(vcpu)) {
+	/* RAM is elsewhere from now on, or TEX, C and B mean something else. */
+	if (((old ^ new) & (SCTLR_M | SCTLR_TRE)) && !shadow_set_mmu(vcpu, new & SCTLR_M)) {
 		cp15_try_again(vcpu);
 		return;
 	}
 	vcpu->arch.cp15.sctlr = new;
 	shadow_follow_cp15(vcpu);
-	if ((old ^ new) & SCTLR_M) {
-		/* Another address space: RAM is elsewhere from now on. */
-		shadow_load(vcpu, true);
-	}
 }
 
 /* PRRR and NMRR: what attributes mean. */
@@ -241,7 +237,9 @@ static bool write_cache(struct vcpu *vcpu, const struct cp15_access *access, uin
 	case 5 << 3 | 4: case 10 << 3 | 4: case 10 << 3 | 5:	/* barriers, old style */
 		return true;
 	case 6 << 3 | 1: case 10 << 3 | 1: case 11 << 3 | 1: case 14 << 3 | 1:
+		maintenance_begin(EVENT_GUEST_RANGE);
 		guest_cache_flush(vcpu, value & ~(CACHE_LINE - 1), CACHE_LINE);
+		maintenance_end(EVENT_GUEST_RANGE);
 		return true;
 	case 6 << 3 | 2: case 10 << 3 | 2: case 14 << 3 | 2:
 		/*
@@ -251,7 +249,10 @@ static bool write_cache(struct vcpu *vcpu, const struct cp15_access *access, uin
 		 */
 		return true;
 	case 6 << 3 | 0: case 7 << 3 | 0: case 10 << 3 | 0: case 14 << 3 | 0: case 15 << 3 | 0:
-		cache_flush_all();
+		/* Not there on ARMv7, where it is as little needed as that by set and way. */
+		if (cache_is_one_operation()) {
+			cache_flush_all();
+		}
 		return true;
 	case 13 << 3 | 1:	/* prefetch an instruction line: a hint */
 		return true;
@@ -312,8 +313,7 @@ bool cp15_write(struct vcpu *vcpu, const struct cp15_access *access, uint32_t va
 		write_sctlr(vcpu, value);
 		return true;
 	case REGISTER(0, 2, 0, 0):
-		shadow_switch(vcpu, value);
-		arch_vcpu_page(vcpu)->cur_pgd = value;
+		cp15_set_table(vcpu, value);
 		return true;
 	case REGISTER(0, 2, 0, 2):
 		/* One table for all addresses: the other way is not offered. */

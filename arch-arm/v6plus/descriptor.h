@@ -100,7 +100,7 @@ struct rights decode_ap(unsigned int ap);
  * gives a guest no access. Guest kernel and user are both USR to the hardware:
  * kernel pages (@kernel_domain) are closed to guest user code by their domain,
  * all others grant the guest kernel no more than user code has.
- * SPEC: design: domains; D9.
+ * SPEC: ARM DDI 0406C B3.7 (access permissions, domains).
  */
 unsigned int shadow_ap(struct rights rights, bool kernel_domain);
 

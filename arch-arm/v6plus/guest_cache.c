@@ -32,7 +32,7 @@ static bool is_mapped(struct vcpu *vcpu, uint32_t va)
 		return false;		/* a device: reading would choose one of its registers */
 	}
 	return guest_read(&byte, va, sizeof(byte)) == 0 ||
-	       (shadow_fill(vcpu, va, ACCESS_READ, false) == SHADOW_FILLED &&
+	       (shadow_fill_alone(vcpu, va) == SHADOW_FILLED &&
 		guest_read(&byte, va, sizeof(byte)) == 0);
 }
 
@@ -43,17 +43,8 @@ static bool is_mapped(struct vcpu *vcpu, uint32_t va)
  */
 void guest_cache_flush(struct vcpu *vcpu, uint32_t va, uint32_t size)
 {
-	maintenance_begin(EVENT_GUEST_RANGE);
-	while (size != 0) {
-		uint32_t in_page = PAGE_SIZE - (va & ~PAGE_MASK);
-		uint32_t length = size < in_page ? size : in_page;
-
-		if (is_mapped(vcpu, va)) {
-			maintenance_record_operand(OP_ASKED, va);
-			cache_flush_range(va, length);
-		}
-		va += length;
-		size -= length;
+	if (is_mapped(vcpu, va)) {
+		maintenance_record_operand(OP_ASKED, va);
+		cache_flush_range(va, size);
 	}
-	maintenance_end(EVENT_GUEST_RANGE);
 }

@@ -35,6 +35,10 @@
 	biceq	\psr, \psr, #0x0000fc00
 	.endm
 
+/* The core does as psr_pc(): ARM DDI 0406C A2.3.2. */
+	.macro	sanitise_pc pc, psr
+	.endm
+
 #else
 
 #include <stdint.h>

@@ -20,5 +20,23 @@ static inline bool cache_aliases(void)
 	return false;
 }
 
-/* Clean and invalidate all of them, to the point of coherency. */
-void cache_flush_data(void);
+/* Can all of them be maintained by one instruction? */
+static inline bool cache_is_one_operation(void)
+{
+	return false;
+}
+
+/*
+ * A piece of cleaning and invalidating all of them, to the point of coherency.
+ * *lines, 0 at first, says how far that is (it may be guest-controlled: no line is
+ * named that is not there); true when all are done.
+ */
+bool cache_flush_data_piece(uint32_t *lines);
+
+static inline void cache_flush_data(void)
+{
+	uint32_t lines = 0;
+
+	while (!cache_flush_data_piece(&lines)) {
+	}
+}

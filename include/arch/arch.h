@@ -73,14 +73,20 @@ gpa_t arch_console_gpa(void);
  */
 void arch_domain_create(struct domain *domain, ma_t pool, unsigned int pool_chunks);
 
-/* Forget all shadows; the domain's memory may be reused when this returns. */
-void arch_domain_destroy(struct domain *domain);
+/*
+ * A piece of forgetting all shadows of a domain that does not run; true when the
+ * domain's memory may be reused.
+ */
+bool arch_domain_destroy(struct domain *domain);
 
 /* Registers and mode for a start at @entry, MMU off, with the tree at @tree. */
 void arch_vcpu_start(struct vcpu *vcpu, gpa_t entry, gpa_t tree, uint32_t page_offset);
 
-/* Make @vcpu the one whose registers and address space are loaded. */
-void arch_switch_to(struct vcpu *vcpu);
+/*
+ * Make @vcpu the one whose registers and address space are loaded. Returns false
+ * when an interrupt waits and that took too long; nothing has changed then.
+ */
+bool arch_switch_to(struct vcpu *vcpu);
 
 /* Print its registers, mode and what it waits for. */
 void arch_vcpu_dump(struct vcpu *vcpu);
@@ -93,7 +99,7 @@ void arch_set_upcall_pending(struct vcpu *vcpu, unsigned int local_irq);
 bool arch_upcall_pending(struct vcpu *vcpu);
 
 /* The architecture's own hypercalls (ARM_PV_HYPERCALL_*). */
-int32_t arch_hypercall(struct vcpu *vcpu, uint32_t number, const struct hypercall_args *args);
+int32_t arch_hypercall(struct vcpu *vcpu, uint32_t number, struct hypercall_args *args);
 
 /* --- the CPU --- */
 

@@ -5,14 +5,15 @@
  *
  * Included by the hypervisor, by guests written in C or assembly, and copied
  * as it is into the Linux tree. It includes nothing and uses only the types
- * uint8_t, uint32_t and uint64_t, which the includer must have.
+ * uint8_t, uint32_t and uint64_t, which the includer must have. Whoever includes
+ * it in C checks every offset and size with his own compiler: see its end.
  *
  * Addresses, offsets and numbers are ABI. A change raises ARM_PV_ABI_VERSION.
  */
 #ifndef VAMBRACE_PUBLIC_ARM_PV_H
 #define VAMBRACE_PUBLIC_ARM_PV_H
 
-#define ARM_PV_ABI_VERSION	1
+#define ARM_PV_ABI_VERSION	2
 
 /*
  * Virtual memory map.
@@ -34,9 +35,11 @@
 
 /*
  * Hypercalls: svc #ARM_PV_HYPERCALL_TAG, number in r12, arguments in r0-r4,
- * result in r0; every other register is kept. Any svc from the guest kernel
- * is a hypercall, any svc from guest user code is the guest's own system
- * call: the immediate is not looked at.
+ * result in r0. r1-r4 come back changed; every other register and the flags
+ * are kept. A call that takes long may be interrupted: the guest is then at the
+ * svc again, with what is left to do in r0-r4, and repeats it without noticing.
+ * Any svc from the guest kernel is a hypercall, any svc from guest user code is
+ * the guest's own system call: the immediate is not looked at.
  *
  * Beside Xen's numbers:
  */
@@ -129,6 +132,11 @@
 #define ARM_PV_DEFERRED_SET_TLS1	0x2	/* TPIDRURW */
 #define ARM_PV_DEFERRED_SET_PGD		0x4	/* as ARM_PV_HYPERCALL_SWITCH would */
 
+/*
+ * sysrq: a key (ASCII) that somebody typed at the hypervisor for a command of
+ * Linux's SysRq kind. VIRQ_DEBUG tells that it is there; the guest takes it and
+ * leaves 0. With 0, VIRQ_DEBUG means no such key.
+ */
 
 /*
  * Lists in the vCPU page that spare a call for each page. A count larger than
@@ -149,7 +157,9 @@
  * iret: sp points at 17 words r0-r12, sp, lr, pc, psr, followed by one more
  * word (Linux's orig_r0). They become the registers of guest user code when
  * the mode in psr is USR, and the next kernel stack pointer is then
- * sp + ARM_PV_PT_REGS_SIZE. Only N Z C V Q GE J E T of psr are taken.
+ * sp + ARM_PV_PT_REGS_SIZE. Of psr are taken: N Z C V Q and T; GE and E from
+ * ARMv6 on; the If-Then state on ARMv7, in Thumb state. J is not: there is no
+ * Jazelle state for guests. pc[0] is ignored, and pc[1] in ARM state.
  * The virtual interrupt mask is open afterwards.
  */
 #define ARM_PV_PT_REGS_SIZE	72
@@ -158,8 +168,9 @@
  * A kernel image that is to be started carries this at the given offset from
  * its first byte, little-endian words:
  *   magic, ABI version, link (virtual) address of the first byte,
- *   size in memory from the first byte to the end of bss, page_offset.
- * page_offset is the virtual address of the start of guest RAM: the
+ *   size in memory from the first byte to the end of bss, page_offset,
+ *   size of the data, that is of the file that the image is.
+ * A file that is shorter than it says is not started. page_offset is the virtual address of the start of guest RAM: the
  * hypervisor reads the guest's tables there once its MMU is on.
  */
 #define ARM_PV_SIGNATURE_OFFSET	0x40
@@ -208,7 +219,8 @@ struct arm_pv_vcpu_page {
 	uint32_t cur_pgd;		/* written by the hypervisor */
 	uint32_t local_pending;		/* set by the hypervisor, cleared by the guest */
 	uint32_t vcpu_id;
-	uint32_t reserved_058[2];
+	uint32_t sysrq;			/* at 0x058: see below */
+	uint32_t reserved_05c;
 	uint32_t deferred;
 	uint32_t deferred_tls0;
 	uint32_t deferred_tls1;
@@ -256,6 +268,83 @@ struct arm_pv_vectors {
 	uint32_t restart_start, restart_end;
 	uint32_t task_size;		/* 1 MiB aligned */
 };
+
+/* The layout, in numbers: these are the ABI. */
+
+#define ARM_PV_SIZE(type, size) \
+	_Static_assert(sizeof(struct type) == (size), "size of struct " #type)
+#define ARM_PV_AT(type, field, offset) \
+	_Static_assert(__builtin_offsetof(struct type, field) == (offset), \
+		       "offset of " #type "." #field)
+
+ARM_PV_SIZE(arm_pv_slot, ARM_PV_SLOT_SIZE);
+ARM_PV_AT(arm_pv_slot, r0, ARM_PV_SLOT_R0);
+ARM_PV_AT(arm_pv_slot, pc, ARM_PV_SLOT_PC);
+ARM_PV_AT(arm_pv_slot, psr, ARM_PV_SLOT_PSR);
+ARM_PV_AT(arm_pv_slot, scratch, ARM_PV_SLOT_SCRATCH);
+ARM_PV_AT(arm_pv_slot, sp_usr, ARM_PV_SLOT_SP);
+ARM_PV_AT(arm_pv_slot, lr_usr, ARM_PV_SLOT_LR);
+ARM_PV_AT(arm_pv_slot, fsr, ARM_PV_SLOT_FSR);
+ARM_PV_AT(arm_pv_slot, far, ARM_PV_SLOT_FAR);
+
+ARM_PV_SIZE(arm_pv_time, 0x20);
+ARM_PV_AT(arm_pv_time, version, 0x00);
+ARM_PV_AT(arm_pv_time, offset, 0x04);
+ARM_PV_AT(arm_pv_time, mask, 0x08);
+ARM_PV_AT(arm_pv_time, base, 0x0c);
+ARM_PV_AT(arm_pv_time, mult, 0x10);
+ARM_PV_AT(arm_pv_time, shift, 0x14);
+ARM_PV_AT(arm_pv_time, base_ns, 0x18);
+
+ARM_PV_SIZE(arm_pv_vcpu_page, 0x1a0);
+ARM_PV_AT(arm_pv_vcpu_page, upcall_pending, ARM_PV_UPCALL_PENDING);
+ARM_PV_AT(arm_pv_vcpu_page, upcall_mask, ARM_PV_UPCALL_MASK);
+ARM_PV_AT(arm_pv_vcpu_page, vcpu_info_rest, 0x002);
+ARM_PV_AT(arm_pv_vcpu_page, current_task, ARM_PV_CURRENT);
+ARM_PV_AT(arm_pv_vcpu_page, percpu_offset, ARM_PV_PERCPU_OFFSET);
+ARM_PV_AT(arm_pv_vcpu_page, vfpexc, ARM_PV_VFPEXC);
+ARM_PV_AT(arm_pv_vcpu_page, cur_pgd, ARM_PV_CUR_PGD);
+ARM_PV_AT(arm_pv_vcpu_page, local_pending, ARM_PV_LOCAL_PENDING);
+ARM_PV_AT(arm_pv_vcpu_page, vcpu_id, 0x054);
+ARM_PV_AT(arm_pv_vcpu_page, sysrq, 0x058);
+ARM_PV_AT(arm_pv_vcpu_page, reserved_05c, 0x05c);
+ARM_PV_AT(arm_pv_vcpu_page, deferred, ARM_PV_DEFERRED);
+ARM_PV_AT(arm_pv_vcpu_page, deferred_tls0, ARM_PV_DEFERRED_TLS0);
+ARM_PV_AT(arm_pv_vcpu_page, deferred_tls1, ARM_PV_DEFERRED_TLS1);
+ARM_PV_AT(arm_pv_vcpu_page, deferred_pgd, ARM_PV_DEFERRED_PGD);
+ARM_PV_AT(arm_pv_vcpu_page, reserved_070, 0x070);
+ARM_PV_AT(arm_pv_vcpu_page, hint_count, ARM_PV_HINT_COUNT);
+ARM_PV_AT(arm_pv_vcpu_page, hint_va, ARM_PV_HINT_VA);
+ARM_PV_AT(arm_pv_vcpu_page, reserved_09c, 0x09c);
+ARM_PV_AT(arm_pv_vcpu_page, time, 0x0a0);
+ARM_PV_AT(arm_pv_vcpu_page, clean_count, ARM_PV_CLEAN_COUNT);
+ARM_PV_AT(arm_pv_vcpu_page, clean_va, ARM_PV_CLEAN_VA);
+ARM_PV_AT(arm_pv_vcpu_page, reserved_0e0, 0x0e0);
+ARM_PV_AT(arm_pv_vcpu_page, slot_irq, ARM_PV_SLOT_IRQ);
+ARM_PV_AT(arm_pv_vcpu_page, slot_dabt, ARM_PV_SLOT_DABT);
+ARM_PV_AT(arm_pv_vcpu_page, slot_pabt, ARM_PV_SLOT_PABT);
+ARM_PV_AT(arm_pv_vcpu_page, slot_und, ARM_PV_SLOT_UND);
+ARM_PV_AT(arm_pv_vcpu_page, slot_swi, ARM_PV_SLOT_SWI);
+
+ARM_PV_SIZE(arm_pv_vectors, 0x48);
+ARM_PV_AT(arm_pv_vectors, size, 0x00);
+ARM_PV_AT(arm_pv_vectors, swi, 0x04);
+ARM_PV_AT(arm_pv_vectors, und_usr, 0x08);
+ARM_PV_AT(arm_pv_vectors, pabt_usr, 0x0c);
+ARM_PV_AT(arm_pv_vectors, dabt_usr, 0x10);
+ARM_PV_AT(arm_pv_vectors, irq_usr, 0x14);
+ARM_PV_AT(arm_pv_vectors, und_svc, 0x18);
+ARM_PV_AT(arm_pv_vectors, pabt_svc, 0x1c);
+ARM_PV_AT(arm_pv_vectors, dabt_svc, 0x20);
+ARM_PV_AT(arm_pv_vectors, irq_svc, 0x24);
+ARM_PV_AT(arm_pv_vectors, prologue_start, 0x28);
+ARM_PV_AT(arm_pv_vectors, prologue_end, 0x2c);
+ARM_PV_AT(arm_pv_vectors, svc_exit_start, 0x30);
+ARM_PV_AT(arm_pv_vectors, svc_exit_end, 0x34);
+ARM_PV_AT(arm_pv_vectors, svc_exit_redo, 0x38);
+ARM_PV_AT(arm_pv_vectors, restart_start, 0x3c);
+ARM_PV_AT(arm_pv_vectors, restart_end, 0x40);
+ARM_PV_AT(arm_pv_vectors, task_size, 0x44);
 
 #endif /* __ASSEMBLER__ */
 #endif

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * xen.h - the part of the Xen ABI that Vambrace speaks, as an upstream
- * auto-translated ARM guest sees it. Names and numbers are Xen's; sizes and
- * offsets are asserted in kernel/abi_check.c.
+ * auto-translated ARM guest sees it. Names and numbers are Xen's. Whoever
+ * includes it in C checks every offset and size with his own compiler: see its
+ * end. Linux has Xen's own headers; its port checks them against these numbers.
  *
  * xen_ulong_t is 64 bits wide on ARM: 4096 event channels in two levels.
  */
@@ -249,6 +250,110 @@ struct xencons_interface {
 	uint32_t in_cons, in_prod;
 	uint32_t out_cons, out_prod;
 };
+
+/* The layout, in numbers: these are the ABI. */
+
+#define XEN_SIZE(type, size) \
+	_Static_assert(sizeof(struct type) == (size), "size of struct " #type)
+#define XEN_AT(type, field, offset) \
+	_Static_assert(__builtin_offsetof(struct type, field) == (offset), \
+		       "offset of " #type "." #field)
+
+XEN_SIZE(xen_vcpu_time_info, 32);
+XEN_AT(xen_vcpu_time_info, version, 0);
+XEN_AT(xen_vcpu_time_info, pad0, 4);
+XEN_AT(xen_vcpu_time_info, tsc_timestamp, 8);
+XEN_AT(xen_vcpu_time_info, system_time, 16);
+XEN_AT(xen_vcpu_time_info, tsc_to_system_mul, 24);
+XEN_AT(xen_vcpu_time_info, tsc_shift, 28);
+XEN_AT(xen_vcpu_time_info, pad1, 29);
+
+XEN_SIZE(xen_vcpu_info, 48);
+XEN_AT(xen_vcpu_info, evtchn_upcall_pending, 0);
+XEN_AT(xen_vcpu_info, evtchn_upcall_mask, 1);
+XEN_AT(xen_vcpu_info, evtchn_pending_sel, 8);
+XEN_AT(xen_vcpu_info, time, 16);
+
+XEN_SIZE(xen_shared_info, 1088);
+XEN_AT(xen_shared_info, vcpu_info, 0);
+XEN_AT(xen_shared_info, evtchn_pending, 48);
+XEN_AT(xen_shared_info, evtchn_mask, 560);
+XEN_AT(xen_shared_info, wc_version, 1072);
+XEN_AT(xen_shared_info, wc_sec, 1076);
+XEN_AT(xen_shared_info, wc_nsec, 1080);
+XEN_AT(xen_shared_info, wc_sec_hi, 1084);
+
+XEN_SIZE(xen_feature_info, 8);
+XEN_AT(xen_feature_info, submap_idx, 0);
+XEN_AT(xen_feature_info, submap, 4);
+
+XEN_SIZE(xen_vcpu_set_singleshot_timer, 16);
+XEN_AT(xen_vcpu_set_singleshot_timer, timeout_abs_ns, 0);
+XEN_AT(xen_vcpu_set_singleshot_timer, flags, 8);
+XEN_AT(xen_vcpu_set_singleshot_timer, pad, 12);
+
+XEN_SIZE(xen_sched_shutdown, 4);
+XEN_AT(xen_sched_shutdown, reason, 0);
+
+XEN_SIZE(xen_sched_poll, 24);
+XEN_AT(xen_sched_poll, ports, 0);
+XEN_AT(xen_sched_poll, ports_hi, 4);
+XEN_AT(xen_sched_poll, nr_ports, 8);
+XEN_AT(xen_sched_poll, pad, 12);
+XEN_AT(xen_sched_poll, timeout, 16);
+
+XEN_SIZE(xen_evtchn_alloc_unbound, 8);
+XEN_AT(xen_evtchn_alloc_unbound, dom, 0);
+XEN_AT(xen_evtchn_alloc_unbound, remote_dom, 2);
+XEN_AT(xen_evtchn_alloc_unbound, port, 4);
+
+XEN_SIZE(xen_evtchn_bind_interdomain, 12);
+XEN_AT(xen_evtchn_bind_interdomain, remote_dom, 0);
+XEN_AT(xen_evtchn_bind_interdomain, remote_port, 4);
+XEN_AT(xen_evtchn_bind_interdomain, local_port, 8);
+
+XEN_SIZE(xen_evtchn_bind_virq, 12);
+XEN_AT(xen_evtchn_bind_virq, virq, 0);
+XEN_AT(xen_evtchn_bind_virq, vcpu, 4);
+XEN_AT(xen_evtchn_bind_virq, port, 8);
+
+XEN_SIZE(xen_evtchn_bind_ipi, 8);
+XEN_AT(xen_evtchn_bind_ipi, vcpu, 0);
+XEN_AT(xen_evtchn_bind_ipi, port, 4);
+
+XEN_SIZE(xen_evtchn_port, 4);
+XEN_AT(xen_evtchn_port, port, 0);
+
+XEN_SIZE(xen_evtchn_status, 24);
+XEN_AT(xen_evtchn_status, dom, 0);
+XEN_AT(xen_evtchn_status, port, 4);
+XEN_AT(xen_evtchn_status, status, 8);
+XEN_AT(xen_evtchn_status, vcpu, 12);
+XEN_AT(xen_evtchn_status, u, 16);
+
+XEN_SIZE(xen_evtchn_bind_vcpu, 8);
+XEN_AT(xen_evtchn_bind_vcpu, port, 0);
+XEN_AT(xen_evtchn_bind_vcpu, vcpu, 4);
+
+XEN_SIZE(xen_hvm_param, 16);
+XEN_AT(xen_hvm_param, domid, 0);
+XEN_AT(xen_hvm_param, index, 4);
+XEN_AT(xen_hvm_param, value, 8);
+
+XEN_SIZE(xen_add_to_physmap, 24);
+XEN_AT(xen_add_to_physmap, domid, 0);
+XEN_AT(xen_add_to_physmap, size, 2);
+XEN_AT(xen_add_to_physmap, space, 4);
+XEN_AT(xen_add_to_physmap, idx, 8);
+XEN_AT(xen_add_to_physmap, gpfn, 16);
+
+XEN_SIZE(xencons_interface, 3088);
+XEN_AT(xencons_interface, in, 0);
+XEN_AT(xencons_interface, out, 1024);
+XEN_AT(xencons_interface, in_cons, 3072);
+XEN_AT(xencons_interface, in_prod, 3076);
+XEN_AT(xencons_interface, out_cons, 3080);
+XEN_AT(xencons_interface, out_prod, 3084);
 
 #endif /* __ASSEMBLER__ */
 #endif

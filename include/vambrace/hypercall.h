@@ -8,7 +8,11 @@
 
 struct vcpu;
 
-/* Arguments r0-r4 as the guest left them; all guest-controlled. */
+/*
+ * Arguments r0-r4 as the guest left them; all guest-controlled. A call that is to be
+ * continued leaves in them what is left to do: they are read and checked again as
+ * new arguments, so a guest that changes them harms itself alone.
+ */
 struct hypercall_args {
 	uint32_t arg[5];
 };
@@ -23,4 +27,4 @@ struct hypercall_args {
  * Carry out hypercall @number (guest-controlled) and return the result for
  * r0: 0 or more, a negated XEN_E*, or HYPERCALL_AGAIN. Unknown numbers are -ENOSYS.
  */
-int32_t hypercall(struct vcpu *vcpu, uint32_t number, const struct hypercall_args *args);
+int32_t hypercall(struct vcpu *vcpu, uint32_t number, struct hypercall_args *args);

@@ -158,9 +158,10 @@ struct vcpu *sched_pick(void)
 		} else if (queue[0] == NULL) {
 			do_own_work();
 			irq_handle();
-		} else {
-			arch_switch_to(queue[0]);
+		} else if (arch_switch_to(queue[0])) {
 			return queue[0];
+		} else {
+			irq_handle();
 		}
 	}
 }

@@ -23,18 +23,25 @@ const char unit_name[] = "guest_image";
 static char error[192];
 static struct guest_image image;
 
-/* An image of 256 bytes with a signature. */
-static uint8_t *make_image(uint32_t abi, uint32_t link, uint32_t memory_size, uint32_t page_offset)
+/* An image of 256 bytes with a signature, which tells of @data_size bytes. */
+static uint8_t *make_image_of(uint32_t abi, uint32_t link, uint32_t memory_size,
+			      uint32_t page_offset, uint32_t data_size)
 {
-	const uint32_t words[] = { ARM_PV_SIGNATURE_MAGIC, abi, link, memory_size, page_offset };
+	const uint32_t words[] = { ARM_PV_SIGNATURE_MAGIC, abi, link, memory_size, page_offset,
+				   data_size };
 	uint8_t *bytes = calloc(1, 256);
 
-	for (unsigned int i = 0; i < 5; i++) {
+	for (unsigned int i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
 		for (unsigned int j = 0; j < 4; j++) {
 			bytes[ARM_PV_SIGNATURE_OFFSET + 4 * i + j] = (uint8_t)(words[i] >> 8 * j);
 		}
 	}
 	return bytes;
+}
+
+static uint8_t *make_image(uint32_t abi, uint32_t link, uint32_t memory_size, uint32_t page_offset)
+{
+	return make_image_of(abi, link, memory_size, page_offset, 256);
 }
 
 static const struct {
@@ -53,6 +60,8 @@ static const struct {
 	{ ARM_PV_ABI_VERSION, 0xc0009000, 0x500000, 0xc0001000, "linked at 0xc0009000" },
 	{ ARM_PV_ABI_VERSION, 0x00007000, 0x500000, 0xfffff000, "linked at" },
 	{ 0, 0xc0008000, 0x500000, 0xc0000000, "version 0 of the guest ABI" },
+	{ 1, 0xc0008000, 0x500000, 0xc0000000,
+	  "it is built for version 1 of the guest ABI, and this hypervisor has version 2" },
 	{ ARM_PV_ABI_VERSION + 1, 0xc0008000, 0x500000, 0xc0000000, "of the guest ABI" },
 };
 
@@ -74,6 +83,47 @@ START_TEST(signature)
 		ck_assert_msg(strstr(error, signatures[_i].part) != NULL, "%s", error);
 	}
 	free(bytes);
+}
+END_TEST
+
+static const struct {
+	uint32_t abi;
+	size_t size;		/* of the file */
+	uint32_t data_size;	/* that the signature tells of */
+	const char *part;	/* of the error; NULL: fits */
+} lengths[] = {
+	{ ARM_PV_ABI_VERSION, 256, 256, NULL },
+	{ ARM_PV_ABI_VERSION, 256, 255, NULL },
+	{ ARM_PV_ABI_VERSION, 256, 0, NULL },
+	{ ARM_PV_ABI_VERSION, 255, 256, "the image is shorter than it says: 255 of 256 bytes" },
+	{ ARM_PV_ABI_VERSION, 256, 257, "the image is shorter than it says: 256 of 257 bytes" },
+	{ ARM_PV_ABI_VERSION, 256, UINT32_MAX, "shorter than it says: 256 of 4294967295 bytes" },
+	{ ARM_PV_ABI_VERSION, 0x40 + 6 * 4, 0x40 + 6 * 4, NULL },
+	{ ARM_PV_ABI_VERSION, 0x40 + 6 * 4 - 1, 256, "the image is shorter than it says: 87 bytes" },
+	{ ARM_PV_ABI_VERSION, 0x40 + 2 * 4, 256, "the image is shorter than it says: 72 bytes" },
+	{ ARM_PV_ABI_VERSION, 0x40 + 2 * 4 - 1, 256, "no signature" },
+	{ 1, 0x40 + 5 * 4, 256, "version 1 of the guest ABI" },
+};
+
+/* The rest of the file is no memory: the address sanitizer would see a look at it. */
+START_TEST(truncated)
+{
+	uint8_t *whole = make_image_of(lengths[_i].abi, 0xc0008000, 0x500000, 0xc0000000,
+				       lengths[_i].data_size);
+	uint8_t *bytes = malloc(lengths[_i].size);
+	int result;
+
+	memcpy(bytes, whole, lengths[_i].size);
+	result = guest_image_check(&image, bytes, lengths[_i].size, error, sizeof(error));
+	if (lengths[_i].part == NULL) {
+		ck_assert_int_eq(result, 0);
+		ck_assert_uint_eq(image.size, lengths[_i].size);
+	} else {
+		ck_assert_int_eq(result, -1);
+		ck_assert_msg(strstr(error, lengths[_i].part) != NULL, "%s", error);
+	}
+	free(bytes);
+	free(whole);
 }
 END_TEST
 
@@ -290,6 +340,7 @@ END_TEST
 void unit_add(TCase *tests)
 {
 	tcase_add_loop_test(tests, signature, 0, sizeof(signatures) / sizeof(signatures[0]));
+	tcase_add_loop_test(tests, truncated, 0, sizeof(lengths) / sizeof(lengths[0]));
 	tcase_add_loop_test(tests, other_images_are_named, 0, sizeof(others) / sizeof(others[0]));
 	tcase_add_test(tests, damaged_images_do_no_harm);
 	tcase_add_test(tests, places);

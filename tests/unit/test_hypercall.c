@@ -21,7 +21,7 @@ static void setup(void)
 
 static int32_t call(uint32_t number, uint32_t arg0, uint32_t arg1, uint32_t arg2)
 {
-	const struct hypercall_args args = { { arg0, arg1, arg2 } };
+	struct hypercall_args args = { { arg0, arg1, arg2 } };
 
 	return hypercall(fake_vcpu(1), number, &args);
 }

@@ -89,8 +89,64 @@ START_TEST(what_a_guest_is_told)
 }
 END_TEST
 
+START_TEST(low_bits_of_a_pc)
+{
+	for (uint32_t pc = 0x8000; pc < 0x8008; pc++) {
+		ck_assert_uint_eq(psr_pc(0x10, pc), pc & 0xfffffffc);
+		ck_assert_uint_eq(psr_pc(0x30, pc), pc & 0xfffffffe);
+	}
+	ck_assert_uint_eq(psr_pc(0xffffffdf, 0xffffffff), 0xfffffffc);
+	ck_assert_uint_eq(psr_pc(0x20, 0xffffffff), 0xfffffffe);
+}
+END_TEST
+
+/* A psr in Thumb state with this If-Then state: IT[7:2] in bits 15-10, IT[1:0] in 26-25. */
+static uint32_t with_state(uint32_t flags, uint32_t state)
+{
+	return flags << 28 | (state & 3) << 25 | state >> 2 << 10 | 0x30;
+}
+
+/* As ARM DDI 0406C A2.5.2 has it. */
+static uint32_t it_advance(uint32_t state)
+{
+	return (state & 7) == 0 ? 0 : (state & 0xe0) | (state << 1 & 0x1f);
+}
+
+static void check_repeated(uint32_t flags, uint32_t state)
+{
+	uint32_t behind = it_advance(state);
+	uint32_t psr = psr_before_svc(with_state(flags, behind));
+
+	/* The last of a block is repeated without a condition, which has passed. */
+	if (psr != with_state(flags, behind == 0 ? 0 : state)) {
+		ck_abort_msg("flags %x: %02x, taken with %02x, is repeated with psr %08x", flags,
+			     state, behind, psr);
+	}
+}
+
+/* Every state in which an SVC can have been taken: its condition passed. */
+START_TEST(svc_is_repeated_as_it_was)
+{
+	unsigned int checked = 0;
+
+	for (uint32_t flags = 0; flags < 16; flags++) {
+		ck_assert_uint_eq(psr_before_svc(flags << 28 | 0x10), flags << 28 | 0x10);
+		for (uint32_t state = 0; UNIT_ARCHITECTURE >= 7 && state < 0xf0; state++) {
+			if ((state & 0xf) != 0 &&
+			    insn_condition_passes(state << 24, flags << 28)) {
+				check_repeated(flags, state);
+				checked++;
+			}
+		}
+	}
+	ck_assert(checked > 1000 || UNIT_ARCHITECTURE < 7);
+}
+END_TEST
+
 void unit_add(TCase *tests)
 {
+	tcase_add_test(tests, low_bits_of_a_pc);
+	tcase_add_test(tests, svc_is_repeated_as_it_was);
 	tcase_add_test(tests, whole_table);
 	tcase_add_loop_test(tests, what_a_guest_is_told, 0, sizeof(views) / sizeof(views[0]));
 }

@@ -492,7 +492,7 @@ static uint32_t table_of(unsigned int pgd, unsigned int mib)
 /* Invalidations, called again until they are through. */
 static void invalidate_range(uint32_t pgd, uint32_t va, uint32_t size)
 {
-	while (!shadow_invalidate_range(vcpu, pgd, va, size)) {
+	while (!shadow_invalidate_range(vcpu, pgd, &va, &size)) {
 	}
 }
 
@@ -502,10 +502,18 @@ static void invalidate_space(uint32_t pgd)
 	}
 }
 
-static void release(uint32_t pgd)
+static void switch_table(uint32_t pgd)
 {
-	while (!shadow_release(vcpu, pgd)) {
+	while (!shadow_switch(vcpu, pgd)) {
 	}
+}
+
+/* As arch_switch_to() does. */
+static void load(void)
+{
+	while (!shadow_prepare(vcpu)) {
+	}
+	shadow_load(vcpu);
 }
 
 static void invalidate_all(void)
@@ -619,20 +627,17 @@ static void use_identifiers(void)
 			tlb_invalidate_all();
 		}
 	} while (used + 1 != last);
-	shadow_load(vcpu, false);
+	shadow_load(vcpu);
 }
 
 static void step(void)
 {
 	switch (random_below(32)) {
 	case 0:
-		shadow_switch(vcpu, PGD_GPA(random_below(PGDS)));
+		switch_table(PGD_GPA(random_below(PGDS)));
 		break;
-	case 1:
+	case 1: case 2:
 		invalidate_space(PGD_GPA(random_below(PGDS)));
-		break;
-	case 2:
-		release(PGD_GPA(random_below(PGDS)));
 		break;
 	case 3:
 		if (random_below(8) == 0) {
@@ -693,7 +698,8 @@ static void make_domain(struct sizes sizes, uint32_t sctlr)
 	}
 	if (sizes.tables != 0) {
 		domain.arch.l2_count = sizes.tables;
-		shadow_destroy(&domain);
+		while (!shadow_destroy(&domain)) {
+		}
 	}
 }
 
@@ -717,7 +723,7 @@ static void make_tables(void)
 	}
 	vcpu->arch.cp15.ttbr0 = PGD_GPA(0);
 	shadow_follow_cp15(vcpu);
-	shadow_load(vcpu, true);
+	load();
 }
 
 static const struct {
@@ -729,8 +735,8 @@ static const struct {
 	/* So few that they are taken from each other all the time. */
 	{ { 0, 3 }, FORMAT_SCTLR_0 },
 	{ { 0, 1 }, FORMAT_SCTLR_2 },
-	{ { 2, 0 }, FORMAT_SCTLR_0 },
-	{ { 1, 0 }, FORMAT_SCTLR_1 },
+	{ { 3, 0 }, FORMAT_SCTLR_0 },
+	{ { 2, 0 }, FORMAT_SCTLR_1 },
 };
 
 #define STEPS	15000
@@ -753,7 +759,7 @@ START_TEST(mmu_off)
 
 	make_domain((struct sizes){ 0, 0 }, FORMAT_SCTLR_0 & ~(uint32_t)SCTLR_M);
 	shadow_follow_cp15(vcpu);
-	shadow_load(vcpu, true);
+	load();
 	for (uint32_t va = RAM_BASE; va < RAM_BASE + RAM_SIZE; va += 0x4321) {
 		ck_assert_int_eq(shadow_fill(vcpu, va, ACCESS_WRITE, false), SHADOW_FILLED);
 		ck_assert(hardware_access(va, ACCESS_WRITE, false, &ma));
@@ -786,7 +792,6 @@ START_TEST(odd_range)
 	invalidate_range(PGD_GPA(0), odd_ranges[_i].va, odd_ranges[_i].size);
 	shadow_invalidate_page(vcpu, 0xffffffff, odd_ranges[_i].va);
 	invalidate_space(odd_ranges[_i].va);
-	release(odd_ranges[_i].va);
 	check_subset();
 	check_access(PAGE_OFFSET, ACCESS_WRITE, false);
 }
@@ -795,14 +800,48 @@ END_TEST
 /* task_size is any MiB that the guest likes: what is above it stays. */
 START_TEST(odd_task_size)
 {
+	unsigned int first = L1_INDEX(PAGE_OFFSET);
+
 	make_domain((struct sizes){ 0, 0 }, FORMAT_SCTLR_0);
-	make_tables();
 	vcpu->arch.vectors.task_size = PAGE_OFFSET + CHUNK_SIZE;
+	make_tables();
 	check_access(PAGE_OFFSET, ACCESS_WRITE, false);
 	check_access(PAGE_OFFSET + CHUNK_SIZE, ACCESS_WRITE, false);
 	invalidate_space(PGD_GPA(0));
-	ck_assert_uint_eq(vcpu->arch.space->l1[L1_INDEX(PAGE_OFFSET)], 0);
-	ck_assert_uint_ne(vcpu->arch.space->l1[L1_INDEX(PAGE_OFFSET) + 1], 0);
+	ck_assert_uint_eq(vcpu->arch.space->l1[first], 0);
+	ck_assert_uint_ne(domain.arch.kernel_map[domain.arch.kernel_map_used].l1[first + 1], 0);
+	check_access(PAGE_OFFSET + CHUNK_SIZE, ACCESS_WRITE, false);
+}
+END_TEST
+
+/*
+ * Two tables of the guest that say different things of one kernel address: what one
+ * was shown is gone when the other says that it has changed, whoever is loaded.
+ */
+START_TEST(kernel_mib_of_two_minds)
+{
+	const uint32_t va = TASK_SIZE + 8 * CHUNK_SIZE;
+	uint32_t *entry = guest_word(PGD_GPA(1) + L1_INDEX(va) * 4);
+	uint32_t ma;
+
+	make_domain((struct sizes){ 0, 0 }, FORMAT_SCTLR_0);
+	make_tables();
+	*guest_word(PGD_GPA(0) + L1_INDEX(va) * 4) = TABLE_GPA(40) | L1_TYPE_COARSE;
+	*guest_word(TABLE_GPA(40)) = RAM_BASE | 0xff0u | 2;
+	*entry = (RAM_BASE + CHUNK_SIZE) | 1u << 10 | L1_TYPE_SECTION;
+	switch_table(PGD_GPA(1));
+	check_access(va, ACCESS_READ, false);
+	switch_table(PGD_GPA(0));
+	invalidate_range(PGD_GPA(0), va, CHUNK_SIZE);
+	check_access(va, ACCESS_READ, false);
+	switch_table(PGD_GPA(1));
+	*entry = (RAM_BASE + 2 * CHUNK_SIZE) | 1u << 10 | L1_TYPE_SECTION;
+	switch_table(PGD_GPA(0));
+	shadow_invalidate_page(vcpu, PGD_GPA(0), va);
+	switch_table(PGD_GPA(1));
+	ck_assert(!hardware_access(va, ACCESS_READ, false, &ma) ||
+		  ma == naive_ma(RAM_BASE + 2 * CHUNK_SIZE));
+	check_access(va, ACCESS_READ, false);
 }
 END_TEST
 
@@ -814,7 +853,7 @@ START_TEST(table_outside_of_ram)
 	make_domain((struct sizes){ 0, 0 }, FORMAT_SCTLR_0);
 	make_tables();
 	for (unsigned int i = 0; i < sizeof(pgds) / sizeof(pgds[0]); i++) {
-		shadow_switch(vcpu, pgds[i]);
+		switch_table(pgds[i]);
 		for (unsigned int j = 0; j < PLACES; j++) {
 			ck_assert_int_eq(shadow_fill(vcpu, place(j), ACCESS_READ, false),
 					 SHADOW_FAULT);
@@ -829,5 +868,6 @@ void unit_add(TCase *tests)
 	tcase_add_test(tests, mmu_off);
 	tcase_add_loop_test(tests, odd_range, 0, sizeof(odd_ranges) / sizeof(odd_ranges[0]));
 	tcase_add_test(tests, odd_task_size);
+	tcase_add_test(tests, kernel_mib_of_two_minds);
 	tcase_add_test(tests, table_outside_of_ram);
 }

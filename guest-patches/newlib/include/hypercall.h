@@ -3,7 +3,8 @@
  * hypercall.h - the hypercalls of Vambrace for a bare-metal guest in C.
  *
  * The convention is that of arm_pv.h: svc from the guest kernel, number in
- * r12, arguments in r0-r4, result in r0, every other register kept.
+ * r12, arguments in r0-r4, result in r0; r1-r4 come back changed, every other
+ * register is kept.
  */
 #pragma once
 
@@ -26,8 +27,8 @@ static inline int32_t hypercall5(uint32_t number, uint32_t a0, uint32_t a1,
 	register uint32_t r12 asm("r12") = number;
 
 	asm volatile("svc #" GUEST_STRING(ARM_PV_HYPERCALL_TAG)
-		     : "+r"(r0)
-		     : "r"(r1), "r"(r2), "r"(r3), "r"(r4), "r"(r12)
+		     : "+r"(r0), "+r"(r1), "+r"(r2), "+r"(r3), "+r"(r4)
+		     : "r"(r12)
 		     : "memory");
 	return (int32_t)r0;
 }

@@ -20,6 +20,7 @@ _start:
 	.word	_image_start
 	.word	guest_image_size
 	.word	ARM_PV_RAM_BASE
+	.word	guest_data_size
 
 start:
 	ldr	r4, =_bss_start

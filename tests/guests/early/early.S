@@ -22,6 +22,7 @@ _start:
 	.word	_image_start
 	.word	guest_image_size
 	.word	ARM_PV_RAM_BASE
+	.word	guest_data_size
 
 start:
 	mov	r0, #CONSOLEIO_write

@@ -69,23 +69,24 @@ code_store_exclusive:
 	 */
 	.globl	code_big_endian
 code_big_endian:
-	stmfd	sp!, {r4, lr}
-	mov	r3, r0
-	mov	r4, r1
-1:	byte_order r3
+	stmfd	sp!, {r4-r8, lr}
+	mov	r5, r0
+	mov	r6, r1
+	mov	r7, r2
+1:	byte_order r5
 	mvn	r0, #0
 	mvn	r12, #0
 	svc	#0xea1
 	mcr	p15, 0, r0, c7, c10, 4
 	.inst	0xe7f000f0
-	byte_order r3			@ it does not survive a handler
+	byte_order r5			@ it does not survive a handler
 	mov	r0, #0xfd000000
 	ldr	r0, [r0]
-	subs	r4, r4, #1
+	subs	r6, r6, #1
 	bne	1b
 	setend	le
-	ldr	r0, [r2]
-	ldmfd	sp!, {r4, pc}
+	ldr	r0, [r7]
+	ldmfd	sp!, {r4-r8, pc}
 
 	/* uint32_t (uint32_t): both thread registers, set to the argument; swapped out
 	   by a yield; or-ed. */

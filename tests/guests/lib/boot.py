@@ -88,12 +88,20 @@ class Session:
         self._image = built.image
         self._device_tree = machine.device_tree
         self._folder = log_folder
+        self._more_arguments = []       # of QEMU's
         os.makedirs(log_folder, exist_ok=True)
 
     def with_core(self, cpu):
         """The same board with another core, and the image for that."""
         machine = Machine(self.machine.board, cpu, self.machine.device_tree)
         return Session(machine, self.debug, self._folder)
+
+    def with_arguments(self, arguments, image=None):
+        """The same with more arguments of QEMU's, and another image if one is given."""
+        other = copy.copy(self)
+        other._more_arguments = arguments
+        other._image = image or self._image
+        return other
 
     def with_appended_tree(self):
         """The same hypervisor as a bootloader without device trees starts it: the
@@ -137,7 +145,7 @@ class Session:
         arguments = (self.machine.arguments() +
                      qemu.hypervisor_arguments(self._image, self._device_tree, packed,
                                                boot_arguments) +
-                     qemu.icount_arguments(ICOUNT_SHIFT))
+                     qemu.icount_arguments(ICOUNT_SHIFT) + self._more_arguments)
         errors = os.path.join(self._folder, name + ".qemu")
         with qemu.Process(arguments, errors) as process:
             raw = _collect(process, result, time.monotonic() + timeout)

@@ -15,7 +15,7 @@ WANTED = {
         "zimage": ["zImage"],
         "elf": ["ELF"],
         "plain": ["signature"],
-        "future": ["version 99", "version 1"],
+        "future": ["version 99", "version 2"],
         "bss": ["memory"],
         "misspelt": ["vambrace,on-crsh", "did you mean", "vambrace,on-crash"],
     },

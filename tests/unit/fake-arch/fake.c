@@ -123,7 +123,12 @@ WEAK void arch_vcpu_dump(struct vcpu *vcpu)
 	(void)vcpu;
 }
 
-int32_t arch_hypercall(struct vcpu *vcpu, uint32_t number, const struct hypercall_args *args)
+bool arch_interrupt_waiting(void)
+{
+	return fake.interrupt_waiting;
+}
+
+int32_t arch_hypercall(struct vcpu *vcpu, uint32_t number, struct hypercall_args *args)
 {
 	(void)vcpu;
 	(void)args;

@@ -10,7 +10,7 @@
 #include <linux/types.h>
 #include <asm/xen/arm_pv_abi.h>
 
-/* nr: a constant ARM_PV_HYPERCALL_*. */
+/* nr: a constant ARM_PV_HYPERCALL_*. r1-r4 come back changed. */
 static __always_inline long arm_pv_hypercall(unsigned long nr, unsigned long a0,
 					     unsigned long a1, unsigned long a2,
 					     unsigned long a3)
@@ -22,9 +22,9 @@ static __always_inline long arm_pv_hypercall(unsigned long nr, unsigned long a0,
 	register unsigned long r12 asm("r12") = nr;
 
 	asm volatile("svc	" __stringify(ARM_PV_HYPERCALL_TAG)
-		     : "+r" (r0)
-		     : "r" (r1), "r" (r2), "r" (r3), "r" (r12)
-		     : "memory");
+		     : "+r" (r0), "+r" (r1), "+r" (r2), "+r" (r3)
+		     : "r" (r12)
+		     : "r4", "memory");
 	return r0;
 }
 

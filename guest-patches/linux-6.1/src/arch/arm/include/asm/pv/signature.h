@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * What tells the hypervisor that an image is a guest of its own, and how large
- * it is with bss. Included by kernel/head.S behind stext, the first byte.
+ * it is with and without bss. Included by kernel/head.S behind stext, the first byte.
  */
 #include <asm/xen/arm_pv_abi.h>
 
@@ -12,4 +12,5 @@
 	.long	stext
 	.long	_end - stext
 	.long	PAGE_OFFSET
+	.long	arm_pv_data_end - stext		@ kernel/vmlinux.lds.S
 .Larm_pv_start:
