@@ -246,6 +246,9 @@ static void convert(void)
 		break;
 	case 's':
 		current.text = (const char *)argument();
+		if (current.text == NULL) {
+			current.text = "(null)";
+		}
 		break;
 	default:
 		put_char(kind);
