@@ -12,6 +12,7 @@
  */
 #include <vambrace/console_parts.h>
 
+#include <stddef.h>
 #include <stdint.h>
 
 #include <arch/arch.h>
@@ -88,13 +89,14 @@ static void wait_for_room(uint32_t room)
 
 void console_flush_messages(void)
 {
-	char byte;
+	const char *byte;
 
-	while (message_next(&byte)) {
+	while (message_peek(&byte, 1) != 0) {
 		if (board.uart != NULL) {
 			wait_for_room(LINE_PUT_MAX);
 		}
-		console_line_put(CONSOLE_HYPERVISOR, byte);
+		console_line_put(CONSOLE_HYPERVISOR, *byte);
+		message_skip(1);
 	}
 	if (board.uart != NULL) {
 		transmit(OUTPUT_SIZE);
@@ -181,6 +183,30 @@ unsigned int console_line_put(unsigned int source, char byte)
 	line.at_line_start = byte == '\n';
 	line.returned = byte == '\r';
 	return output.head - head;
+}
+
+size_t console_line_copy(unsigned int source, const char *bytes, size_t count)
+{
+	size_t copied = 0;
+	uint32_t head = output.head;
+
+	if (source != line.last_source || line.at_line_start || line.returned) {
+		return 0;
+	}
+	if (count > output_free()) {
+		count = output_free();
+	}
+	for (; copied < count; copied++) {
+		/* Once: a guest may write there at the same time. */
+		char byte = *(const volatile char *)&bytes[copied];
+
+		if (byte == '\n' || byte == '\r') {
+			break;
+		}
+		output.byte[head++ % OUTPUT_SIZE] = byte;
+	}
+	output.head = head;
+	return copied;
 }
 
 void console_line_end(unsigned int source)

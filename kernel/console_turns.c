@@ -22,8 +22,9 @@
 #define QUOTA		256
 #define LINE_MAX	128
 
-/* Bytes put out by one piece of own work: about 30 instructions each. */
-#define PIECE		40
+/* One piece of own work: bytes put out, and what each run of them costs beside. */
+#define PIECE		32
+#define RUN		4
 
 /* Bytes of a text that may lie in memory otherwise than at its place: console_write_begin(). */
 #define UNALIGNED_MAX	256u
@@ -48,6 +49,11 @@ struct feed {
 	struct xencons_interface *ring;
 	uint32_t at, end;		/* of the ring, free-running */
 };
+
+static size_t least(size_t a, size_t b)
+{
+	return a < b ? a : b;
+}
 
 static void source_ready(unsigned int source)
 {
@@ -112,23 +118,21 @@ void console_write_end(struct domain *domain, size_t count)
 	source_ready(domain->id);
 }
 
-static bool text_next(struct domain *domain, char *byte)
+/* @count bytes of the domain's text were put out. */
+static void text_skip(struct domain *domain, size_t count)
 {
 	struct text *text = &texts[domain->id];
 
-	if (text->start >= text->end) {
-		return false;
+	text->start += count;
+	if (text->start < text->end) {
+		return;
 	}
-	*byte = text_of(text)[text->start++];
-	if (text->start == text->end) {
-		text->start = 0;
-		text->end = 0;
-		if (text->awaited) {
-			text->awaited = false;
-			sched_wake(&domain->vcpu);
-		}
+	text->start = 0;
+	text->end = 0;
+	if (text->awaited) {
+		text->awaited = false;
+		sched_wake(&domain->vcpu);
 	}
-	return true;
 }
 
 /* --- rings --- */
@@ -148,15 +152,6 @@ static void open_ring(struct feed *feed)
 		feed->at = feed->end;
 		ring->out_cons = feed->end;
 	}
-}
-
-static bool ring_next(struct feed *feed, char *byte)
-{
-	if (feed->at == feed->end) {
-		return false;
-	}
-	*byte = *(volatile char *)&feed->ring->out[feed->at++ % XENCONS_OUT_SIZE];
-	return true;
 }
 
 /* The guest may use what was taken. It is told once a turn, and when nothing is left. */
@@ -195,12 +190,39 @@ static struct feed open_feed(unsigned int source)
 	return feed;
 }
 
-static bool feed_next(struct feed *feed, char *byte)
+/* The next bytes of a source, from 1 to @most at *@run; 0 if it has none. */
+static size_t peek(const struct feed *feed, const char **run, size_t most)
 {
+	const struct text *text;
+	uint32_t at = feed->at % XENCONS_OUT_SIZE;
+
 	if (feed->domain == NULL) {
-		return message_next(byte);
+		return message_peek(run, most);
 	}
-	return text_next(feed->domain, byte) || ring_next(feed, byte);
+	text = &texts[feed->domain->id];
+	if (text->start < text->end) {
+		*run = (const char *)text->word + text->start;
+		return least(text->end - text->start, most);
+	}
+	*run = &feed->ring->out[at];
+	return least(least(feed->end - feed->at, XENCONS_OUT_SIZE - at), most);
+}
+
+/* @count of these were put out. */
+static void skip(struct feed *feed, size_t count)
+{
+	const struct text *text;
+
+	if (feed->domain == NULL) {
+		message_skip(count);
+		return;
+	}
+	text = &texts[feed->domain->id];
+	if (text->start < text->end) {
+		text_skip(feed->domain, count);
+	} else {
+		feed->at += count;
+	}
 }
 
 /* The next source behind the current one that waits and owes nothing more. */
@@ -237,23 +259,47 @@ static void source_empty(unsigned int source)
 	}
 }
 
-/* Put out up to PIECE bytes of the source whose turn it is. */
+/* Charge the source whose turn it is with @cost bytes, of which @last was the last. */
+static void charge(unsigned int cost, char last)
+{
+	turn.credit[turn.current] -= (int)cost;
+	turn.taken = !turn_over(last);
+}
+
+/* Put out a run of bytes, or the one byte that is not as plain; how much work that was. */
+static unsigned int put_some(struct feed *feed, const char *run, size_t count)
+{
+	size_t copied = console_line_copy(turn.current, run, count);
+	unsigned int cost;
+	char byte;
+
+	if (copied != 0) {
+		charge((unsigned int)copied, ' ');
+		skip(feed, copied);
+		return (unsigned int)copied + RUN;
+	}
+	byte = *(const volatile char *)run;
+	cost = console_line_put(turn.current, byte);
+	charge(cost, byte);
+	skip(feed, 1);
+	return cost + RUN;
+}
+
+/* A piece of what the source whose turn it is has to say. */
 static void serve(void)
 {
 	unsigned int source = turn.current;
 	struct feed feed = open_feed(source);
-	unsigned int put = 0;
-	char byte;
+	unsigned int done = 0;
+	const char *run;
+	size_t count;
 
-	while (turn.taken && put < PIECE && console_line_room()) {
-		if (!feed_next(&feed, &byte)) {
+	while (turn.taken && done < PIECE && console_line_room()) {
+		count = peek(&feed, &run, PIECE - done);
+		if (count == 0) {
 			source_empty(source);
 		} else {
-			unsigned int cost = console_line_put(source, byte);
-
-			put += cost;
-			turn.credit[source] -= (int)cost;
-			turn.taken = !turn_over(byte);
+			done += put_some(&feed, run, count);
 		}
 	}
 	if (feed.domain != NULL) {

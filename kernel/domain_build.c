@@ -26,7 +26,7 @@
 #include <vambrace/timer.h>
 #include <vambrace/work.h>
 
-#define PIECE		4096u
+#define PIECE		2048u
 
 /* Where a guest may look for grants: nothing lies there yet. */
 #define GRANT_WINDOW		0x3fe00000
@@ -36,6 +36,7 @@
 #define POOL_SHARE		32
 
 enum build_step { BUILD_KERNEL, BUILD_RAMDISK, BUILD_SEED, BUILD_TREE, BUILD_START };
+enum teardown_step { TEARDOWN_SHADOWS, TEARDOWN_MEMORY };
 
 /* --- pieces --- */
 
@@ -183,10 +184,11 @@ bool domain_teardown_step(struct domain *domain)
 	uint32_t done = domain->build.done;
 	ma_t ma;
 
-	if (done == 0) {
-		if (!arch_domain_destroy(domain)) {
-			return false;
+	if (domain->build.step == TEARDOWN_SHADOWS) {
+		if (arch_domain_destroy(domain)) {
+			next_step(domain);
 		}
+		return false;
 	}
 	if (done < p2m_ram_size(&domain->p2m)) {
 		ma = guest_ram(domain, domain->p2m.ram_base.a + done);

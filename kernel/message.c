@@ -246,6 +246,9 @@ static void convert(void)
 		break;
 	case 's':
 		current.text = (const char *)argument();
+		if (current.text == NULL) {
+			current.text = "(null)";
+		}
 		break;
 	default:
 		put_char(kind);
@@ -253,15 +256,26 @@ static void convert(void)
 	}
 }
 
-bool message_next(char *byte)
+/* Bytes from @text on, at most @most, before its end and before a conversion if there are any. */
+static size_t run_length(const char *text, size_t most, char stop)
+{
+	size_t length = 0;
+
+	while (length < most && text[length] != '\0' && text[length] != stop) {
+		length++;
+	}
+	return length;
+}
+
+size_t message_peek(const char **run, size_t most)
 {
 	for (;;) {
 		if (*current.text != '\0') {
-			*byte = *current.text++;
-			return true;
+			*run = current.text;
+			return run_length(current.text, most, '\0');
 		}
 		if (current.format == NULL && !begin_message()) {
-			return false;
+			return 0;
 		}
 		if (*current.format == '\0') {
 			end_message();
@@ -269,8 +283,17 @@ bool message_next(char *byte)
 			current.format++;
 			convert();
 		} else {
-			*byte = *current.format++;
-			return true;
+			*run = current.format;
+			return run_length(current.format, most, '%');
 		}
+	}
+}
+
+void message_skip(size_t count)
+{
+	if (*current.text != '\0') {
+		current.text += count;
+	} else {
+		current.format += count;
 	}
 }

@@ -19,6 +19,7 @@
 #include <vambrace/lock.h>
 #include <vambrace/panic.h>
 #include <vambrace/sched.h>
+#include <vambrace/test_uart.h>
 #include <vambrace/timer.h>
 
 #define EXIT_PANIC		121
@@ -70,6 +71,8 @@ static void read_command_line(const char *text)
 			domain_set_exit(word + strlen(EXIT_ARGUMENT "="));
 		} else if (strcmp(word, "maintenance") == 0) {
 			arch_log_maintenance();
+		} else if (strcmp(word, "test-uart") == 0) {
+			test_uart_want();
 		} else if (strcmp(word, "selftest") == 0) {
 			arch_selftest();
 		} else if (strncmp(word, CHECK_ARGUMENT, strlen(CHECK_ARGUMENT)) == 0) {
@@ -124,6 +127,7 @@ void hypervisor_start(const struct boot_info *boot)
 	lock_init();
 	sched_init();
 	timer_init();
+	test_uart_start();
 	irq_claim(board.uart->irq, console_interrupt);
 	open_bundle(boot, &bundle);
 	count = read_configurations(&bundle);

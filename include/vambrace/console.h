@@ -65,8 +65,9 @@ void console_flush(void);
 /* CONSOLEIO_read: up to @size bytes of the domain's input. */
 size_t console_read_guest(struct domain *domain, char *buffer, size_t size);
 
-/* The UART's interrupt, for irq_claim(). */
+/* The UART's interrupt, for irq_claim(), and its part for output. */
 void console_interrupt(void);
+void console_transmit(void);
 
 /* Own work: a piece of the input goes to the domain that has the focus. */
 bool console_input_work(void);

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include <vambrace/domain.h>
 
@@ -19,11 +20,15 @@
 /* Is there room for whatever one byte of a source may become? */
 bool console_line_room(void);
 
+/*
+ * Put out those of @count bytes of @source that go on in its line as they are, and for
+ * which there is room, up to the first that does not; their number. Whoever else may
+ * write to the bytes changes nothing but themselves.
+ */
+size_t console_line_copy(unsigned int source, const char *bytes, size_t count);
+
 /* Put out a byte of @source, for which there is room; the number of bytes it became. */
 unsigned int console_line_put(unsigned int source, char byte);
-
-/* From the UART's interrupt: there may be room to send. */
-void console_transmit(void);
 
 /* End the line of @source if it left one unfinished, and forget that it did. */
 void console_line_end(unsigned int source);

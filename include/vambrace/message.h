@@ -11,6 +11,7 @@
 
 #include <stdarg.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #define MESSAGE_ARGS_MAX	16
@@ -42,8 +43,12 @@ void message_flush(void);
  */
 bool message_has_room(void);
 
-/* For the console: the next byte of all that was said; false if there is none. */
-bool message_next(char *byte);
+/*
+ * For the console: the next bytes of all that was said, from 1 to @most (at least 1) at
+ * *@run, or 0 if there is nothing; then, how many of them were taken.
+ */
+size_t message_peek(const char **run, size_t most);
+void message_skip(size_t count);
 
 #define MESSAGE_KEPT_ARGS	4
 

@@ -9,12 +9,13 @@
 
 UNIT_SOURCES := $(addprefix kernel/, atags.c board.c boot_info.c bundle.c crc32.c \
 	domain_config.c event.c frame.c guest_image.c guest_tree.c hypercall.c irq.c lock.c cpu.c \
-	p2m.c rng_seed.c text.c timer_rate.c tree.c tree_clock.c tree_interrupt.c work.c) \
+	p2m.c rng_seed.c text.c timer_rate.c tree.c tree_clock.c tree_interrupt.c) \
 	$(wildcard platforms/drivers/*.c) \
 	arch-arm/decode.c arch-arm/cp15.c arch-arm/vfp.c arch-arm/v5/descriptor.c $(wildcard tests/unit/fake-arch/*.c)
 
 # What most tests have a fake of: a test that is of the real one is linked with it.
-UNIT_LINKED := kernel/time.c kernel/timer.c kernel/sched/core.c kernel/sched/round_robin.c
+UNIT_LINKED := $(addprefix kernel/, console.c console_line.c console_turns.c domain.c keys.c \
+	message.c time.c timer.c work.c sched/core.c sched/round_robin.c)
 
 UNIT_LIBFDT := fdt.c fdt_addresses.c fdt_ro.c fdt_rw.c fdt_sw.c fdt_wip.c
 UNIT_DIR := build/unit
@@ -39,6 +40,12 @@ UNIT_FDT = $(eval UNIT_FDT := $$(shell tools/libfdt))$(UNIT_FDT)
 $(UNIT_DIR)/test_sched: $(UNIT_DIR)/kernel/sched/core.o $(UNIT_DIR)/kernel/sched/round_robin.o
 $(UNIT_DIR)/test_time: $(UNIT_DIR)/kernel/time.o
 $(UNIT_DIR)/test_timer: $(UNIT_DIR)/kernel/time.o $(UNIT_DIR)/kernel/timer.o
+$(UNIT_DIR)/test_work: $(UNIT_DIR)/kernel/work.o
+$(UNIT_DIR)/test_message: $(UNIT_DIR)/kernel/message.o
+$(UNIT_DIR)/test_console: $(addprefix $(UNIT_DIR)/kernel/, console.o console_line.o \
+	console_turns.o message.o)
+$(UNIT_DIR)/test_keys: $(UNIT_DIR)/kernel/keys.o $(UNIT_DIR)/kernel/message.o
+$(UNIT_DIR)/test_domain: $(UNIT_DIR)/kernel/domain.o $(UNIT_DIR)/kernel/message.o
 
 UNIT_OBJECTS := $(UNIT_SOURCES:%.c=$(UNIT_DIR)/%.o) $(UNIT_LIBFDT:%.c=$(UNIT_DIR)/libfdt/%.o)
 

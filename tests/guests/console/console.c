@@ -86,9 +86,11 @@ static void check_bad_indices(void)
 	ring->out_prod = ring->out_cons + XENCONS_OUT_SIZE + 1;
 	tap_equal(guest_event_send(ring_port), 0,
 		  "ring: more than full is survived");
+	tap_ok(ring_drained(), "  and forgotten");
 	ring->out_prod = ring->out_cons - 1;
 	tap_equal(guest_event_send(ring_port), 0,
 		  "ring: producer before consumer is survived");
+	tap_ok(ring_drained(), "  and forgotten");
 	ring->out_prod = ring->out_cons;
 	guest_event_send(ring_port);
 	tap_ok(ring_drained(), "ring: and works again");
@@ -109,6 +111,25 @@ static void check_console_io(void)
 		  "console_io: unknown command");
 }
 
+/* Last: there is no ring any more. */
+static void check_close(void)
+{
+	uint64_t port;
+
+	tap_equal(guest_event_close(ring_port), 0, "close: of the console's port");
+	tap_equal(guest_event_send(ring_port), -XEN_EINVAL,
+		  "close: it cannot be rung");
+	tap_equal(get_param(HVM_PARAM_CONSOLE_EVTCHN, &port), 0,
+		  "close: the parameter is still there");
+	tap_equal((uint32_t)port, 0, "close:   and names no port");
+	tap_equal(guest_event_alloc(DOMID_SELF), ring_port,
+		  "close: the port is free");
+	ring->out[ring->out_prod++ % XENCONS_OUT_SIZE] = '\n';
+	tap_equal(guest_event_send(ring_port), 0, "close: it is any port");
+	tap_ok(!(guest_shared()->evtchn_pending[ring_port / 64] >>
+		 ring_port % 64 & 1), "close: and is not the console's");
+}
+
 int main(void)
 {
 	uint64_t pfn, port;
@@ -125,5 +146,6 @@ int main(void)
 	check_ring();
 	check_bad_indices();
 	check_console_io();
+	check_close();
 	return tap_done();
 }

@@ -38,6 +38,7 @@ class Result:
         self.lines = {name: [] for name in domains}
         self.status = None              # QEMU's, None: it was ended by us
         self.console = []               # all lines in order, for people
+        self.raw = b""                  # all bytes
         self.skipped = []               # what does not exist here, with the reason
 
     def add(self, source, text):
@@ -148,6 +149,7 @@ class Session:
         errors = os.path.join(self._folder, name + ".qemu")
         with qemu.Process(arguments, errors) as process:
             raw = _collect(process, result, time.monotonic() + timeout)
+        result.raw = raw
         with open(os.path.join(self._folder, name + ".uart"), "wb") as log:
             log.write(raw)
         with open(errors, encoding="utf-8", errors="replace") as log:

@@ -13,7 +13,7 @@
 #include <vambrace/hypercall.h>
 #include <vambrace/work.h>
 
-/* A test that links the real part instead has that: UNIT_REAL in tests/unit/build.mk. */
+/* A test that links the real part instead has that: UNIT_LINKED in build.mk. */
 #define WEAK	__attribute__((weak))
 
 struct fake fake;
@@ -116,11 +116,6 @@ bool arch_upcall_pending(struct vcpu *vcpu)
 WEAK void arch_vcpu_dump(struct vcpu *vcpu)
 {
 	(void)vcpu;
-}
-
-bool arch_interrupt_waiting(void)
-{
-	return fake.interrupt_waiting;
 }
 
 int32_t arch_hypercall(struct vcpu *vcpu, uint32_t number, struct hypercall_args *args)

@@ -35,7 +35,6 @@ struct fake {
 	char output[2048];
 	size_t output_size;
 	const char *input;
-	bool interrupt_waiting;
 };
 
 extern struct fake fake;

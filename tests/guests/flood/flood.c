@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * flood.c - keeps its console ring full for FLOOD_NS of the board's time. What
+ * share of the line that gets is for the runner to see: lib/flood.py.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "guest_mmu.h"
+#include "tap.h"
+
+#define RAM_SIZE	0x200000
+#define RING_VA		0x80000000u	/* above task_size: the guest kernel's */
+#define FLOOD_NS	10000000000ull
+
+/* Lines of different lengths, and one that does not end. */
+static const char text[] =
+	"flood\n"
+	"flood ........................................................\n"
+	"flood .............................\n"
+	"flood ........................................................"
+	"..............................................................."
+	"...............................................................\n";
+
+static uint32_t ring_coarse[256] __attribute__((aligned(1024)));
+static volatile struct xencons_interface *ring;
+static evtchn_port_t port;
+
+static uint64_t get_param(uint32_t index)
+{
+	struct xen_hvm_param param = { .domid = DOMID_SELF, .index = index };
+
+	tap_equal(hyp_hvm_op(HVMOP_get_param, &param), 0, "console parameter");
+	return param.value;
+}
+
+static void map_ring(uint32_t gpa)
+{
+	guest_mmu_on(RAM_SIZE);
+	guest_set_section(RING_VA, guest_coarse(guest_pointer(ring_coarse)));
+	guest_set_page(ring_coarse, RING_VA,
+		       guest_small_page(gpa, GUEST_AP_KERNEL));
+	ring = (volatile struct xencons_interface *)RING_VA;
+}
+
+/* Waits until some of the ring was taken. */
+static void wait_for_room(void)
+{
+	evtchn_port_t ports[1] = { port };
+	const struct xen_sched_poll poll = {
+		.ports = guest_pointer(ports), .nr_ports = 1,
+	};
+
+	hyp_sched_op(SCHEDOP_poll, &poll);
+	guest_shared()->evtchn_pending[port / 64] &= ~(1ull << port % 64);
+}
+
+/* The same without sleep, and so as soon as it may: for some ms at most. */
+static void spin_for_room(void)
+{
+	uint32_t taken = ring->out_cons;
+
+	for (unsigned int i = 0; i < 100000 && ring->out_cons == taken; i++)
+		continue;
+}
+
+int main(void)
+{
+	/* Fills whatever was taken at once, for as long as it has the CPU. */
+	bool greedy = guest_option("greedy");
+	size_t next = 0;
+	uint64_t end;
+
+	port = (evtchn_port_t)get_param(HVM_PARAM_CONSOLE_EVTCHN);
+	map_ring((uint32_t)get_param(HVM_PARAM_CONSOLE_PFN) << 12);
+	guest_event_set_mask(port, true);
+	end = guest_time_ns() + FLOOD_NS;
+	while (guest_time_ns() < end) {
+		while (ring->out_prod - ring->out_cons < XENCONS_OUT_SIZE) {
+			ring->out[ring->out_prod % XENCONS_OUT_SIZE] = text[next];
+			ring->out_prod++;
+			next = next + 1 < sizeof(text) - 1 ? next + 1 : 0;
+		}
+		guest_event_send(port);
+		if (greedy)
+			spin_for_room();
+		else
+			wait_for_room();
+	}
+	/* Results are not to be continued from a line of the flood. */
+	printf("\n");
+	return tap_done();
+}

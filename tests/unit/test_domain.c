@@ -1,0 +1,446 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * test_domain.c - the life of a domain: ends, what follows step by step,
+ * restarts and how they are put off, reports and their limit.
+ */
+#include "unit.h"
+
+#include <setjmp.h>
+#include <string.h>
+
+#include <arch/arch.h>
+#include <fake-arch/fake.h>
+#include <vambrace/console.h>
+#include <vambrace/sched.h>
+#include <vambrace/work.h>
+
+const char unit_name[] = "domain";
+
+#define MS		UINT64_C(1000000)
+#define TEARDOWN_STEPS	3
+#define BUILD_STEPS	2
+
+static struct domain_config configs[DOMAINS_MAX];
+static char said[262144];
+
+/* What was done, in order, a letter each. */
+static char story[256];
+static bool output_left;
+static unsigned int steps[DOMAINS_MAX];
+static int exit_status;
+static jmp_buf exit_point;
+
+static void tell(char what)
+{
+	size_t length = strlen(story);
+
+	if (length + 1 < sizeof(story)) {
+		story[length] = what;
+	}
+}
+
+void console_message_ready(void)
+{
+}
+
+void console_flush_messages(void)
+{
+}
+
+void console_drain(struct domain *domain)
+{
+	(void)domain;
+	tell('d');
+}
+
+bool console_finish(struct domain *domain)
+{
+	(void)domain;
+	tell(output_left ? 'w' : 'f');
+	return !output_left;
+}
+
+bool domain_teardown_step(struct domain *domain)
+{
+	tell('t');
+	if (++steps[domain->id] < TEARDOWN_STEPS) {
+		return false;
+	}
+	steps[domain->id] = 0;
+	return true;
+}
+
+bool domain_build_step(struct domain *domain)
+{
+	tell('b');
+	if (++steps[domain->id] < BUILD_STEPS) {
+		return false;
+	}
+	steps[domain->id] = 0;
+	domain_started(domain);
+	return true;
+}
+
+void domain_release_memory(struct domain *domain)
+{
+	(void)domain;
+	tell('m');
+}
+
+void arch_vcpu_dump(struct vcpu *vcpu)
+{
+	printk("  registers of %u\n", vcpu->domain->id);
+}
+
+void arch_exit(int status)
+{
+	exit_status = status;
+	longjmp(exit_point, 1);
+}
+
+static const char *hear(void)
+{
+	const char *run;
+	size_t count, length = 0;
+
+	while ((count = message_peek(&run, 64)) != 0) {
+		memcpy(&said[length], run, count);
+		length += count;
+		message_skip(count);
+	}
+	said[length] = '\0';
+	return said;
+}
+
+static void setup(void)
+{
+	fake_reset(2);
+	message_defer();
+	for (unsigned int id = 1; id <= 2; id++) {
+		configs[id] = (struct domain_config){
+			.on_poweroff = ON_EVENT_DESTROY,
+			.on_reboot = ON_EVENT_RESTART,
+			.on_crash = ON_EVENT_PRESERVE,
+			.restart_backoff_ms = { 100, 10000 },
+		};
+		strcpy(configs[id].name, id == 1 ? "one" : "two");
+		domains[id].config = &configs[id];
+		domain_started(&domains[id]);
+	}
+	exit_status = -1;
+}
+
+/* All that can be done now. */
+static void work(void)
+{
+	unsigned int pieces = 0;
+
+	while (domain_work()) {
+		ck_assert_uint_lt(++pieces, 1000);
+	}
+}
+
+/* The timer of the domain's life, when it is set for @at. */
+static void expire(struct domain *domain, uint64_t at)
+{
+	ck_assert(timer_is_set(&domain->life_timer));
+	ck_assert_uint_eq(domain->life_timer.deadline, at);
+	fake.now = at;
+	timer_cancel(&domain->life_timer);
+	domain->life_timer.expired(&domain->life_timer);
+	ck_assert(fake.raised & 1u << WORK_DOMAINS);
+}
+
+START_TEST(ids)
+{
+	ck_assert_ptr_eq(domain_by_id(1), &domains[1]);
+	ck_assert_ptr_null(domain_by_id(0));
+	ck_assert_ptr_null(domain_by_id(3));
+	ck_assert_ptr_null(domain_by_id(DOMAINS_MAX));
+	ck_assert_ptr_null(domain_by_id(UINT32_MAX));
+}
+END_TEST
+
+START_TEST(poweroff_destroys)
+{
+	domain_shutdown(&domains[1], DOMAIN_POWEROFF);
+	/* At once it only stops. */
+	ck_assert_int_eq(domains[1].state, DOMAIN_ENDED);
+	ck_assert_int_eq(domains[1].vcpu.state, VCPU_DOWN);
+	ck_assert(!timer_is_set(&domains[1].life_timer));
+	ck_assert_uint_eq(fake.sleeps[1], 1);
+	ck_assert_str_eq(hear(), "");
+	ck_assert_str_eq(story, "d");
+	ck_assert(fake.raised & 1u << WORK_DOMAINS);
+	work();
+	ck_assert_int_eq(domains[1].state, DOMAIN_GONE);
+	ck_assert_str_eq(story, "dftttm");
+	hear();
+	ck_assert_ptr_eq(strstr(said, "d1 one: ended: poweroff\nd1 counters: syscall=0 "), said);
+	ck_assert_int_eq(domains[2].state, DOMAIN_RUNNING);
+}
+END_TEST
+
+START_TEST(a_preserved_one_closes_its_channels)
+{
+	domains[1].events.channel[7] = (struct event_channel){
+		.status = EVTCHNSTAT_interdomain, .remote_domain = 2, .remote_port = 9,
+	};
+	domains[2].events.channel[9] = (struct event_channel){
+		.status = EVTCHNSTAT_interdomain, .remote_domain = 1, .remote_port = 7,
+	};
+	domain_shutdown(&domains[1], DOMAIN_CRASH);
+	work();
+	ck_assert_int_eq(domains[1].state, DOMAIN_PRESERVED);
+	ck_assert_uint_eq(domains[1].events.channel[7].status, EVTCHNSTAT_closed);
+	ck_assert_uint_eq(domains[2].events.channel[9].status, EVTCHNSTAT_unbound);
+	ck_assert_str_eq(story, "df");
+	hear();
+	ck_assert_ptr_eq(strstr(said, "d1 one: crashed by its own report\n  registers of 1\n"
+				      "d1 one: ended: crash\nd1 counters:"), said);
+}
+END_TEST
+
+START_TEST(stopped_with_a_reason)
+{
+	domain_stop(&domains[1].vcpu, "%s at %08x", "nonsense", 0xabcu);
+	/* Once. */
+	domain_stop(&domains[1].vcpu, "again");
+	work();
+	hear();
+	ck_assert_ptr_nonnull(strstr(said, "d1 one: stopped by the hypervisor\n  registers of 1\n"
+					   "d1 one: ended: stopped: nonsense at 00000abc\n"));
+	ck_assert_ptr_null(strstr(said, "again"));
+	ck_assert_uint_eq(fake.sleeps[1], 1);
+	/* Another end of it has no such reason. */
+	domain_started(&domains[1]);
+	domain_shutdown(&domains[1], DOMAIN_POWEROFF);
+	work();
+	ck_assert_ptr_nonnull(strstr(hear(), "ended: poweroff\n"));
+}
+END_TEST
+
+START_TEST(output_comes_first)
+{
+	output_left = true;
+	domain_shutdown(&domains[1], DOMAIN_POWEROFF);
+	work();
+	ck_assert_str_eq(hear(), "");
+	ck_assert_str_eq(story, "dw");
+	output_left = false;
+	work();
+	ck_assert_str_eq(story, "dwftttm");
+}
+END_TEST
+
+START_TEST(restarts_are_put_off)
+{
+	static const unsigned int wait_ms[] = {
+		0, 100, 200, 400, 800, 1600, 3200, 6400, 10000, 10000,
+	};
+	struct domain *domain = &domains[1];
+
+	for (unsigned int i = 0; i < sizeof(wait_ms) / sizeof(wait_ms[0]); i++) {
+		uint64_t end = fake.now += MS;
+
+		domain_shutdown(domain, DOMAIN_REBOOT);
+		work();
+		if (wait_ms[i] != 0) {
+			ck_assert_int_eq(domain->state, DOMAIN_ENDED);
+			ck_assert_ptr_null(strstr(hear(), "restarting\n"));
+			expire(domain, end + wait_ms[i] * MS);
+			work();
+		}
+		ck_assert_ptr_nonnull(strstr(hear(), "d1 one: restarting\n"));
+		ck_assert_int_eq(domain->state, DOMAIN_RUNNING);
+	}
+	/* A long life, and all is forgotten. */
+	fake.now += 10000 * MS;
+	domain_shutdown(domain, DOMAIN_REBOOT);
+	work();
+	ck_assert_int_eq(domain->state, DOMAIN_RUNNING);
+	/* One a little shorter is none. */
+	fake.now += 9999 * MS;
+	domain_shutdown(domain, DOMAIN_REBOOT);
+	work();
+	ck_assert_int_eq(domain->state, DOMAIN_ENDED);
+}
+END_TEST
+
+START_TEST(one_report_a_second)
+{
+	unsigned int reports = 0;
+
+	configs[1].restart_backoff_ms = (struct restart_backoff){ 0, 1 };
+	configs[1].on_crash = ON_EVENT_RESTART;
+	for (unsigned int i = 0; i < 30; i++) {
+		domain_shutdown(&domains[1], DOMAIN_CRASH);
+		work();
+		hear();
+		ck_assert_ptr_nonnull(strstr(said, "d1 one: ended: crash\n"));
+		if (strstr(said, "registers of 1") != NULL) {
+			ck_assert_ptr_nonnull(strstr(said, "d1 counters:"));
+			reports++;
+		} else {
+			ck_assert_ptr_null(strstr(said, "d1 counters:"));
+			ck_assert_ptr_nonnull(strstr(said, "its report is left out"));
+		}
+		fake.now += 100 * MS;
+	}
+	ck_assert_uint_eq(reports, 3);
+	ck_assert_ptr_nonnull(strstr(said, "as 26 were before"));
+	/* The limit is each domain's own. */
+	domain_shutdown(&domains[2], DOMAIN_CRASH);
+	work();
+	ck_assert_ptr_nonnull(strstr(hear(), "registers of 2"));
+}
+END_TEST
+
+START_TEST(no_limit_for_tests)
+{
+	configs[1].restart_backoff_ms = (struct restart_backoff){ 0, 0 };
+	configs[1].on_crash = ON_EVENT_RESTART;
+	for (unsigned int i = 0; i < 20; i++) {
+		domain_shutdown(&domains[1], DOMAIN_CRASH);
+		work();
+		ck_assert_int_eq(domains[1].state, DOMAIN_RUNNING);
+		ck_assert_ptr_nonnull(strstr(hear(), "registers of 1"));
+	}
+}
+END_TEST
+
+START_TEST(silence_is_reported_once)
+{
+	domains[1].vcpu.state = VCPU_BLOCKED;
+	domains[2].console_seen = true;
+	expire(&domains[1], DOMAIN_SILENCE_NS);
+	expire(&domains[2], DOMAIN_SILENCE_NS);
+	ck_assert_str_eq(hear(), "");
+	work();
+	ck_assert_str_eq(hear(), "d1 one: nothing on its console 5 s after its start; "
+				 "it is waiting for an event\n  registers of 1\n");
+	work();
+	ck_assert_str_eq(hear(), "");
+}
+END_TEST
+
+START_TEST(ends_go_on_by_turns)
+{
+	domain_shutdown(&domains[1], DOMAIN_POWEROFF);
+	domain_shutdown(&domains[2], DOMAIN_POWEROFF);
+	for (unsigned int i = 0; i < 6; i++) {
+		ck_assert(domain_work());
+	}
+	ck_assert_int_eq(domains[1].end_step, domains[2].end_step);
+	work();
+	ck_assert_int_eq(domains[1].state, DOMAIN_GONE);
+	ck_assert_int_eq(domains[2].state, DOMAIN_GONE);
+}
+END_TEST
+
+START_TEST(without_room_for_messages_it_waits)
+{
+	while (message_has_room()) {
+		printk("filler %u %u %u %u\n", 1u, 2u, 3u, 4u);
+	}
+	domain_shutdown(&domains[1], DOMAIN_POWEROFF);
+	fake.raised = 0;
+	ck_assert(!domain_work());
+	ck_assert_str_eq(story, "d");
+	hear();
+	ck_assert(fake.raised & 1u << WORK_DOMAINS);
+	work();
+	ck_assert_int_eq(domains[1].state, DOMAIN_GONE);
+}
+END_TEST
+
+static const struct {
+	const char *names;
+	bool first, second;	/* exit when this one has ended, alone */
+} exits[] = {
+	{ NULL, false, false },
+	{ "one", true, false },
+	{ "two", false, true },
+	{ "three", true, true },
+	{ "one,two", false, false },
+	{ "on,one", true, false },
+	{ "onetwo", true, true },
+};
+
+START_TEST(exit_when_all_have_ended)
+{
+	bool wanted[] = { exits[_i].first, exits[_i].second };
+
+	for (volatile unsigned int id = 1; id <= 2; id++) {
+		setup();
+		domain_set_exit(exits[_i].names);
+		if (setjmp(exit_point) == 0) {
+			domain_shutdown(&domains[id], id == 1 ? DOMAIN_POWEROFF : DOMAIN_CRASH);
+			work();
+		}
+		ck_assert_int_eq(exit_status, wanted[id - 1] ? 0 : -1);
+		if (setjmp(exit_point) == 0) {
+			domain_shutdown(&domains[3 - id], DOMAIN_CRASH);
+			work();
+		}
+		ck_assert_int_eq(exit_status, 0);
+	}
+	hear();
+	ck_assert_ptr_nonnull(strstr(said, "all domains have ended\n"));
+}
+END_TEST
+
+START_TEST(a_restart_that_waits_is_no_end)
+{
+	configs[1].on_poweroff = ON_EVENT_RESTART;
+	configs[2].on_poweroff = ON_EVENT_DESTROY;
+	domain_set_exit(NULL);
+	if (setjmp(exit_point) == 0) {
+		domain_shutdown(&domains[1], DOMAIN_POWEROFF);
+		work();
+		domain_shutdown(&domains[1], DOMAIN_POWEROFF);
+		domain_shutdown(&domains[2], DOMAIN_POWEROFF);
+		work();
+	}
+	ck_assert_int_eq(exit_status, -1);
+	ck_assert_int_eq(domains[1].state, DOMAIN_ENDED);
+}
+END_TEST
+
+START_TEST(what_key_q_shows)
+{
+	domains[1].vcpu.counters[ENTRY_syscall] = 3;
+	domains[1].vcpu.counters[ENTRY_irq] = 4294967295u;
+	domains[1].p2m.chunk_count = 64;
+	domains[2].state = DOMAIN_REFUSED;
+	domain_dump(&domains[1]);
+	ck_assert_str_eq(hear(), "d1 one: running, 64 MiB\nd1 counters: syscall=3 iret=0 "
+				 "hypercall=0 switch_mm=0 tlb=0 cache=0 fill=0 abort=0 emulate=0 "
+				 "undefined=0 vfp=0 kick=0 irq=4294967295\n");
+	domain_dump(&domains[2]);
+	ck_assert_str_eq(hear(), "d2 two: refused, 0 MiB\n");
+	domain_dump(&domains[3]);
+	ck_assert_str_eq(hear(), "");
+}
+END_TEST
+
+#define COUNT(table)	(int)(sizeof(table) / sizeof((table)[0]))
+
+void unit_add(TCase *tests)
+{
+	tcase_add_checked_fixture(tests, setup, NULL);
+	tcase_add_test(tests, ids);
+	tcase_add_test(tests, poweroff_destroys);
+	tcase_add_test(tests, a_preserved_one_closes_its_channels);
+	tcase_add_test(tests, stopped_with_a_reason);
+	tcase_add_test(tests, output_comes_first);
+	tcase_add_test(tests, restarts_are_put_off);
+	tcase_add_test(tests, one_report_a_second);
+	tcase_add_test(tests, no_limit_for_tests);
+	tcase_add_test(tests, silence_is_reported_once);
+	tcase_add_test(tests, ends_go_on_by_turns);
+	tcase_add_test(tests, without_room_for_messages_it_waits);
+	tcase_add_loop_test(tests, exit_when_all_have_ended, 0, COUNT(exits));
+	tcase_add_test(tests, a_restart_that_waits_is_no_end);
+	tcase_add_test(tests, what_key_q_shows);
+}
