@@ -1284,9 +1284,11 @@ bool shadow_destroy(struct domain *domain)
 {
 	struct arch_domain *arch = &domain->arch;
 
-	if (!empty_kernel_map(domain, &arch->kernel_map[0]) ||
-	    !empty_kernel_map(domain, &arch->kernel_map[1])) {
-		return false;
+	for (unsigned int i = 0; i < 2; i++) {
+		if (arch->kernel_map[i].first_used != L1_ENTRIES / 32) {
+			empty_kernel_map(domain, &arch->kernel_map[i]);
+			return false;
+		}
 	}
 	for (unsigned int i = 0; i < arch->space_count; i++) {
 		reset_space(&arch->space[i]);

@@ -15,7 +15,7 @@
  *
  * What it writes (out=FILE), for bounds.py, at the end of the run:
  *   stretches N
- *   progress N				two pauses with neither exit nor take between
+ *   progress N FUNCTION		a pause twice, with neither exit nor take between
  *   stretch LENGTH TIMES START | END | BUSIEST | functions in order
  * one line for each kind of stretch, that is start, end and first functions,
  * with the story of the longest of its kind.
@@ -110,7 +110,7 @@ static struct {
 	bool booted;			/* a guest has run */
 	bool running;			/* the hypervisor runs, and it is not boot */
 	bool exempt;			/* for good */
-	bool paused;			/* began with a pause, and nothing was taken since */
+	const struct mark *paused;	/* the last pause, if no exit and no take came since */
 	const struct mark *start;
 	uint64_t number;
 	uint64_t began;			/* count at its start */
@@ -225,7 +225,7 @@ static void at_entry(const struct mark *mark)
 {
 	if (stretch.booted && !stretch.running) {
 		begin(mark);
-		stretch.paused = false;
+		stretch.paused = NULL;
 	}
 }
 
@@ -246,12 +246,12 @@ static void at_pause(const struct mark *mark)
 		return;
 	}
 	end(mark);
-	if (stretch.paused) {
+	if (stretch.paused == mark) {
 		without_progress++;
 		stuck_at = mark->name;
 	}
 	begin(mark);
-	stretch.paused = true;
+	stretch.paused = mark;
 }
 
 static void at_function(struct mark *mark)
@@ -293,7 +293,7 @@ static void execute(unsigned int cpu, void *data)
 		at_pause(mark);
 		break;
 	case TAKE:
-		stretch.paused = false;
+		stretch.paused = NULL;
 		break;
 	case EXEMPT:
 		stretch.exempt = true;
