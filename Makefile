@@ -30,6 +30,8 @@ help:
 	@echo 'make bench        what a guest costs, next to the same Linux run natively'
 	@echo '                  (BOARD=b CPU=c; BOARD=all measures every core for the README)'
 	@echo 'make gdb          boot, stopped before the first instruction, for gdb-multiarch'
+	@echo 'make fuzz         feed what reads input from outside damaged input, on from the last'
+	@echo '                  time (SECONDS=n for each of the targets, TARGET=t for one)'
 	@echo 'make all          build everything that `make run` and `make test` need'
 	@echo '                  (parts: hypervisor kernels initramfs)'
 	@echo 'make setup        install every package the project uses (SETUP=yes: do not ask)'
@@ -60,8 +62,8 @@ image: | setup-run
 	$(call program,tools/board-image,$(WHERE) $(if $(CONFIG),--config $(CONFIG)))
 bench: | setup-run
 	$(call program,tests/bench/run,$(WHERE))
-fuzz:
-	$(call program,tests/fuzz/run)
+fuzz: | setup-fuzz
+	$(call program,tests/fuzz/run,--explore $(if $(SECONDS),--seconds $(SECONDS)) $(TARGET))
 
 test: | setup-test
 	$(call program,tests/all,$(WHERE))
@@ -82,4 +84,5 @@ clean:
 FORCE:
 .PHONY: $(OTHERS)
 
--include arch-arm/build.mk tests/unit/build.mk tests/guests/build.mk tests/bounds/build.mk
+-include arch-arm/build.mk tests/unit/build.mk tests/guests/build.mk tests/bounds/build.mk \
+	tests/fuzz/build.mk
