@@ -11,7 +11,8 @@
 .DELETE_ON_ERROR:
 SHELL := /bin/sh
 
-OTHERS := help all setup run image test test-all bench gdb fuzz clean hypervisor kernels initramfs
+OTHERS := help all setup run image test test-all bench gdb fuzz coverage clean hypervisor kernels \
+	initramfs
 
 # BOARD=b CPU=c on the command line, as options; the default is left to the program.
 WHERE = $(if $(BOARD),--board $(BOARD)) $(if $(CPU),--cpu $(CPU))
@@ -32,6 +33,7 @@ help:
 	@echo 'make gdb          boot, stopped before the first instruction, for gdb-multiarch'
 	@echo 'make fuzz         feed what reads input from outside damaged input, on from the last'
 	@echo '                  time (SECONDS=n for each of the targets, TARGET=t for one)'
+	@echo 'make coverage     how much of kernel/ the unit tests execute'
 	@echo 'make all          build everything that `make run` and `make test` need'
 	@echo '                  (parts: hypervisor kernels initramfs)'
 	@echo 'make setup        install every package the project uses (SETUP=yes: do not ask)'
@@ -64,6 +66,8 @@ bench: | setup-run
 	$(call program,tests/bench/run,$(WHERE))
 fuzz: | setup-fuzz
 	$(call program,tests/fuzz/run,--explore $(if $(SECONDS),--seconds $(SECONDS)) $(TARGET))
+
+coverage: test-coverage
 
 test: | setup-test
 	$(call program,tests/all,$(WHERE))

@@ -9,6 +9,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+/* Write down what was executed, in programs that count it: abort() does not. */
+void __gcov_dump(void) __attribute__((weak));
+
 void panic(const char *format, ...)
 {
 	va_list arguments;
@@ -17,5 +20,8 @@ void panic(const char *format, ...)
 	vfprintf(stderr, format, arguments);
 	va_end(arguments);
 	fputc('\n', stderr);
+	if (__gcov_dump != NULL) {
+		__gcov_dump();
+	}
 	abort();
 }
