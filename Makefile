@@ -77,6 +77,8 @@ test-bench: FORCE | setup-test
 	$(call program,tests/bench/selftest)
 test-guests test-linux test-kernel: test-%: FORCE | setup-test
 	$(call program,tests/$*/run,$(WHERE))
+test-mutants-host: FORCE | setup-test
+	$(call program,tests/mutants/host)
 test-boot: FORCE | setup-test
 	$(call program,tests/linux/run,boot $(WHERE))
 test-%: FORCE | setup-test

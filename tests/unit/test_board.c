@@ -144,10 +144,15 @@ static const struct platform with_controller = {
 	.compatible = "test,board", .node = "test,cascaded",
 	.irqchip = &driver_controller, .drivers = drivers,
 };
+static const struct platform plain_again = {
+	.compatible = "test,board", .irqchip = &driver_controller, .drivers = drivers,
+};
+/* In whatever order the linker has them, one that is less exact comes first. */
 PLATFORM(other);
 PLATFORM(plain);
 PLATFORM(with_tile);
 PLATFORM(with_controller);
+PLATFORM(plain_again);
 
 static void setup(void)
 {
@@ -206,7 +211,7 @@ START_TEST(board_without_the_node)
 {
 	fdt_nop_node(tree, fdt_path_offset(tree, "/controller@2000"));
 	board_probe(tree);
-	ck_assert_ptr_eq(board.platform, &plain);
+	ck_assert(board.platform == &plain || board.platform == &plain_again);
 }
 END_TEST
 

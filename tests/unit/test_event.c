@@ -211,6 +211,11 @@ START_TEST(virqs)
 	ck_assert_int_eq(port_call(1, EVTCHNOP_send, port), -XEN_EINVAL);
 	ck_assert_int_eq(port_call(1, EVTCHNOP_close, port), 0);
 	ck_assert_int_eq(bind_virq(1, VIRQ_TIMER, 0, &port), 0);
+	/* Closing one leaves the others bound. */
+	ck_assert_int_eq(bind_virq(1, VIRQ_DEBUG, 0, &other), 0);
+	ck_assert_int_eq(port_call(1, EVTCHNOP_close, other), 0);
+	ck_assert_int_eq(bind_virq(1, VIRQ_TIMER, 0, &other), -XEN_EEXIST);
+	ck_assert_int_eq(bind_virq(1, VIRQ_DEBUG, 0, &other), 0);
 }
 END_TEST
 
