@@ -11,7 +11,7 @@
 .DELETE_ON_ERROR:
 SHELL := /bin/sh
 
-OTHERS := help all setup run image test test-all bench gdb fuzz coverage clean hypervisor kernels \
+OTHERS := help all setup run image test test-all bench gdb fuzz coverage lint clean hypervisor kernels \
 	initramfs
 
 # BOARD=b CPU=c on the command line, as options; the default is left to the program.
@@ -33,6 +33,7 @@ help:
 	@echo 'make gdb          boot, stopped before the first instruction, for gdb-multiarch'
 	@echo 'make fuzz         feed what reads input from outside damaged input, on from the last'
 	@echo '                  time (SECONDS=n for each of the targets, TARGET=t for one)'
+	@echo 'make lint         format, headers, names in comments, lengths of functions and files'
 	@echo 'make coverage     how much of kernel/ the unit tests execute'
 	@echo 'make all          build everything that `make run` and `make test` need'
 	@echo '                  (parts: hypervisor kernels initramfs)'
@@ -67,7 +68,7 @@ bench: | setup-run
 fuzz: | setup-fuzz
 	$(call program,tests/fuzz/run,--explore $(if $(SECONDS),--seconds $(SECONDS)) $(TARGET))
 
-coverage: test-coverage
+coverage lint: %: test-%
 
 test: | setup-test
 	$(call program,tests/all,$(WHERE))

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 #
-# The fuzz targets: build/fuzz/X for each tests/fuzz/target_X.c, by clang with
+# The fuzz targets: build/fuzz/X for each target_X.c here, by clang with
 # libFuzzer and the address and undefined behaviour sanitizers.
 #
 # A target takes what it needs of FUZZ_SOURCES out of a library; a function that

@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 Cell = namedtuple("Cell", "suite board cpu", defaults=(None, None))
 
-PC = ("tools", "unit", "coverage", "fuzz", "bench", "series", "runner")
+PC = ("tools", "lint", "unit", "coverage", "fuzz", "bench", "series", "runner")
 EVERYTHING_PC = ("mutants", "mutants-host")     # too long for `make test`
 EVERYTHING_CORES = ("kernel",)          # so are these; once for each core
 FULL = ("linux", "guests")
