@@ -129,15 +129,20 @@ void shadow_follow_cp15(struct vcpu *of)
 	fuzz_require(of == &vcpu);
 }
 
-void shadow_load(struct vcpu *of, bool other_kernel)
+bool shadow_set_mmu(struct vcpu *of, bool on)
 {
-	(void)other_kernel;
+	(void)on;
 	fuzz_require(of == &vcpu);
+	return !busy;
 }
 
-void shadow_switch(struct vcpu *of, uint32_t pgd)
+bool shadow_switch(struct vcpu *of, uint32_t pgd)
 {
-	of->arch.cp15.ttbr0 = pgd;
+	fuzz_require(of == &vcpu);
+	if (!busy) {
+		of->arch.cp15.ttbr0 = pgd;
+	}
+	return !busy;
 }
 
 /* --- the decoder --- */

@@ -86,5 +86,6 @@
 #define cpu_instruction_barrier()	fake_operation()
 #define cache_flush_all()		fake_operation()
 #define cache_code_written()		fake_operation()
+#define cache_is_one_operation()	(fake_identification() & 1)
 
 #define ASID_MASK 0xffu		/* of CONTEXTIDR: asid.h */
