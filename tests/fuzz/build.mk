@@ -25,7 +25,7 @@ FUZZ_OBJECTS := $(FUZZ_SOURCES:%.c=$(FUZZ_DIR)/%.o) $(FUZZ_LIBFDT:%.c=$(FUZZ_DIR
 
 $(FUZZ_DIR)/libfdt/%.o:
 	@mkdir -p $(@D)
-	$(FUZZ_CC) -O1 -g $(FUZZ_SANITIZE) -fsanitize=fuzzer-no-link -w -I$(FUZZ_FDT) \
+	$(FUZZ_CC) -O1 -g $(FUZZ_SANITIZE) -fsanitize=fuzzer-no-link $(HYP_LIBFDT_CFLAGS) -w -I$(FUZZ_FDT) \
 		-c $(FUZZ_FDT)/$*.c -o $@
 
 $(FUZZ_DIR)/%.o: %.c

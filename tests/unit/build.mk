@@ -43,7 +43,7 @@ UNIT_OBJECTS := $(UNIT_SOURCES:%.c=$(UNIT_DIR)/%.o) $(UNIT_LIBFDT:%.c=$(UNIT_DIR
 
 $(UNIT_DIR)/libfdt/%.o:
 	@mkdir -p $(@D)
-	$(UNIT_CC) $(UNIT_OPTIMIZE) -g $(UNIT_SANITIZE) -w -I$(UNIT_FDT) -c $(UNIT_FDT)/$*.c -o $@
+	$(UNIT_CC) $(UNIT_OPTIMIZE) -g $(UNIT_SANITIZE) $(HYP_LIBFDT_CFLAGS) -w -I$(UNIT_FDT) -c $(UNIT_FDT)/$*.c -o $@
 
 # Where headers of an architecture version are searched: the file's name may end with
 # it (test_psr_v6.c). What ARMv6 and ARMv7 share is compiled with ARMv7's rest.
