@@ -42,8 +42,9 @@ def abi(name):
 
 def kernel():
     """The smallest image with the port's signature."""
-    signature = struct.pack("<5I", abi("ARM_PV_SIGNATURE_MAGIC"), abi("ARM_PV_ABI_VERSION"),
-                            RAM + abi("ARM_PV_TEXT_OFFSET"), 0x4000, RAM)
+    size = abi("ARM_PV_SIGNATURE_OFFSET") + 6 * 4
+    signature = struct.pack("<6I", abi("ARM_PV_SIGNATURE_MAGIC"), abi("ARM_PV_ABI_VERSION"),
+                            RAM + abi("ARM_PV_TEXT_OFFSET"), 0x4000, RAM, size)
     return bytes(abi("ARM_PV_SIGNATURE_OFFSET")) + signature
 
 

@@ -23,9 +23,17 @@
 
 #include "hardware.h"
 
-#define cp15_midr()				fake_identification()
-#define cp15_ctr()				fake_identification()
-#define cp15_tcmtr()				fake_identification()
+/* Tables of registers have pointers to these. */
+#define FAKE_REGISTER(name)		\
+	static inline uint32_t name(void)	\
+	{					\
+		return fake_identification();	\
+	}
+
+FAKE_REGISTER(cp15_midr)
+FAKE_REGISTER(cp15_ctr)
+FAKE_REGISTER(cp15_tcmtr)
+
 #define cp15_icache_invalidate_all(zero)	fake_operation()
 #define cp15_icache_invalidate_mva(va)		fake_operation()
 #define cp15_drain_write_buffer(zero)		fake_operation()

@@ -59,30 +59,38 @@
 
 #include "hardware.h"
 
-#define cp15_midr()			fake_identification()
-#define cp15_ctr()			fake_identification()
-#define cp15_tcmtr()			fake_identification()
-#define cp15_tlbtr()			fake_identification()
-#define cp15_id_pfr0()			fake_identification()
-#define cp15_id_pfr1()			fake_identification()
-#define cp15_id_afr0()			fake_identification()
-#define cp15_id_mmfr0()			fake_identification()
-#define cp15_id_mmfr1()			fake_identification()
-#define cp15_id_mmfr2()			fake_identification()
-#define cp15_id_mmfr3()			fake_identification()
-#define cp15_id_isar0()			fake_identification()
-#define cp15_id_isar1()			fake_identification()
-#define cp15_id_isar2()			fake_identification()
-#define cp15_id_isar3()			fake_identification()
-#define cp15_id_isar4()			fake_identification()
-#define cp15_id_isar5()			fake_identification()
-#define cp15_clidr()			fake_identification()
-#define cp15_ccsidr()			fake_identification()
-#define cp15_tpidrurw()			fake_identification()
-#define cp15_tpidruro()			fake_identification()
-#define cp15_set_csselr(csselr)		fake_operation()
-#define cp15_set_tpidrurw(value)	fake_operation()
-#define cp15_set_tpidruro(value)	fake_operation()
+/* Tables of registers have pointers to these. */
+#define FAKE_REGISTER(name)		\
+	static inline uint32_t name(void)	\
+	{					\
+		return fake_identification();	\
+	}
+
+FAKE_REGISTER(cp15_midr)
+FAKE_REGISTER(cp15_ctr)
+FAKE_REGISTER(cp15_tcmtr)
+FAKE_REGISTER(cp15_tlbtr)
+FAKE_REGISTER(cp15_id_pfr0)
+FAKE_REGISTER(cp15_id_pfr1)
+FAKE_REGISTER(cp15_id_afr0)
+FAKE_REGISTER(cp15_id_mmfr0)
+FAKE_REGISTER(cp15_id_mmfr1)
+FAKE_REGISTER(cp15_id_mmfr2)
+FAKE_REGISTER(cp15_id_mmfr3)
+FAKE_REGISTER(cp15_id_isar0)
+FAKE_REGISTER(cp15_id_isar1)
+FAKE_REGISTER(cp15_id_isar2)
+FAKE_REGISTER(cp15_id_isar3)
+FAKE_REGISTER(cp15_id_isar4)
+FAKE_REGISTER(cp15_id_isar5)
+FAKE_REGISTER(cp15_clidr)
+FAKE_REGISTER(cp15_ccsidr)
+FAKE_REGISTER(cp15_tpidrurw)
+FAKE_REGISTER(cp15_tpidruro)
+
+#define cp15_set_csselr(csselr)		((void)(csselr), fake_operation())
+#define cp15_set_tpidrurw(value)	((void)(value), fake_operation())
+#define cp15_set_tpidruro(value)	((void)(value), fake_operation())
 #define cpu_instruction_barrier()	fake_operation()
 #define cache_flush_all()		fake_operation()
 #define cache_code_written()		fake_operation()
