@@ -11,7 +11,8 @@
 .DELETE_ON_ERROR:
 SHELL := /bin/sh
 
-OTHERS := help all setup run image test test-all bench gdb fuzz clean hypervisor kernels initramfs
+OTHERS := help all setup run image test test-all bench gdb fuzz coverage lint clean hypervisor kernels \
+	initramfs
 
 # BOARD=b CPU=c on the command line, as options; the default is left to the program.
 WHERE = $(if $(BOARD),--board $(BOARD)) $(if $(CPU),--cpu $(CPU))
@@ -30,6 +31,10 @@ help:
 	@echo 'make bench        what a guest costs, next to the same Linux run natively'
 	@echo '                  (BOARD=b CPU=c; BOARD=all measures every core for the README)'
 	@echo 'make gdb          boot, stopped before the first instruction, for gdb-multiarch'
+	@echo 'make fuzz         feed what reads input from outside damaged input, on from the last'
+	@echo '                  time (SECONDS=n for each of the targets, TARGET=t for one)'
+	@echo 'make lint         format, headers, names in comments, lengths of functions and files'
+	@echo 'make coverage     how much of kernel/ the unit tests execute'
 	@echo 'make all          build everything that `make run` and `make test` need'
 	@echo '                  (parts: hypervisor kernels initramfs)'
 	@echo 'make setup        install every package the project uses (SETUP=yes: do not ask)'
@@ -60,8 +65,10 @@ image: | setup-run
 	$(call program,tools/board-image,$(WHERE) $(if $(CONFIG),--config $(CONFIG)))
 bench: | setup-run
 	$(call program,tests/bench/run,$(WHERE))
-fuzz:
-	$(call program,tests/fuzz/run)
+fuzz: | setup-fuzz
+	$(call program,tests/fuzz/run,--explore $(if $(SECONDS),--seconds $(SECONDS)) $(TARGET))
+
+coverage lint: %: test-%
 
 test: | setup-test
 	$(call program,tests/all,$(WHERE))
@@ -71,6 +78,8 @@ test-bench: FORCE | setup-test
 	$(call program,tests/bench/selftest)
 test-guests test-linux test-kernel: test-%: FORCE | setup-test
 	$(call program,tests/$*/run,$(WHERE))
+test-mutants-host: FORCE | setup-test
+	$(call program,tests/mutants/host)
 test-boot: FORCE | setup-test
 	$(call program,tests/linux/run,boot $(WHERE))
 test-%: FORCE | setup-test
@@ -82,4 +91,5 @@ clean:
 FORCE:
 .PHONY: $(OTHERS)
 
--include arch-arm/build.mk tests/unit/build.mk tests/guests/build.mk tests/bounds/build.mk
+-include arch-arm/build.mk tests/unit/build.mk tests/guests/build.mk tests/bounds/build.mk \
+	tests/fuzz/build.mk

@@ -9,6 +9,8 @@ HYP_KERNEL := $(wildcard kernel/*.c kernel/sched/*.c)
 HYP_PLATFORMS := $(wildcard platforms/*.c platforms/drivers/*.c platforms/*/platform.c)
 HYP_ARM := $(wildcard arch-arm/*.c arch-arm/*.S)
 HYP_ARM := $(filter-out arch-arm/asm_offsets.c arch-arm/layout.lds.S,$(HYP_ARM))
+# libfdt adds lengths out of a tree to offsets of type int, and compares afterwards.
+HYP_LIBFDT_CFLAGS := -fwrapv
 HYP_LIBFDT := fdt.c fdt_addresses.c fdt_ro.c fdt_rw.c fdt_sw.c fdt_wip.c
 
 HYP_CC := arm-none-eabi-gcc
@@ -58,7 +60,7 @@ $(2)/libfdt/%.o:
 	@mkdir -p $$(@D)
 	@echo '  CC libfdt $$*.c'
 	@$$(HYP_CC) $$(HYP_MACHINE_$(1)) $$(HYP_MACHINE) -O2 -g -ffreestanding -ffunction-sections -w -I$$(HYP_FDT) \
-		-c $$(HYP_FDT)/$$*.c -o $$@
+		$$(HYP_LIBFDT_CFLAGS) -c $$(HYP_FDT)/$$*.c -o $$@
 
 $(2)/asm_offsets.h: arch-arm/asm_offsets.c
 	@mkdir -p $$(@D)

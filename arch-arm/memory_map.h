@@ -13,6 +13,10 @@
  */
 #pragma once
 
+#ifndef __ASSEMBLER__
+#include <stdint.h>
+#endif
+
 #include <public/arm_pv.h>
 
 #define HYP_IMAGE_VA	0xfd000000

@@ -5,6 +5,10 @@
  */
 #pragma once
 
+#ifndef __ASSEMBLER__
+#include <stdint.h>
+#endif
+
 #include <public/arm_pv.h>
 
 #include "psr_bits.h"

@@ -6,6 +6,8 @@
  */
 #pragma once
 
+#include <stdint.h>
+
 #include <public/arm_pv.h>
 
 static struct arm_pv_vcpu_page *const page = (struct arm_pv_vcpu_page *)ARM_PV_VCPU_PAGE;

@@ -9,6 +9,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include <arch_types.h>
+
 #include "core.h"
 
 #define SCTLR_VERSION_RESET	0

@@ -18,8 +18,8 @@ ROOT = Path(__file__).resolve().parents[2]
 
 Cell = namedtuple("Cell", "suite board cpu", defaults=(None, None))
 
-PC = ("tools", "unit", "bench", "series", "runner")
-EVERYTHING_PC = ("mutants",)            # too long for `make test`
+PC = ("tools", "lint", "unit", "coverage", "fuzz", "bench", "series", "runner")
+EVERYTHING_PC = ("mutants", "mutants-host")     # too long for `make test`
 EVERYTHING_CORES = ("kernel",)          # so are these; once for each core
 FULL = ("linux", "guests")
 SHORT = ("boot", "guests")              # boot is a part of linux
@@ -41,8 +41,9 @@ DEFAULT = {
 REFUSED_CPUS = ("arm1136-r2",)
 
 # Suites that use folders of tests/ other than the one of their name.
-FOLDERS = {"boot": ("linux",), "kernel": ("kernel", "linux"),
-           "mutants": ("mutants", "guests", "linux", "unit", "runner")}
+FOLDERS = {"boot": ("linux",), "kernel": ("kernel", "linux"), "coverage": ("coverage", "unit"),
+           "mutants-host": ("mutants", "unit"),
+           "mutants": ("mutants", "guests", "linux", "unit", "fuzz", "runner")}
 
 # Nothing depends on these: what is for readers, and what the tests write.
 UNTESTED = (".md", "tests/results/tests.json", "tests/results/bench.json")

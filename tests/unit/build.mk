@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # The unit tests: one program for each tests/unit/test_X.c, built for this
-# machine with the address and undefined behaviour sanitizers.
+# machine with the address and undefined behaviour sanitizers. The variables
+# UNIT_DIR, UNIT_CC, UNIT_OPTIMIZE and UNIT_*SANITIZE on make's command line
+# build them another way beside that: tests/unit/run, tests/coverage/run.
 #
 # A program takes what it needs of UNIT_SOURCES out of a library; a function
 # that the test file defines itself comes before one of the library. To test a
@@ -19,17 +21,21 @@ UNIT_LINKED := $(addprefix kernel/, console.c console_line.c console_turns.c dom
 
 UNIT_LIBFDT := fdt.c fdt_addresses.c fdt_ro.c fdt_rw.c fdt_sw.c fdt_wip.c
 UNIT_DIR := build/unit
+UNIT_CC := gcc
+UNIT_OPTIMIZE := -O2
 UNIT_TESTS := $(patsubst tests/unit/test_%.c,%,$(wildcard tests/unit/test_*.c))
 UNIT_PROGRAMS := $(UNIT_TESTS:%=$(UNIT_DIR)/test_%)
-UNIT_DATA := $(patsubst tests/unit/data/%.dts,$(UNIT_DIR)/data/%.dtb,$(wildcard tests/unit/data/*.dts)) \
-	$(patsubst tests/unit/data/%.its,$(UNIT_DIR)/data/%.itb,$(wildcard tests/unit/data/*.its))
+# The same for every compiler.
+UNIT_DATA_DIR := build/unit/data
+UNIT_DATA := $(patsubst tests/unit/data/%.dts,$(UNIT_DATA_DIR)/%.dtb,$(wildcard tests/unit/data/*.dts)) \
+	$(patsubst tests/unit/data/%.its,$(UNIT_DATA_DIR)/%.itb,$(wildcard tests/unit/data/*.its))
 
 UNIT_SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 UNIT_WARNINGS := -Wall -Wextra -Werror -Wshadow -Wundef -Wmissing-prototypes -Wvla
-UNIT_CFLAGS = -std=gnu11 -O2 -g $(UNIT_SANITIZE) $(UNIT_WARNINGS) -MMD -MP \
+UNIT_CFLAGS = -std=gnu11 $(UNIT_OPTIMIZE) -g $(UNIT_SANITIZE) $(UNIT_WARNINGS) -MMD -MP \
 	-Itests/unit/fake-arch/mmio -Itests/unit/fake-arch/vfp -Itests/unit/fake-arch/sync \
 	-Iplatforms -Iinclude -Iarch-arm/include -Itests/unit \
-	-isystem $(UNIT_FDT) -DDEBUG=1 -DUNIT_DATA='"$(UNIT_DIR)/data"'
+	-isystem $(UNIT_FDT) -DDEBUG=1 -DUNIT_DATA='"$(UNIT_DATA_DIR)"'
 # The host's C library has functions of these names, and its own use for them.
 UNIT_CFLAGS += -Dsched_yield=hypervisor_sched_yield
 UNIT_LIBS = $$(pkg-config --libs check)
@@ -51,7 +57,7 @@ UNIT_OBJECTS := $(UNIT_SOURCES:%.c=$(UNIT_DIR)/%.o) $(UNIT_LIBFDT:%.c=$(UNIT_DIR
 
 $(UNIT_DIR)/libfdt/%.o:
 	@mkdir -p $(@D)
-	gcc -O2 -g $(UNIT_SANITIZE) -w -I$(UNIT_FDT) -c $(UNIT_FDT)/$*.c -o $@
+	$(UNIT_CC) $(UNIT_OPTIMIZE) -g $(UNIT_SANITIZE) $(HYP_LIBFDT_CFLAGS) -w -I$(UNIT_FDT) -c $(UNIT_FDT)/$*.c -o $@
 
 # Where headers of an architecture version are searched: the file's name may end with
 # it (test_psr_v6.c). What ARMv6 and ARMv7 share is compiled with ARMv7's rest.
@@ -64,7 +70,7 @@ unit_rooms = -iquote arch-arm $(UNIT_ROOMS_$(call unit_version,$(1)):%=-iquote a
 
 $(UNIT_DIR)/%.o: %.c
 	@mkdir -p $(@D)
-	gcc $(UNIT_CFLAGS) $(call unit_rooms,$*) -c $< -o $@
+	$(UNIT_CC) $(UNIT_CFLAGS) $(call unit_rooms,$*) -c $< -o $@
 
 $(UNIT_DIR)/libvambrace.a: $(UNIT_OBJECTS) tests/unit/build.mk
 	rm -f $@
@@ -72,10 +78,11 @@ $(UNIT_DIR)/libvambrace.a: $(UNIT_OBJECTS) tests/unit/build.mk
 
 $(UNIT_DIR)/test_%: $(UNIT_DIR)/tests/unit/test_%.o $(UNIT_DIR)/tests/unit/unit.o \
 		$(UNIT_DIR)/libvambrace.a
-	gcc $(UNIT_SANITIZE) $(filter %.o,$^) $(UNIT_DIR)/libvambrace.a $(UNIT_LIBS) -o $@
+	$(UNIT_CC) $(UNIT_SANITIZE) $(filter %.o,$^) $(UNIT_DIR)/libvambrace.a $(UNIT_LIBS) -o $@
 
 # Below 4 GiB, where the address sanitizer cannot be: see test_shadow.c. Sources of one
 # architecture version: $(call unit_shadow_sources,VERSION)
+UNIT_SHADOW_SANITIZE := -fsanitize=undefined -fno-sanitize-recover=all
 UNIT_SHADOW := tests/unit/unit.c tests/unit/fake-arch/panic.c arch-arm/shadow.c kernel/p2m.c
 unit_shadow_sources = $(UNIT_SHADOW) arch-arm/$(1)/descriptor.c $(wildcard arch-arm/$(1)/asid.c)
 # gcc writes down what the last of several sources includes: so all of it is named.
@@ -83,7 +90,7 @@ $(UNIT_DIR)/test_shadow $(UNIT_DIR)/test_shadow_v6plus: $(UNIT_DIR)/test_%: test
 		$(UNIT_SHADOW) tests/unit/test_shadow.c tests/unit/build.mk \
 		$(wildcard arch-arm/*.h arch-arm/*/*.[ch] include/*/*.h tests/unit/fake-arch/*/*.h)
 	@mkdir -p $(@D)
-	gcc $(filter-out $(UNIT_SANITIZE) -DDEBUG=1,$(UNIT_CFLAGS)) -fsanitize=undefined -fno-sanitize-recover=all \
+	$(UNIT_CC) $(filter-out $(UNIT_SANITIZE) -DDEBUG=1,$(UNIT_CFLAGS)) $(UNIT_SHADOW_SANITIZE) \
 		-no-pie -fno-pie -Wno-pointer-to-int-cast -Wno-int-to-pointer-cast -DDEBUG=0 \
 		-iquote tests/unit/fake-arch/mmu -iquote tests/unit/fake-arch/$(call unit_version,$*) \
 		$(call unit_rooms,$*) -MF $@.d \
@@ -94,20 +101,21 @@ UNIT_THREADS := tests/unit/unit.c tests/unit/fake-arch/panic.c kernel/lock.c ker
 $(UNIT_DIR)/test_lock_threads: tests/unit/test_lock_threads.c $(UNIT_THREADS) tests/unit/build.mk \
 		$(wildcard include/*/*.h tests/unit/fake-arch/*/*.h)
 	@mkdir -p $(@D)
-	gcc $(filter-out $(UNIT_SANITIZE),$(UNIT_CFLAGS)) -fsanitize=thread $(unit_rooms) -MF $@.d \
+	$(UNIT_CC) $(filter-out $(UNIT_SANITIZE),$(UNIT_CFLAGS)) -fsanitize=thread $(unit_rooms) -MF $@.d \
 		$< $(UNIT_THREADS) $(UNIT_LIBS) -pthread -o $@
 
-$(UNIT_DIR)/data/%.dtb: tests/unit/data/%.dts
+$(UNIT_DATA_DIR)/%.dtb: tests/unit/data/%.dts
 	@mkdir -p $(@D)
 	cpp -nostdinc -undef -P -x assembler-with-cpp $< $@.dts
 	dtc -q -I dts -O dtb -o $@ $@.dts
 
-$(UNIT_DIR)/data/%.itb: tests/unit/data/%.its $(UNIT_DIR)/data/domains.dtb tests/unit/data/small.txt
+$(UNIT_DATA_DIR)/%.itb: tests/unit/data/%.its $(UNIT_DATA_DIR)/domains.dtb tests/unit/data/small.txt
 	@mkdir -p $(@D)
 	SOURCE_DATE_EPOCH=1577836800 mkimage -f $< $@ >$@.log
 
-.PHONY: unit-programs
+.PHONY: unit-programs unit-data
 unit-programs: $(UNIT_PROGRAMS) $(UNIT_DATA)
+unit-data: $(UNIT_DATA)
 
 UNIT_TEST_OBJECTS := $(UNIT_TESTS:%=$(UNIT_DIR)/tests/unit/test_%.o) $(UNIT_DIR)/tests/unit/unit.o
 .SECONDARY: $(UNIT_TEST_OBJECTS)

@@ -62,6 +62,25 @@ START_TEST(tree_in_r2)
 }
 END_TEST
 
+/* A bank that ends at 4 GiB exactly: its size and its end fit in 32 bits and in 33. */
+START_TEST(bank_up_to_4_gib)
+{
+	size_t size;
+	void *tree = unit_load("board64.dtb", &size);
+	int node = fdt_path_offset(tree, "/memory@80000000");
+	const fdt64_t reg[] = {
+		cpu_to_fdt64(0x80000000), cpu_to_fdt64(0x10000000), cpu_to_fdt64(0xf0000000),
+		cpu_to_fdt64(0x10000000), cpu_to_fdt64(UINT64_C(1) << 32), cpu_to_fdt64(1),
+	};
+
+	ck_assert_int_eq(fdt_setprop_inplace(tree, node, "reg", reg, sizeof(reg)), 0);
+	ck_assert_int_eq(boot_info_read(&info, tree, size, NULL, 0, &why), 0);
+	ck_assert_uint_eq(info.memory_count, 3);
+	expect_range(&info.memory[2], 0xf0000000, 0x0fffffff);
+	free(tree);
+}
+END_TEST
+
 START_TEST(cells_of_64_bits)
 {
 	size_t size;
@@ -287,6 +306,7 @@ void unit_add(TCase *tests)
 {
 	tcase_add_checked_fixture(tests, setup, teardown);
 	tcase_add_test(tests, tree_in_r2);
+	tcase_add_test(tests, bank_up_to_4_gib);
 	tcase_add_test(tests, cells_of_64_bits);
 	tcase_add_test(tests, atags_override_the_appended_tree);
 	tcase_add_test(tests, tags_not_given_leave_the_tree);

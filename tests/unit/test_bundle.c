@@ -51,6 +51,9 @@ START_TEST(images_of_a_sound_bundle)
 	ck_assert_int_ge(fdt_path_offset(buffer, "/chosen/linux1"), 0);
 	expect_error(bundle_image(&bundle, "nothing", &data, &size, &why), "no image of this name");
 	expect_error(bundle_domains(&bundle, buffer, 64, &why), "room");
+	ck_assert_int_eq(bundle_image(&bundle, "domains", &data, &size, &why), 0);
+	ck_assert_int_eq(bundle_domains(&bundle, buffer, size, &why), 0);
+	expect_error(bundle_domains(&bundle, buffer, size - 1, &why), "room");
 }
 END_TEST
 

@@ -143,6 +143,21 @@ START_TEST(masked_until_unmasked)
 }
 END_TEST
 
+/* SCHEDOP_poll waits for the bit, whether the port is masked or not. */
+START_TEST(masked_but_polled)
+{
+	evtchn_port_t a, b;
+
+	connect(&a, &b);
+	memset(fake.wakes, 0, sizeof(fake.wakes));
+	fake.shared[1].evtchn_mask[a / 64] = UINT64_MAX;
+	fake_vcpu(1)->poll_deadline = 1000;
+	ck_assert_int_eq(port_call(2, EVTCHNOP_send, b), 0);
+	ck_assert_uint_eq(fake.wakes[1], 1);
+	ck_assert_uint_eq(fake.page[1].upcall_pending, 0);
+}
+END_TEST
+
 START_TEST(closing_one_end)
 {
 	evtchn_port_t a, b, c;
@@ -208,6 +223,11 @@ START_TEST(virqs)
 	ck_assert_int_eq(port_call(1, EVTCHNOP_send, port), -XEN_EINVAL);
 	ck_assert_int_eq(port_call(1, EVTCHNOP_close, port), 0);
 	ck_assert_int_eq(bind_virq(1, VIRQ_TIMER, 0, &port), 0);
+	/* Closing one leaves the others bound. */
+	ck_assert_int_eq(bind_virq(1, VIRQ_DEBUG, 0, &other), 0);
+	ck_assert_int_eq(port_call(1, EVTCHNOP_close, other), 0);
+	ck_assert_int_eq(bind_virq(1, VIRQ_TIMER, 0, &other), -XEN_EEXIST);
+	ck_assert_int_eq(bind_virq(1, VIRQ_DEBUG, 0, &other), 0);
 }
 END_TEST
 
@@ -358,6 +378,7 @@ END_TEST
 
 START_TEST(no_port_left)
 {
+	struct xen_evtchn_bind_ipi ipi = { .vcpu = 0 };
 	evtchn_port_t port;
 
 	for (unsigned int i = 1; i < EVENT_PORTS; i++) {
@@ -365,7 +386,22 @@ START_TEST(no_port_left)
 	}
 	ck_assert_int_eq(alloc_unbound(1, DOMID_SELF, 2, &port), -XEN_ENOSPC);
 	ck_assert_int_eq(bind_virq(1, VIRQ_TIMER, 0, &port), -XEN_ENOSPC);
+	ck_assert_int_eq(call(1, EVTCHNOP_bind_ipi, &ipi, sizeof(ipi)), -XEN_ENOSPC);
 	ck_assert_int_eq(alloc_unbound(2, DOMID_SELF, 1, &port), 0);
+	ck_assert_int_eq(bind_interdomain(1, 2, port, &port), -XEN_ENOSPC);
+	ck_assert_int_eq(alloc_unbound(2, DOMID_SELF, 1, &port), 0);
+}
+END_TEST
+
+START_TEST(status_of_what_is_not_there)
+{
+	struct xen_evtchn_status request = { .dom = DOMID_SELF, .port = EVENT_PORTS };
+
+	ck_assert_int_eq(call(1, EVTCHNOP_status, &request, sizeof(request)), -XEN_EINVAL);
+	request.port = EVENT_PORTS - 1;
+	memcpy(fake_memory(FAKE_READ_ONLY, sizeof(request)), &request, sizeof(request));
+	ck_assert_int_eq(event_channel_op(fake_vcpu(1), EVTCHNOP_status, FAKE_READ_ONLY),
+			 -XEN_EFAULT);
 }
 END_TEST
 
@@ -444,6 +480,7 @@ void unit_add(TCase *tests)
 	tcase_add_checked_fixture(tests, setup, NULL);
 	tcase_add_test(tests, a_channel_between_two);
 	tcase_add_test(tests, masked_until_unmasked);
+	tcase_add_test(tests, masked_but_polled);
 	tcase_add_test(tests, closing_one_end);
 	tcase_add_test(tests, a_port_used_again_is_not_pending);
 	tcase_add_test(tests, reset_leaves_no_end_behind);
@@ -457,6 +494,7 @@ void unit_add(TCase *tests)
 	tcase_add_test(tests, what_is_another_domains);
 	tcase_add_test(tests, ports_out_of_range);
 	tcase_add_test(tests, no_port_left);
+	tcase_add_test(tests, status_of_what_is_not_there);
 	tcase_add_test(tests, bad_pointers_and_commands);
 	tcase_add_test(tests, random_calls);
 }

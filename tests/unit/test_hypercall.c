@@ -285,6 +285,7 @@ START_TEST(other_vcpu_ops)
 	timer_set(&fake_vcpu(1)->timer, 7);
 	ck_assert_int_eq(call(__HYPERVISOR_vcpu_op, VCPUOP_stop_singleshot_timer, 0, 0), 0);
 	ck_assert(!timer_is_set(&fake_vcpu(1)->timer));
+	ck_assert_int_eq(call(__HYPERVISOR_vcpu_op, VCPUOP_stop_periodic_timer, 0, 0), 0);
 	ck_assert_int_eq(call(__HYPERVISOR_vcpu_op, VCPUOP_is_up, 0, 0), 1);
 	ck_assert_int_eq(call(__HYPERVISOR_vcpu_op, VCPUOP_is_up, 1, 0), -XEN_ENOENT);
 	ck_assert_int_eq(call(__HYPERVISOR_vcpu_op, VCPUOP_is_up, UINT32_MAX, 0), -XEN_ENOENT);
@@ -327,6 +328,26 @@ START_TEST(hvm_params)
 	memcpy(&param, fake_memory(FAKE_BASE, sizeof(param)), sizeof(param));
 	ck_assert_uint_eq(param.value, params[_i].read);
 	ck_assert_uint_eq(domains[2].hvm_callback, 0);
+}
+END_TEST
+
+/* The one that a guest may set is read back; into memory it cannot write, nothing is. */
+START_TEST(hvm_param_of_the_guest)
+{
+	struct xen_hvm_param param = {
+		.domid = DOMID_SELF, .index = HVM_PARAM_CALLBACK_IRQ, .value = 77,
+	};
+
+	put(FAKE_BASE, &param, sizeof(param));
+	ck_assert_int_eq(call(__HYPERVISOR_hvm_op, HVMOP_set_param, FAKE_BASE, 0), 0);
+	param.value = 0;
+	put(FAKE_BASE, &param, sizeof(param));
+	ck_assert_int_eq(call(__HYPERVISOR_hvm_op, HVMOP_get_param, FAKE_BASE, 0), 0);
+	memcpy(&param, fake_memory(FAKE_BASE, sizeof(param)), sizeof(param));
+	ck_assert_uint_eq(param.value, 77);
+	put(FAKE_READ_ONLY, &param, sizeof(param));
+	ck_assert_int_eq(call(__HYPERVISOR_hvm_op, HVMOP_get_param, FAKE_READ_ONLY, 0),
+			 -XEN_EFAULT);
 }
 END_TEST
 
@@ -409,6 +430,7 @@ void unit_add(TCase *tests)
 	tcase_add_loop_test(tests, one_shot_timer, 0, COUNT(timers));
 	tcase_add_test(tests, other_vcpu_ops);
 	tcase_add_loop_test(tests, hvm_params, 0, COUNT(params));
+	tcase_add_test(tests, hvm_param_of_the_guest);
 	tcase_add_loop_test(tests, console_writes, 0, COUNT(writes));
 	tcase_add_test(tests, console_write_without_room);
 	tcase_add_test(tests, console_reads);

@@ -14,6 +14,7 @@ const char unit_name[] = "timer_rate";
 static uint64_t now_ns;
 static uint64_t started_at, started_with;
 static uint64_t timer_hz, counter_hz;
+static uint64_t stops_at_ns;	/* from then on the timer stands still */
 static unsigned int readings, hiccup_every;
 
 /* Time passes: a reading takes 150 ns, or with a hiccup 3 ms. */
@@ -40,7 +41,8 @@ static uint32_t remaining(void)
 	uint64_t passed;
 
 	pass();
-	passed = (now_ns - started_at) * timer_hz / 1000000000;
+	passed = ((now_ns < stops_at_ns ? now_ns : stops_at_ns) - started_at) * timer_hz /
+		 1000000000;
 	return passed < started_with ? (uint32_t)(started_with - passed) : 0;
 }
 
@@ -83,6 +85,7 @@ static const struct {
 
 START_TEST(measured)
 {
+	stops_at_ns = UINT64_MAX;
 	hiccup_every = cases[_i].hiccup_every;
 	ck_assert_uint_eq(rate(cases[_i].real, cases[_i].told), cases[_i].expected);
 }
@@ -91,7 +94,13 @@ END_TEST
 START_TEST(timer_stands_still)
 {
 	hiccup_every = 0;
+	stops_at_ns = UINT64_MAX;
 	ck_assert_uint_eq(rate(0, 1000000), 0);
+	/* After its first tick, of those that are tried; and between both measurements. */
+	stops_at_ns = 12345 + 1500;
+	ck_assert_uint_eq(rate(1000000, 1000000), 0);
+	stops_at_ns = 12345 + 20000000;
+	ck_assert_uint_eq(rate(1000000, 1000000), 0);
 }
 END_TEST
 
@@ -108,6 +117,7 @@ START_TEST(counter_stands_still)
 	};
 
 	hiccup_every = 0;
+	stops_at_ns = UINT64_MAX;
 	timer_hz = 1000000;
 	ck_assert_uint_eq(timer_rate(&counter, &timer, 1000000), 0);
 }

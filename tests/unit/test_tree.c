@@ -46,11 +46,12 @@ START_TEST(sound_tree)
 }
 END_TEST
 
+static volatile unsigned int sum;	/* so that each byte is read */
+
 /* Every property of a tree that passed the check can be read to its end. */
 static void use_tree(const void *tree, size_t size)
 {
 	const char *why;
-	unsigned int sum = 0;
 
 	if (tree_check(tree, size, &why) != 0) {
 		return;
@@ -84,6 +85,26 @@ static void use_tree(const void *tree, size_t size)
 START_TEST(damaged_trees_do_no_harm)
 {
 	unit_damage(board, board_size, use_tree);
+}
+END_TEST
+
+/* Lengths of a property with which libfdt's offsets, of type int, pass their ends. */
+START_TEST(lengths_that_overflow)
+{
+	static const uint32_t lengths[] = {
+		0x7fffff00, 0x7ffffff0, 0x7ffffff3, 0x7fffffff, 0x80000000, 0xc0000000,
+	};
+	int offset = fdt_first_property_offset(board, 0);
+	struct fdt_property *property;
+
+	ck_assert_int_ge(offset, 0);
+	property = (struct fdt_property *)((char *)board + fdt_off_dt_struct(board) + offset);
+	for (unsigned int i = 0; i < sizeof(lengths) / sizeof(lengths[0]); i++) {
+		const char *why;
+
+		fdt32_st(&property->len, lengths[i]);
+		ck_assert_int_eq(tree_check(board, board_size, &why), -1);
+	}
 }
 END_TEST
 
@@ -350,6 +371,7 @@ void unit_add(TCase *tests)
 	tcase_add_checked_fixture(tests, setup, teardown);
 	tcase_add_test(tests, sound_tree);
 	tcase_add_test(tests, damaged_trees_do_no_harm);
+	tcase_add_test(tests, lengths_that_overflow);
 	tcase_add_test(tests, every_truncation_is_refused);
 	tcase_add_test(tests, misaligned_tree);
 	tcase_add_loop_test(tests, bad_header, 0, sizeof(bad_headers) / sizeof(bad_headers[0]));

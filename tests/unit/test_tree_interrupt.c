@@ -53,6 +53,7 @@ static const struct {
 	{ "test,ring", 0, NULL, 0, { 0 } },
 	{ "test,tied", 0, NULL, 0, { 0 } },
 	{ "test,cut", 0, NULL, 0, { 0 } },
+	{ "test,no-cells", 0, NULL, 0, { 0 } },
 	{ "test,many-cells", 0, NULL, 0, { 0 } },
 	{ "test,clock-pll", 0, NULL, 0, { 0 } },	/* has no interrupts */
 };

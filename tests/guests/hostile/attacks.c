@@ -26,11 +26,9 @@ void code_thread_set(uint32_t value);
 uint32_t code_thread_get(void);
 void code_wait(void);
 extern const uint8_t user_start[], user_end[];
-#define USER_CODE(name) extern const uint8_t user_##name[];
-USER_CODE(load) USER_CODE(store) USER_CODE(load_t) USER_CODE(store_t)
-USER_CODE(load_many) USER_CODE(execute) USER_CODE(write_cp15) USER_CODE(kick)
-USER_CODE(msr_then_load) USER_CODE(hypercall) USER_CODE(semihosting)
-USER_CODE(psr_bits) USER_CODE(psr_it) USER_CODE(psr_thumb)
+extern const uint8_t user_load[], user_store[], user_load_t[], user_store_t[], user_load_many[],
+	user_execute[], user_write_cp15[], user_kick[], user_msr_then_load[], user_hypercall[],
+	user_semihosting[], user_psr_bits[], user_psr_it[], user_psr_thumb[];
 
 /* Faults that are counted and stepped over. */
 static uint32_t faults;

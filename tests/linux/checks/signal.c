@@ -75,6 +75,8 @@ static uint32_t registers_last(uint32_t rounds)
 {
 	uint32_t wrong;
 
+	/* clang-format 14 changes this one way and back again. */
+	/* clang-format off */
 	asm volatile("	mov	r1, %1\n"
 		     "	adr	r2, 3f\n"
 		     "	stmfd	sp!, {r4-r12, lr}\n"
@@ -100,6 +102,7 @@ static uint32_t registers_last(uint32_t rounds)
 		     : "=r"(wrong)
 		     : "r"(rounds)
 		     : "r1", "r2", "r3", "cc", "memory");
+	/* clang-format on */
 	return wrong;
 }
 

@@ -12,6 +12,8 @@
 
 /* Of each thread that says so. */
 _Thread_local struct cpu *fake_this_cpu;
+/* Write down what was executed, in programs that count it: abort() does not. */
+void __gcov_dump(void) __attribute__((weak));
 
 void panic(const char *format, ...)
 {
@@ -21,5 +23,8 @@ void panic(const char *format, ...)
 	vfprintf(stderr, format, arguments);
 	va_end(arguments);
 	fputc('\n', stderr);
+	if (__gcov_dump != NULL) {
+		__gcov_dump();
+	}
 	abort();
 }
