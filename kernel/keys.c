@@ -5,6 +5,8 @@
 #include <vambrace/keys.h>
 
 #include <arch/arch.h>
+#include <public/arm_pv.h>
+#include <public/xen.h>
 #include <vambrace/console.h>
 #include <vambrace/domain.h>
 #include <vambrace/frame.h>
@@ -39,12 +41,37 @@ static void show_memory(void)
 	       (unsigned int)count.domains);
 }
 
+/* The next key is no debug key but the domain's. */
+static bool sysrq_next;
+
+static void expect_sysrq(void)
+{
+	printk("next key: SysRq of the domain that had the input (h: its help)\n");
+	sysrq_next = true;
+}
+
+static void send_sysrq(char key)
+{
+	struct domain *domain = domain_by_id(console_last_domain());
+
+	sysrq_next = false;
+	if (domain == NULL || domain->state != DOMAIN_RUNNING) {
+		printk("the domain that had the input is not running\n");
+	} else if (!event_virq_bound(domain, VIRQ_DEBUG)) {
+		printk("d%u %s takes no SysRq\n", domain->id, domain->config->name);
+	} else {
+		arch_vcpu_page(&domain->vcpu)->sysrq = (uint8_t)key;
+		event_notify_virq(domain, VIRQ_DEBUG);
+	}
+}
+
 static const struct key keys[] = {
 	{ 'h', "this help", show_help },
 	{ 'd', "registers of every domain", show_registers },
 	{ 'q', "domains: state, event channels, counters", domain_dump },
 	{ 'm', "machine memory", show_memory },
 	{ 'r', "run queue", sched_dump },
+	{ 's', "SysRq: the next key goes to the last domain as such", expect_sysrq },
 };
 
 static void show_help(void)
@@ -55,8 +82,17 @@ static void show_help(void)
 	printk("key 1-%u: give the input to that domain\n", DOMAINS_MAX - 1);
 }
 
+void keys_reset(void)
+{
+	sysrq_next = false;
+}
+
 void keys_handle(char key)
 {
+	if (sysrq_next) {
+		send_sysrq(key);
+		return;
+	}
 	for (unsigned int i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
 		if (keys[i].key == key) {
 			keys[i].handle();

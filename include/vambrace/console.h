@@ -45,5 +45,8 @@ void console_transmit(void);
 /* Everything out, by polling: before the machine is left or stopped. */
 void console_flush(void);
 
+/* The domain that has the input, or had it before the hypervisor. */
+unsigned int console_last_domain(void);
+
 /* Give the input to a running domain; false if there is no such. */
 bool console_focus(unsigned int id);

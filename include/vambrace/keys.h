@@ -5,3 +5,6 @@
 #pragma once
 
 void keys_handle(char key);
+
+/* The input goes to somebody else: what a key before began is forgotten. */
+void keys_reset(void);
