@@ -12,6 +12,7 @@
 #include <vambrace/console.h>
 #include <vambrace/domain.h>
 #include <vambrace/hypercall.h>
+#include <vambrace/irq.h>
 #include <vambrace/panic.h>
 #include <vambrace/sched.h>
 #include <vambrace/timer.h>
@@ -187,7 +188,7 @@ void trap_irq(struct vcpu *vcpu)
 	vcpu->counters[ENTRY_irq]++;
 	/* Delivered or not, what comes now sets bits in words that are shared. */
 	exception_restart_slot(vcpu);
-	arch_poll_interrupts();
+	irq_handle();
 }
 
 /* --- the way out --- */

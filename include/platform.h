@@ -29,6 +29,7 @@ struct irqchip {
 	 */
 	uint32_t (*connect)(const uint32_t *cell, unsigned int cell_count);
 	void (*enable)(uint32_t line);
+	void (*disable)(uint32_t line);	/* it may be taken at that moment, and be done later */
 	bool (*waiting)(void);		/* is there one to take? changes nothing */
 	uint32_t (*take)(void);		/* a raised and enabled line, or IRQ_NONE */
 	void (*done)(uint32_t line);	/* of each line taken, in the reverse order */

@@ -146,6 +146,4 @@ void board_probe(const void *tree)
 	require(board.counter, "free-running counter");
 	require(board.timer, "one-shot timer");
 	set_timer_rate(board.timer);
-	board.irqchip->enable(board.uart->irq);
-	board.irqchip->enable(board.timer->irq);
 }

@@ -1,289 +1,127 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * console.c - the board's UART, shared by the hypervisor and the domains.
- *
- * Output is a ring of bytes that the UART takes as fast as it can. Its last
- * OUTPUT_RESERVE bytes are the hypervisor's, whose lines are cut when even these
- * are used up; a guest's bytes wait in its own ring, or are refused.
- *
- * Each source has its lines. Source 0 is the hypervisor, source n domain n.
- * When another source has left its line unfinished, that line is broken off
- * and goes on later behind "(d1)+": a reader can put it together again.
+ * console.c - input from the board's UART.
  *
  * Input goes to one domain, or to the debug keys; Ctrl-A three times in a row
- * changes that.
+ * changes that. It waits here until the domain takes it: by CONSOLEIO_read, or
+ * through its ring, which is filled once the domain has rung its console port.
+ * A domain that has called CONSOLEIO_read gets nothing through its ring.
  * LOCKS: none yet: one CPU, interrupts masked.
  */
 #include <vambrace/console.h>
 
-#include <stdarg.h>
-#include <stdio.h>
-#include <string.h>
-
 #include <arch/arch.h>
 #include <platform.h>
-#include <vambrace/domain.h>
+#include <vambrace/console_parts.h>
 #include <vambrace/keys.h>
-#include <vambrace/sched.h>
+#include <vambrace/work.h>
 
-#define OUTPUT_SIZE	16384	/* powers of two */
-#define INPUT_SIZE	1024
-#define PRINTK_SIZE	256
-#define HYPERVISOR	0
+#define INPUT_SIZE	1024	/* a power of two */
 #define SWITCH_KEY	1	/* Ctrl-A */
 #define SWITCH_COUNT	3
 
-#define OUTPUT_RESERVE	4096
+/* Bytes offered to a guest at a time. */
+#define INPUT_PIECE	32
 
-/* "\r\n(d1) " and the byte itself. */
-#define PREFIX_MAX	8
-
-/* So many bytes of a guest's are taken at a time: other work goes on between. */
-#define GUEST_PIECE	64
+/* Then other interrupts have their turn; the UART's is raised while it holds bytes. */
+#define RECEIVED_AT_ONCE	8
 
 static struct {
-	char byte[OUTPUT_SIZE];
-	uint32_t head, tail;		/* free-running */
-} output;
-
-static struct {
-	unsigned int last_source;	/* whose line is the current one */
-	bool at_line_start;
-	bool broken_off[DOMAINS_MAX];	/* has an unfinished line above */
-} line = { .at_line_start = true };
-
-static struct {
-	unsigned int focus;		/* HYPERVISOR or a domain's id */
+	unsigned int focus;		/* CONSOLE_HYPERVISOR or a domain's id */
 	unsigned int last_domain;
 	unsigned int switch_keys;
+	bool arrived;			/* the domain was not told of the last bytes yet */
 	char byte[INPUT_SIZE];
 	uint32_t head, tail;		/* free-running */
 } input = { .focus = 1, .last_domain = 1 };
 
-/* --- bytes out --- */
+/* --- to the domain --- */
 
-static uint32_t output_free(void)
+/* The domain that has the focus, if it runs. */
+static struct domain *focused(void)
 {
-	return OUTPUT_SIZE - (output.head - output.tail);
+	struct domain *domain = domain_by_id(input.focus);
+
+	return domain != NULL && domain->state == DOMAIN_RUNNING ? domain : NULL;
 }
 
-void console_transmit(void)
+void console_notify(struct domain *domain)
 {
-	while (output.tail != output.head &&
-	       board.uart->put(output.byte[output.tail % OUTPUT_SIZE])) {
-		output.tail++;
-	}
-	board.uart->transmit_interrupt(output.tail != output.head);
-}
-
-void console_flush(void)
-{
-	if (board.uart == NULL) {
-		/* Who looks at memory finds it in output.byte: platforms/README.md. */
-		arch_make_visible(&output, sizeof(output));
-		return;
-	}
-	while (output.tail != output.head) {
-		console_transmit();
-	}
-}
-
-/* Nobody waits for the UART: what finds no room is lost. See panic(). */
-static void put_byte(char byte)
-{
-	if (output_free() == 0) {
-		console_transmit();
-	}
-	if (output_free() == 0) {
-		return;
-	}
-	output.byte[output.head++ % OUTPUT_SIZE] = byte;
-}
-
-static void put_string(const char *string)
-{
-	while (*string != '\0') {
-		put_byte(*string++);
-	}
-}
-
-/* --- lines --- */
-
-static void put_prefix(unsigned int source)
-{
-	if (source == HYPERVISOR) {
-		put_string("(XEN) ");
-	} else {
-		put_string("(d");
-		put_byte((char)('0' + source));
-		put_byte(')');
-		put_byte(line.broken_off[source] ? '+' : ' ');
-		line.broken_off[source] = false;
-	}
-}
-
-static void put(unsigned int source, char byte)
-{
-	if (source != line.last_source && !line.at_line_start) {
-		put_string("\r\n");
-		line.broken_off[line.last_source] = true;
-		line.at_line_start = true;
-	}
-	if (line.at_line_start) {
-		put_prefix(source);
-		line.at_line_start = false;
-	}
-	line.last_source = source;
-	put_byte(byte);
-	if (byte == '\n') {
-		line.at_line_start = true;
-	}
-}
-
-void console_end_line(struct domain *domain)
-{
-	if (line.last_source == domain->id && !line.at_line_start) {
-		put_string("\r\n");
-		line.at_line_start = true;
-	}
-	line.broken_off[domain->id] = false;
-}
-
-void printk(const char *format, ...)
-{
-	char text[PRINTK_SIZE];
-	va_list arguments;
-
-	va_start(arguments, format);
-	vsnprintf(text, sizeof(text), format, arguments);
-	va_end(arguments);
-	for (const char *next = text; *next != '\0'; next++) {
-		if (*next == '\n') {
-			put(HYPERVISOR, '\r');
-		}
-		put(HYPERVISOR, *next);
-	}
-	if (board.uart != NULL) {
-		console_transmit();
-	}
-}
-
-bool console_has_room(size_t length)
-{
-	/* At worst each byte is a line. */
-	return output_free() >= OUTPUT_RESERVE + (length + 1) * PREFIX_MAX;
-}
-
-void console_write_guest(struct domain *domain, const char *text, size_t length)
-{
-	domain->console_seen = true;
-	for (size_t i = 0; i < length; i++) {
-		put(domain->id, text[i]);
-	}
-	console_transmit();
-}
-
-/* --- rings --- */
-
-/*
- * Take a piece of what the guest wrote. Its indices are guest-controlled: read
- * once, bounded. Returns true if something was taken.
- */
-static bool take_output(struct domain *domain, struct xencons_interface *ring)
-{
-	uint32_t consumed = ring->out_cons;
-	uint32_t count = *(volatile uint32_t *)&ring->out_prod - consumed;
-	uint32_t taken = 0;
-
-	if (count > XENCONS_OUT_SIZE) {
-		/* Nonsense: forget it all. */
-		ring->out_cons = consumed + count;
-		count = 0;
-	}
-	while (taken < count && taken < GUEST_PIECE && output_free() > OUTPUT_RESERVE) {
-		put(domain->id, ring->out[(consumed + taken) % XENCONS_OUT_SIZE]);
-		taken++;
-	}
-	if (taken != 0) {
-		domain->console_seen = true;
-		ring->out_cons = consumed + taken;
-	}
-	domain->console_backlog = taken < count;
-	sched_attention |= domain->console_backlog;
-	return taken != 0;
-}
-
-static bool offer_input(struct domain *domain, struct xencons_interface *ring)
-{
-	uint32_t produced = ring->in_prod;
-	uint32_t used = produced - *(volatile uint32_t *)&ring->in_cons;
-	bool any = false;
-
-	if (input.focus != domain->id) {
-		return false;
-	}
-	for (; used < XENCONS_IN_SIZE && input.tail != input.head; used++) {
-		ring->in[produced++ % XENCONS_IN_SIZE] = input.byte[input.tail++ % INPUT_SIZE];
-		any = true;
-	}
-	ring->in_prod = produced;
-	return any;
-}
-
-void console_ring_service(struct domain *domain)
-{
-	struct xencons_interface *ring = arch_console_page(domain);
-	bool took = take_output(domain, ring);
-	bool gave = offer_input(domain, ring);
-
-	console_transmit();
-	if (took || gave) {
+	if (domain->state == DOMAIN_RUNNING && domain->console_port != 0) {
 		event_notify(domain, domain->console_port);
 	}
 }
 
-bool console_work(void)
+void console_input_ready(void)
 {
-	bool left = false;
-
-	for (unsigned int id = 1; id < DOMAINS_MAX; id++) {
-		if (domains[id].console_backlog && output_free() > OUTPUT_RESERVE) {
-			console_ring_service(&domains[id]);
-		}
-		left |= domains[id].console_backlog;
+	if (input.tail != input.head) {
+		work_raise(WORK_INPUT);
 	}
-	return left;
 }
 
-void console_ring_drain(struct domain *domain)
+/* A piece of the input into the ring; false if none of it went there. */
+static bool offer_input(struct domain *domain)
 {
 	struct xencons_interface *ring = arch_console_page(domain);
+	uint32_t produced = ring->in_prod;
+	uint32_t used = produced - *(volatile uint32_t *)&ring->in_cons;
+	unsigned int count = 0;
 
-	do {
-		console_transmit();
-	} while (take_output(domain, ring));
-	/* What found no room in the UART's ring by now is lost with its domain. */
-	domain->console_backlog = false;
+	while (count < INPUT_PIECE && used < XENCONS_IN_SIZE && input.tail != input.head) {
+		ring->in[produced++ % XENCONS_IN_SIZE] = input.byte[input.tail++ % INPUT_SIZE];
+		used++;
+		count++;
+	}
+	ring->in_prod = produced;
+	return count != 0;
+}
+
+bool console_input_work(void)
+{
+	struct domain *domain = focused();
+
+	if (domain == NULL || input.tail == input.head) {
+		return false;
+	}
+	if (input.arrived) {
+		input.arrived = false;
+		event_notify_virq(domain, VIRQ_CONSOLE);
+	}
+	if (!domain->console_ring_used || domain->console_read_used || !offer_input(domain)) {
+		return false;
+	}
+	console_notify(domain);
+	return input.tail != input.head;
 }
 
 size_t console_read_guest(struct domain *domain, char *buffer, size_t size)
 {
 	size_t count = 0;
 
+	domain->console_read_used = true;
 	while (input.focus == domain->id && count < size && input.tail != input.head) {
 		buffer[count++] = input.byte[input.tail++ % INPUT_SIZE];
 	}
 	return count;
 }
 
-/* --- input --- */
+void console_reset(struct domain *domain)
+{
+	domain->console_seen = false;
+	domain->console_taken = false;
+	domain->console_ring_used = false;
+	domain->console_read_used = false;
+	console_output_reset(domain);
+}
+
+/* --- from the UART --- */
 
 static void give_input_to(unsigned int focus)
 {
 	input.focus = focus;
 	input.head = input.tail;
 	keys_reset();
-	if (focus == HYPERVISOR) {
+	if (focus == CONSOLE_HYPERVISOR) {
 		printk("*** input to the hypervisor: h for help, Ctrl-A three times for the domains\n");
 	} else {
 		input.last_domain = focus;
@@ -310,8 +148,8 @@ unsigned int console_last_domain(void)
 /* From a domain to the hypervisor, from there to the next domain that runs. */
 static void switch_input(void)
 {
-	if (input.focus != HYPERVISOR) {
-		give_input_to(HYPERVISOR);
+	if (input.focus != CONSOLE_HYPERVISOR) {
+		give_input_to(CONSOLE_HYPERVISOR);
 		return;
 	}
 	for (unsigned int i = 1; i <= DOMAINS_MAX; i++) {
@@ -324,24 +162,16 @@ static void switch_input(void)
 
 static void input_byte(char byte)
 {
-	if (input.focus == HYPERVISOR) {
+	if (input.focus == CONSOLE_HYPERVISOR) {
 		keys_handle(byte);
 	} else if (input.head - input.tail < INPUT_SIZE) {
 		input.byte[input.head++ % INPUT_SIZE] = byte;
+		input.arrived = true;
+		work_raise(WORK_INPUT);
 	}
 }
 
-static void input_ready(void)
-{
-	struct domain *domain = domain_by_id(input.focus);
-
-	if (domain != NULL && domain->state == DOMAIN_RUNNING && input.head != input.tail) {
-		event_notify_virq(domain, VIRQ_CONSOLE);
-		console_ring_service(domain);
-	}
-}
-
-void console_receive(char byte)
+static void receive(char byte)
 {
 	if (byte == SWITCH_KEY) {
 		if (++input.switch_keys == SWITCH_COUNT) {
@@ -355,5 +185,17 @@ void console_receive(char byte)
 		input_byte(SWITCH_KEY);
 	}
 	input_byte(byte);
-	input_ready();
+}
+
+void console_interrupt(void)
+{
+	for (unsigned int i = 0; i < RECEIVED_AT_ONCE; i++) {
+		int byte = board.uart->get();
+
+		if (byte < 0) {
+			break;
+		}
+		receive((char)byte);
+	}
+	console_transmit();
 }

@@ -2,19 +2,29 @@
 /*
  * domain.c - the life of a domain after it was built: how it ends and what
  * follows. Building is domain_build.c.
+ *
+ * A domain that ends only stops; the rest is own work, in pieces, for it may be
+ * much and the others are not to wait for it. One that ends again and again is
+ * not started again at once, nor reported each time.
  */
 #include <vambrace/domain.h>
 
 #include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
 #include <arch/arch.h>
 #include <vambrace/console.h>
+#include <vambrace/container_of.h>
 #include <vambrace/sched.h>
 #include <vambrace/timer.h>
+#include <vambrace/work.h>
 
-#define REASON_SIZE	160
+/* A restart is put off at most by what the configuration says, and not after such a life. */
+#define LONG_LIFE_NS	UINT64_C(10000000000)
+#define NS_PER_MS	1000000u
+
+/* One report a domain, registers and counters, in this time. */
+#define REPORT_NS	UINT64_C(1000000000)
 
 struct domain domains[DOMAINS_MAX];
 
@@ -79,6 +89,28 @@ static void exit_if_all_ended(void)
 	arch_exit(0);
 }
 
+/* --- its timer --- */
+
+static void life_expired(struct timer *timer)
+{
+	container_of(timer, struct domain, life_timer)->life_due = true;
+	work_raise(WORK_DOMAINS);
+}
+
+static void set_life_timer(struct domain *domain, uint64_t deadline)
+{
+	domain->life_due = false;
+	domain->life_timer.expired = life_expired;
+	timer_set(&domain->life_timer, deadline);
+}
+
+void domain_started(struct domain *domain)
+{
+	domain->state = DOMAIN_RUNNING;
+	domain->start_time = time_now();
+	set_life_timer(domain, domain->start_time + DOMAIN_SILENCE_NS);
+}
+
 /* --- ending --- */
 
 static const char *const end_name[] = {
@@ -88,55 +120,153 @@ static const char *const end_name[] = {
 	[DOMAIN_STOPPED] = "stopped",
 };
 
-void domain_print_counters(const struct domain *domain)
+/* How long its next start is put off: nothing, the least, twice that and so on. */
+static void plan_restart(struct domain *domain, uint64_t now)
 {
-	static const char *const name[] = {
-#define X(reason) #reason,
-		ENTRY_REASONS(X)
-#undef X
-	};
+	const struct domain_config *config = domain->config;
+	uint32_t next = domain->restart_next_ms;
 
-	printk("d%u counters:", domain->id);
-	for (unsigned int i = 0; i < ENTRY_REASON_COUNT; i++) {
-		printk(" %s=%u", name[i], (unsigned int)domain->vcpu.counters[i]);
+	if (now - domain->start_time >= LONG_LIFE_NS) {
+		next = 0;
 	}
-	printk("\n");
+	domain->restart_wait_ms = next;
+	domain->restart_time = now + (uint64_t)next * NS_PER_MS;
+	next = next == 0 ? config->restart_backoff_ms.min : 2 * next;
+	domain->restart_next_ms = next < config->restart_backoff_ms.max ?
+					  next : config->restart_backoff_ms.max;
 }
 
-static void end(struct domain *domain, enum domain_end how, const char *detail)
+/* A configuration that puts no restart off wants every report, too. */
+static bool may_report(struct domain *domain, uint64_t now)
 {
+	if (now < domain->report_time && domain->config->restart_backoff_ms.max != 0) {
+		domain->reports_left_out++;
+		return false;
+	}
+	domain->report_time = now + REPORT_NS;
+	return true;
+}
+
+static void end(struct domain *domain, enum domain_end how)
+{
+	uint64_t now = time_now();
+
 	domain->vcpu.state = VCPU_DOWN;
-	domain->vcpu.timer_deadline = NEVER;
-	domain->vcpu.poll_deadline = NEVER;
+	timer_cancel(&domain->vcpu.timer);
+	timer_cancel(&domain->vcpu.poll_timer);
+	timer_cancel(&domain->life_timer);
 	domain->state = DOMAIN_ENDED;
 	domain->end = how;
+	domain->end_step = END_OUTPUT;
+	domain->end_port = 1;
+	domain->life_due = false;
+	domain->end_reported = may_report(domain, now);
+	plan_restart(domain, now);
 	sched_sleep(&domain->vcpu);
-	console_ring_drain(domain);
-	console_end_line(domain);
-	printk("d%u %s: ended: %s%s\n", domain->id, domain->config->name, end_name[how], detail);
-	domain_print_counters(domain);
-	sched_work();
+	console_drain(domain);
+	work_raise(WORK_DOMAINS);
 }
 
 void domain_shutdown(struct domain *domain, enum domain_end how)
 {
-	end(domain, how, "");
+	domain->end_reason.format = NULL;
+	end(domain, how);
 }
 
 void domain_stop(struct vcpu *vcpu, const char *format, ...)
 {
-	char reason[REASON_SIZE] = ": ";
 	va_list arguments;
 
 	if (vcpu->domain->state != DOMAIN_RUNNING) {
 		return;
 	}
 	va_start(arguments, format);
-	vsnprintf(reason + 2, sizeof(reason) - 2, format, arguments);
+	message_keep(&vcpu->domain->end_reason, format, arguments);
 	va_end(arguments);
-	printk("d%u %s: stopped by the hypervisor\n", vcpu->domain->id, vcpu->domain->config->name);
-	arch_vcpu_dump(vcpu);
-	end(vcpu->domain, DOMAIN_STOPPED, reason);
+	end(vcpu->domain, DOMAIN_STOPPED);
+}
+
+/* --- reports --- */
+
+#define COUNTERS_FORMAT_OF(reason)	" " #reason "=%u"
+#define COUNTER_OF(reason)		, (unsigned int)domain->vcpu.counters[ENTRY_##reason]
+
+static void print_counters(const struct domain *domain)
+{
+	printk("d%u counters:" ENTRY_REASONS(COUNTERS_FORMAT_OF) "\n",
+	       domain->id ENTRY_REASONS(COUNTER_OF));
+}
+
+/* Its registers are of interest if it did not want to end. */
+static bool has_registers(const struct domain *domain)
+{
+	return domain->end_reported &&
+	       (domain->end == DOMAIN_STOPPED || domain->end == DOMAIN_CRASH);
+}
+
+static void report_registers(struct domain *domain)
+{
+	if (domain->end == DOMAIN_STOPPED) {
+		printk("d%u %s: stopped by the hypervisor\n", domain->id, domain->config->name);
+	} else {
+		printk("d%u %s: crashed by its own report\n", domain->id, domain->config->name);
+	}
+	arch_vcpu_dump(&domain->vcpu);
+}
+
+static void report_reason(struct domain *domain)
+{
+	printk("d%u %s: ended: %s", domain->id, domain->config->name, end_name[domain->end]);
+	if (domain->end_reason.format != NULL) {
+		printk(": ");
+		message_say(&domain->end_reason);
+	}
+	printk("\n");
+}
+
+static void report_counters(struct domain *domain)
+{
+	if (domain->end_reported) {
+		print_counters(domain);
+	} else {
+		printk("d%u %s: its report is left out, as %u were before: one is made a second\n",
+		       domain->id, domain->config->name,
+		       (unsigned int)domain->reports_left_out - 1);
+	}
+}
+
+/* The one report of a domain that runs and has printed nothing, when that is due. */
+static bool report_silence(struct domain *domain)
+{
+	if (!domain->life_due || domain->console_seen) {
+		domain->life_due = false;
+		return false;
+	}
+	domain->life_due = false;
+	printk("d%u %s: nothing on its console 5 s after its start; it is %s\n", domain->id,
+	       domain->config->name,
+	       domain->vcpu.state == VCPU_BLOCKED ? "waiting for an event" : "running");
+	arch_vcpu_dump(&domain->vcpu);
+	return true;
+}
+
+void domain_dump(const struct domain *domain)
+{
+	static const char *const state_name[] = {
+		[DOMAIN_ABSENT] = "absent", [DOMAIN_REFUSED] = "refused",
+		[DOMAIN_RUNNING] = "running", [DOMAIN_ENDED] = "ended",
+		[DOMAIN_PRESERVED] = "preserved", [DOMAIN_BUILDING] = "being built",
+		[DOMAIN_GONE] = "gone",
+	};
+
+	if (domain->state == DOMAIN_ABSENT) {
+		return;
+	}
+	printk("d%u %s: %s, %u MiB\n", domain->id, domain->config->name,
+	       state_name[domain->state], (unsigned int)domain->p2m.chunk_count);
+	if (domain->state != DOMAIN_REFUSED) {
+		print_counters(domain);
+	}
 }
 
 /* --- what follows --- */
@@ -153,86 +283,108 @@ static enum on_event policy(const struct domain *domain)
 	}
 }
 
-/* One piece of one domain's way from ended to what its policy says. */
-static void advance(struct domain *domain)
+/* Its policy, when all else is done; a piece of it. */
+static void carry_out_policy(struct domain *domain)
 {
-	if (domain->state == DOMAIN_ENDED && policy(domain) == ON_EVENT_PRESERVE) {
+	if (policy(domain) == ON_EVENT_PRESERVE) {
 		domain->state = DOMAIN_PRESERVED;
 		return;
 	}
-	if (domain->state == DOMAIN_ENDED) {
-		if (!domain_teardown_step(domain)) {
-			return;
-		}
-		if (policy(domain) == ON_EVENT_DESTROY) {
-			domain_release_memory(domain);
-			domain->state = DOMAIN_GONE;
-			return;
-		}
-		printk("d%u %s: restarting\n", domain->id, domain->config->name);
-		domain->state = DOMAIN_BUILDING;
+	if (!domain_teardown_step(domain)) {
 		return;
 	}
-	domain_build_step(domain);
+	if (policy(domain) == ON_EVENT_DESTROY) {
+		domain_release_memory(domain);
+		domain->state = DOMAIN_GONE;
+		return;
+	}
+	domain->end_step = END_RESTART;
+	domain->life_due = domain->restart_wait_ms == 0;
+	if (!domain->life_due) {
+		printk("d%u %s: ends again and again: its restart is put off by %u ms\n",
+		       domain->id, domain->config->name, (unsigned int)domain->restart_wait_ms);
+		set_life_timer(domain, domain->restart_time);
+	}
 }
 
-bool domain_reap(void)
+/* Builds it again if it is time for that. */
+static bool restart(struct domain *domain)
+{
+	if (!domain->life_due) {
+		return false;
+	}
+	domain->life_due = false;
+	printk("d%u %s: restarting\n", domain->id, domain->config->name);
+	domain->state = DOMAIN_BUILDING;
+	return true;
+}
+
+/* One step of what follows an end; false if it waits. */
+static bool advance_end(struct domain *domain)
+{
+	switch (domain->end_step) {
+	case END_OUTPUT:
+		if (!console_finish(domain)) {
+			return false;
+		}
+		domain->end_step = has_registers(domain) ? END_REGISTERS : END_REASON;
+		return true;
+	case END_REGISTERS:
+		report_registers(domain);
+		break;
+	case END_REASON:
+		report_reason(domain);
+		break;
+	case END_COUNTERS:
+		report_counters(domain);
+		break;
+	case END_CHANNELS:
+		if (!event_close_some(domain, &domain->end_port)) {
+			return true;
+		}
+		break;
+	case END_POLICY:
+		carry_out_policy(domain);
+		return true;
+	case END_RESTART:
+		return restart(domain);
+	}
+	domain->end_step++;
+	return true;
+}
+
+/* One piece of what is to be done for @domain; false if there is nothing, now. */
+static bool advance(struct domain *domain)
+{
+	switch (domain->state) {
+	case DOMAIN_RUNNING:
+		return report_silence(domain);
+	case DOMAIN_ENDED:
+		return advance_end(domain);
+	case DOMAIN_BUILDING:
+		domain_build_step(domain);
+		return true;
+	default:
+		return false;
+	}
+}
+
+bool domain_work(void)
 {
 	/* By turns: one that crashes at once, again and again, delays no other. */
 	static unsigned int last;
 
+	if (!message_has_room()) {
+		return false;
+	}
 	for (unsigned int i = 1; i <= DOMAINS_MAX; i++) {
 		unsigned int id = (last + i) % DOMAINS_MAX;
-		struct domain *domain = &domains[id];
 
-		if (domain->state == DOMAIN_ENDED || domain->state == DOMAIN_BUILDING) {
+		if (advance(&domains[id])) {
 			last = id;
-			advance(domain);
 			return true;
 		}
 	}
 	exit_if_all_ended();
 	return false;
-}
-
-/* --- reports --- */
-
-void domain_check_silence(uint64_t now)
-{
-	for (unsigned int id = 1; id < DOMAINS_MAX; id++) {
-		struct domain *domain = &domains[id];
-
-		if (domain->state == DOMAIN_RUNNING && !domain->console_seen &&
-		    !domain->silence_reported && now - domain->start_time >= DOMAIN_SILENCE_NS) {
-			domain->silence_reported = true;
-			printk("d%u %s: nothing on its console 5 s after its start; it is %s\n", id,
-			       domain->config->name,
-			       domain->vcpu.state == VCPU_BLOCKED ? "waiting for an event" :
-								    "running");
-			arch_vcpu_dump(&domain->vcpu);
-		}
-	}
-}
-
-void domain_dump(void)
-{
-	static const char *const state_name[] = {
-		[DOMAIN_ABSENT] = "absent", [DOMAIN_REFUSED] = "refused",
-		[DOMAIN_RUNNING] = "running", [DOMAIN_ENDED] = "ended",
-		[DOMAIN_PRESERVED] = "preserved", [DOMAIN_BUILDING] = "being built",
-		[DOMAIN_GONE] = "gone",
-	};
-
-	for (unsigned int id = 1; id < DOMAINS_MAX; id++) {
-		const struct domain *domain = &domains[id];
-
-		if (domain->state == DOMAIN_ABSENT) {
-			continue;
-		}
-		printk("d%u %s: %s, %u MiB\n", id, domain->config->name, state_name[domain->state],
-		       (unsigned int)domain->p2m.chunk_count);
-		if (domain->state != DOMAIN_REFUSED) {
-			domain_print_counters(domain);
-		}
-	}
 }

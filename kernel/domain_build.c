@@ -23,6 +23,7 @@
 #include <vambrace/guest_tree.h>
 #include <vambrace/sched.h>
 #include <vambrace/timer.h>
+#include <vambrace/work.h>
 
 #define PIECE		4096u
 
@@ -104,24 +105,19 @@ static void start(struct domain *domain)
 {
 	struct vcpu *vcpu = &domain->vcpu;
 
-	event_reset(domain);
 	domain->console_port = event_alloc_hypervisor(domain);
-	domain->console_backlog = false;
-	domain->console_seen = false;
-	domain->silence_reported = false;
+	console_reset(domain);
 	domain->hvm_callback = 0;
-	domain->start_time = time_now();
 	memset(vcpu->counters, 0, sizeof(vcpu->counters));
 	vcpu->domain = domain;
-	vcpu->timer_deadline = NEVER;
-	vcpu->poll_deadline = NEVER;
+	vcpu_init_timers(vcpu);
+	vcpu->polling = false;
 	vcpu->state = VCPU_RUNNABLE;
 	arch_vcpu_start(vcpu, domain->plan.kernel_gpa, domain->plan.tree_gpa,
 			domain->plan.kernel.page_offset.a);
-	domain->state = DOMAIN_RUNNING;
+	domain_started(domain);
 	printk("d%u %s: started\n", domain->id, domain->config->name);
 	sched_wake(vcpu);
-	timer_program();
 }
 
 bool domain_build_step(struct domain *domain)
@@ -167,7 +163,6 @@ bool domain_teardown_step(struct domain *domain)
 	ma_t ma;
 
 	if (done == 0) {
-		event_reset(domain);
 		arch_domain_destroy(domain);
 	}
 	if (done < p2m_ram_size(&domain->p2m)) {
@@ -248,5 +243,5 @@ void domain_create_all(struct domain_config *config, unsigned int count,
 		domain->id = i + 1;
 		create(domain, &config[i], bundle);
 	}
-	sched_work();
+	work_raise(WORK_DOMAINS);
 }

@@ -99,6 +99,7 @@ enum value_kind {
 	VALUE_MEMORY,		/* KiB in two cells */
 	VALUE_TEXT,
 	VALUE_POLICY,
+	VALUE_BACKOFF,		/* ms: the least and the most */
 	VALUE_SOURCE,		/* for the bundle tool, which takes it out */
 	VALUE_XEN,		/* of Xen's binding, but not to be had here */
 };
@@ -230,6 +231,31 @@ static void read_policy(struct domain_config *config, const struct value *value,
 	text_put(&text, " must be \"destroy\", \"restart\" or \"preserve\"");
 }
 
+static void read_backoff(struct domain_config *config, const struct value *value, void *member)
+{
+	struct restart_backoff ms;
+
+	if (value->size != 2 * sizeof(uint32_t)) {
+		complain_simply(config, value, " is not two numbers, the least and the most "
+					       "in ms (<100 10000>)");
+		return;
+	}
+	ms.min = tree_cell(value->data, 0);
+	ms.max = tree_cell(value->data, sizeof(uint32_t));
+	if (ms.min > ms.max || ms.max > RESTART_BACKOFF_MS_MAX) {
+		struct text text = complain(config, value);
+
+		text_put(&text, " is ");
+		text_number(&text, ms.min);
+		text_put(&text, " and ");
+		text_number(&text, ms.max);
+		text_put(&text, ms.min > ms.max ? ", and the least is more than the most" :
+						  ", and the most may be 3600000 (an hour)");
+		return;
+	}
+	memcpy(member, &ms, sizeof(ms));
+}
+
 static void read_value(struct domain_config *config, const struct rule *rule,
 		       const struct value *value)
 {
@@ -249,6 +275,9 @@ static void read_value(struct domain_config *config, const struct rule *rule,
 		break;
 	case VALUE_POLICY:
 		read_policy(config, value, member);
+		break;
+	case VALUE_BACKOFF:
+		read_backoff(config, value, member);
 		break;
 	case VALUE_SOURCE:
 		complain_simply(config, value, " is for the bundle tool, which has not been here");
@@ -271,6 +300,7 @@ static const struct rule domain_rules[] = {
 	{ "vambrace,on-poweroff", VALUE_POLICY, false, MEMBER(on_poweroff) },
 	{ "vambrace,on-reboot", VALUE_POLICY, false, MEMBER(on_reboot) },
 	{ "vambrace,on-crash", VALUE_POLICY, false, MEMBER(on_crash) },
+	{ "vambrace,restart-backoff-ms", VALUE_BACKOFF, false, MEMBER(restart_backoff_ms) },
 	{ "vpl011", VALUE_XEN, false, 0, 0 },
 	{ "xen,enhanced", VALUE_XEN, false, 0, 0 },
 	{ "xen,static-mem", VALUE_XEN, false, 0, 0 },
@@ -564,6 +594,7 @@ static struct domain_config *begin_domain(struct reader *reader, const char *nam
 	config->on_poweroff = ON_EVENT_DESTROY;
 	config->on_reboot = ON_EVENT_RESTART;
 	config->on_crash = ON_EVENT_PRESERVE;
+	config->restart_backoff_ms = (struct restart_backoff){ 100, 10000 };
 	take_name(config, name != NULL ? name : "");
 	return config;
 }

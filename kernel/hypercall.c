@@ -13,6 +13,7 @@
 #include <public/arm_pv.h>
 #include <public/xen.h>
 #include <vambrace/console.h>
+#include <vambrace/container_of.h>
 #include <vambrace/domain.h>
 #include <vambrace/sched.h>
 #include <vambrace/timer.h>
@@ -55,38 +56,34 @@ static int32_t xen_version(struct vcpu *vcpu, const uint32_t *arg)
 
 /* --- console_io --- */
 
-#define CONSOLEIO_PIECE	128u
-
-/* A longer text than this would keep the others waiting. */
-#define CONSOLEIO_WRITE_MAX	1024u
+/* What CONSOLEIO_read gives at once. */
+#define CONSOLEIO_READ_MAX	64u
 
 static int32_t console_write(struct vcpu *vcpu, uint32_t count, uint32_t gva)
 {
-	char text[CONSOLEIO_PIECE];
+	char *to;
 
-	if (count > CONSOLEIO_WRITE_MAX) {
+	if (count > CONSOLE_WRITE_MAX) {
 		return -XEN_E2BIG;
 	}
-	if (!console_has_room(count)) {
-		return -XEN_EAGAIN;
+	if (count == 0) {
+		return 0;
 	}
-	while (count != 0) {
-		uint32_t piece = count < CONSOLEIO_PIECE ? count : CONSOLEIO_PIECE;
-
-		if (!arch_copy_from_guest(vcpu, text, gva, piece)) {
-			return -XEN_EFAULT;
-		}
-		console_write_guest(vcpu->domain, text, piece);
-		count -= piece;
-		gva += piece;
+	to = console_write_begin(vcpu, gva, count);
+	if (to == NULL) {
+		return HYPERCALL_AGAIN;
 	}
+	if (!arch_copy_from_guest(vcpu, to, gva, count)) {
+		return -XEN_EFAULT;
+	}
+	console_write_end(vcpu->domain, count);
 	return 0;
 }
 
 static int32_t console_io(struct vcpu *vcpu, const uint32_t *arg)
 {
-	char input[CONSOLEIO_PIECE];
-	uint32_t size = arg[1] < CONSOLEIO_PIECE ? arg[1] : CONSOLEIO_PIECE;
+	char input[CONSOLEIO_READ_MAX];
+	uint32_t size = arg[1] < CONSOLEIO_READ_MAX ? arg[1] : CONSOLEIO_READ_MAX;
 
 	switch (arg[0]) {
 	case CONSOLEIO_write:
@@ -136,10 +133,9 @@ static int32_t poll(struct vcpu *vcpu, uint32_t gva)
 	if (!event_any_pending(vcpu->domain, port, request.nr_ports) &&
 	    !arch_upcall_pending(vcpu)) {
 		vcpu->state = VCPU_BLOCKED;
-		/* Without a time-out it still counts as polling: as late as can be. */
-		vcpu->poll_deadline = request.timeout - 1 < NEVER - 1 ? request.timeout : NEVER - 1;
+		vcpu->polling = true;
+		timer_set(&vcpu->poll_timer, request.timeout != 0 ? request.timeout : NEVER);
 		sched_sleep(vcpu);
-		timer_program();
 	}
 	return 0;
 }
@@ -160,9 +156,6 @@ static int32_t shutdown(struct vcpu *vcpu, uint32_t gva)
 		return 0;
 	case SHUTDOWN_crash:
 	case SHUTDOWN_watchdog:
-		printk("d%u %s: crashed by its own report\n", vcpu->domain->id,
-		       vcpu->domain->config->name);
-		arch_vcpu_dump(vcpu);
 		domain_shutdown(vcpu->domain, DOMAIN_CRASH);
 		return 0;
 	default:
@@ -189,30 +182,47 @@ static int32_t sched_op(struct vcpu *vcpu, const uint32_t *arg)
 
 /* --- vcpu_op --- */
 
-void vcpu_timer_fired(struct vcpu *vcpu)
+static void notify_timer(struct vcpu *vcpu)
 {
 	arch_set_upcall_pending(vcpu, ARM_PV_IRQ_TIMER);
 	event_notify_virq(vcpu->domain, VIRQ_TIMER);
 	sched_wake(vcpu);
 }
 
+static void singleshot_expired(struct timer *timer)
+{
+	notify_timer(container_of(timer, struct vcpu, timer));
+}
+
+static void poll_expired(struct timer *timer)
+{
+	sched_wake(container_of(timer, struct vcpu, poll_timer));
+}
+
+void vcpu_init_timers(struct vcpu *vcpu)
+{
+	vcpu->timer.expired = singleshot_expired;
+	vcpu->poll_timer.expired = poll_expired;
+}
+
 static int32_t set_singleshot_timer(struct vcpu *vcpu, uint32_t gva)
 {
 	struct xen_vcpu_set_singleshot_timer request;
+	uint64_t now;
 
 	if (!arch_copy_from_guest(vcpu, &request, gva, sizeof(request))) {
 		return -XEN_EFAULT;
 	}
-	if (request.timeout_abs_ns <= time_now()) {
+	now = time_now();
+	if (request.timeout_abs_ns <= now) {
 		if (request.flags & VCPU_SSHOTTMR_future) {
 			return -XEN_ETIME;
 		}
-		vcpu->timer_deadline = NEVER;
-		vcpu_timer_fired(vcpu);
+		timer_cancel(&vcpu->timer);
+		notify_timer(vcpu);
 		return 0;
 	}
-	vcpu->timer_deadline = request.timeout_abs_ns;
-	timer_program();
+	timer_set_from(&vcpu->timer, request.timeout_abs_ns, now);
 	return 0;
 }
 
@@ -227,7 +237,7 @@ static int32_t vcpu_op(struct vcpu *vcpu, const uint32_t *arg)
 	case VCPUOP_set_singleshot_timer:
 		return set_singleshot_timer(vcpu, arg[2]);
 	case VCPUOP_stop_singleshot_timer:
-		vcpu->timer_deadline = NEVER;
+		timer_cancel(&vcpu->timer);
 		return 0;
 	case VCPUOP_stop_periodic_timer:
 		return 0;	/* there is none to stop */

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * keys.c - debug keys; letters as in Xen where Xen has them.
+ *
+ * A key only notes what is wanted. Own work says it, a piece at a time: keys in
+ * the order of the table, not in that in which they came.
  */
 #include <vambrace/keys.h>
 
@@ -11,50 +14,129 @@
 #include <vambrace/domain.h>
 #include <vambrace/frame.h>
 #include <vambrace/sched.h>
+#include <vambrace/work.h>
 
 struct key {
 	char key;
 	const char *help;
-	void (*handle)(void);
+	/* Say the piece of number @step, from 0; false when that was the last. */
+	bool (*say)(unsigned int step);
 };
 
-static void show_help(void);
+static bool say_help(unsigned int step);
 
-static void show_registers(void)
+static bool say_registers(unsigned int step)
 {
-	for (unsigned int id = 1; id < DOMAINS_MAX; id++) {
-		if (domains[id].state == DOMAIN_RUNNING || domains[id].state == DOMAIN_PRESERVED) {
-			printk("d%u %s\n", id, domains[id].config->name);
-			arch_vcpu_dump(&domains[id].vcpu);
-		}
+	struct domain *domain = domain_by_id(step);
+
+	if (domain != NULL && (domain->state == DOMAIN_RUNNING ||
+			       domain->state == DOMAIN_PRESERVED)) {
+		printk("d%u %s\n", domain->id, domain->config->name);
+		arch_vcpu_dump(&domain->vcpu);
 	}
+	return step + 1 < DOMAINS_MAX;
 }
 
-static void show_memory(void)
+static bool say_domains(unsigned int step)
+{
+	struct domain *domain = domain_by_id(step);
+
+	if (domain != NULL) {
+		domain_dump(domain);
+	}
+	return step + 1 < DOMAINS_MAX;
+}
+
+static bool say_memory(unsigned int step)
 {
 	struct frame_count count;
 
+	(void)step;
 	frame_count(&count);
 	printk("memory in MiB: %u in all, %u free, %u hypervisor, %u bundle, %u domains\n",
 	       (unsigned int)count.total, (unsigned int)count.free,
 	       (unsigned int)count.hypervisor, (unsigned int)count.bundle,
 	       (unsigned int)count.domains);
+	return false;
+}
+
+static bool say_run_queue(unsigned int step)
+{
+	(void)step;
+	sched_dump();
+	return false;
+}
+
+static bool say_sysrq(unsigned int step)
+{
+	(void)step;
+	printk("next key: SysRq of the domain that had the input (h: its help)\n");
+	return false;
+}
+
+#define SYSRQ_KEY	's'
+
+static const struct key keys[] = {
+	{ 'h', "this help", say_help },
+	{ 'd', "registers of every domain", say_registers },
+	{ 'q', "domains: state, memory, counters", say_domains },
+	{ 'm', "machine memory", say_memory },
+	{ 'r', "run queue", say_run_queue },
+	{ SYSRQ_KEY, "SysRq: the next key goes to the last domain as such", say_sysrq },
+};
+
+#define KEY_COUNT	(sizeof(keys) / sizeof(keys[0]))
+
+static struct {
+	uint32_t wanted;		/* bit of each entry of keys[] */
+	const struct key *key;		/* that is being answered, or NULL */
+	unsigned int step;
+} report;
+
+static bool say_help(unsigned int step)
+{
+	if (step < KEY_COUNT) {
+		printk("key %c: %s\n", keys[step].key, keys[step].help);
+		return true;
+	}
+	printk("key 1-%u: give the input to that domain\n", DOMAINS_MAX - 1);
+	return false;
+}
+
+/* The first one that is wanted; NULL if none is. */
+static const struct key *next_key(void)
+{
+	for (unsigned int i = 0; i < KEY_COUNT; i++) {
+		if (report.wanted & 1u << i) {
+			report.wanted &= ~(1u << i);
+			return &keys[i];
+		}
+	}
+	return NULL;
+}
+
+bool keys_work(void)
+{
+	if (!message_has_room()) {
+		return false;
+	}
+	if (report.key == NULL) {
+		report.key = next_key();
+		report.step = 0;
+	}
+	if (report.key != NULL && !report.key->say(report.step++)) {
+		report.key = NULL;
+	}
+	return report.key != NULL || report.wanted != 0;
 }
 
 /* The next key is no debug key but the domain's. */
 static bool sysrq_next;
 
-static void expect_sysrq(void)
-{
-	printk("next key: SysRq of the domain that had the input (h: its help)\n");
-	sysrq_next = true;
-}
-
 static void send_sysrq(char key)
 {
 	struct domain *domain = domain_by_id(console_last_domain());
 
-	sysrq_next = false;
 	if (domain == NULL || domain->state != DOMAIN_RUNNING) {
 		printk("the domain that had the input is not running\n");
 	} else if (!event_virq_bound(domain, VIRQ_DEBUG)) {
@@ -65,23 +147,6 @@ static void send_sysrq(char key)
 	}
 }
 
-static const struct key keys[] = {
-	{ 'h', "this help", show_help },
-	{ 'd', "registers of every domain", show_registers },
-	{ 'q', "domains: state, event channels, counters", domain_dump },
-	{ 'm', "machine memory", show_memory },
-	{ 'r', "run queue", sched_dump },
-	{ 's', "SysRq: the next key goes to the last domain as such", expect_sysrq },
-};
-
-static void show_help(void)
-{
-	for (unsigned int i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
-		printk("key %c: %s\n", keys[i].key, keys[i].help);
-	}
-	printk("key 1-%u: give the input to that domain\n", DOMAINS_MAX - 1);
-}
-
 void keys_reset(void)
 {
 	sysrq_next = false;
@@ -90,12 +155,15 @@ void keys_reset(void)
 void keys_handle(char key)
 {
 	if (sysrq_next) {
+		sysrq_next = false;
 		send_sysrq(key);
 		return;
 	}
-	for (unsigned int i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+	sysrq_next = key == SYSRQ_KEY;
+	for (unsigned int i = 0; i < KEY_COUNT; i++) {
 		if (keys[i].key == key) {
-			keys[i].handle();
+			report.wanted |= 1u << i;
+			work_raise(WORK_KEYS);
 			return;
 		}
 	}

@@ -10,10 +10,12 @@
 #include <string.h>
 
 #include <arch/arch.h>
+#include <platform.h>
 #include <vambrace/bundle.h>
 #include <vambrace/console.h>
 #include <vambrace/domain.h>
 #include <vambrace/domain_config.h>
+#include <vambrace/irq.h>
 #include <vambrace/panic.h>
 #include <vambrace/sched.h>
 #include <vambrace/timer.h>
@@ -31,12 +33,12 @@ void panic(const char *format, ...)
 	char text[200];
 	va_list arguments;
 
+	/* First what was said before; from then on messages are written at once. */
+	console_flush();
 	va_start(arguments, format);
 	vsnprintf(text, sizeof(text), format, arguments);
 	va_end(arguments);
-	console_flush();
 	printk("PANIC: %s\n", text);
-	console_flush();
 	arch_exit(EXIT_PANIC);
 }
 
@@ -116,9 +118,12 @@ void hypervisor_start(const struct boot_info *boot)
 
 	read_command_line(boot->command_line);
 	arch_require_core();
+	time_init();
 	timer_init();
+	irq_claim(board.uart->irq, console_interrupt);
 	open_bundle(boot, &bundle);
 	count = read_configurations(&bundle);
 	domain_create_all(configurations, count, &bundle);
+	message_defer();
 	sched_start();
 }

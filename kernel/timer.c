@@ -1,160 +1,240 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * timer.c - board time from a free-running counter, and every deadline behind
- * the one hardware timer.
+ * timer.c - every deadline behind the one hardware timer.
  *
- * Tickless: the timer is programmed for the earliest of the end of the slice,
- * the domains' timers, and half the counter's period, so that no wrap of the
- * counter is missed.
+ * Timers that are set are in a binary heap, the earliest on top; the hardware
+ * is programmed for that one, whenever it is another. Tickless: nothing is
+ * programmed but deadlines. INVARIANT(refresh): the refresh timer is set, but
+ * while it expires; so the heap has a top.
  * LOCKS: none yet: one CPU, interrupts masked.
  */
 #include <vambrace/timer.h>
 
+#include <stddef.h>
+
 #include <arch/arch.h>
 #include <platform.h>
-#include <public/arm_pv.h>
 #include <vambrace/domain.h>
-#include <vambrace/sched.h>
+#include <vambrace/irq.h>
+#include <vambrace/panic.h>
 
-#define NS_PER_S	UINT64_C(1000000000)
-#define CLOCK_SHIFT	24
+/* Whoever has timers: three a domain (domain.h), and some of the hypervisor's own. */
+#define TIMERS_MAX	(3 * DOMAINS_MAX + 8)
 
 static struct {
-	uint32_t mult;			/* ns = ticks * mult >> CLOCK_SHIFT */
-	uint32_t last_count;
-	uint32_t fraction;		/* of a ns, in 1 / (1 << CLOCK_SHIFT) */
-	uint64_t now;			/* ns, at last_count */
-	uint64_t half_period;		/* ns until the counter has gone half round */
-	uint64_t refresh_deadline;	/* all must have looked at the counter by then */
-	uint32_t wall_clock_base;
-} clock;
+	struct timer *heap[TIMERS_MAX + 1];	/* from 1: the halves of a place are its parent */
+	unsigned int count;
+	uint64_t programmed_for;	/* the deadline */
+	bool expiring;			/* timer_expire() programs it at the end */
+	/* Filled at boot: */
+	void (*start)(uint32_t ticks);	/* the hardware */
+	uint32_t longest_delay;		/* ns; what the hardware can, in 32 bits */
+	uint64_t scale;			/* ticks = delay * scale / 2^64 */
+} queue;
 
-uint64_t time_now(void)
+static struct timer refresh_timer;
+
+/* --- the hardware --- */
+
+/*
+ * The ticks that take @delay ns, at least one, or longer: delay * frequency /
+ * NS_PER_S, rounded up, without a division. scale is frequency * 2^64 /
+ * NS_PER_S and too great by 1 at most: so the product is too great by delay at
+ * most, which is below 2^32. With 2^32 taken off, a product that should be a
+ * whole number of 2^64 is below it, by no more than 2^32, and every other, at
+ * least 2^64 / NS_PER_S > 2^32 above one, stays above it. So the whole part is
+ * ticks - 1 in both cases.
+ */
+static inline uint32_t ticks_of(uint32_t delay)
 {
-	uint32_t count = board.counter->read();
-	uint64_t passed = (uint64_t)(count - clock.last_count) * clock.mult + clock.fraction;
+	uint64_t high = (uint64_t)delay * (uint32_t)(queue.scale >> 32);
+	uint64_t low = (uint64_t)delay * (uint32_t)queue.scale;
 
-	clock.now += passed >> CLOCK_SHIFT;
-	clock.fraction = passed & ((1u << CLOCK_SHIFT) - 1);
-	clock.last_count = count;
-	return clock.now;
+	return (uint32_t)((high + (low >> 32) - 1) >> 32) + 1;
 }
 
-void time_describe(struct arm_pv_time *time)
+/* At most what the hardware can: it fires early then, and is programmed again. */
+static inline uint32_t delay_until(uint64_t deadline, uint64_t now)
 {
-	if (board.counter->page == 0) {
+	uint64_t delay = deadline > now ? deadline - now : 1;
+
+	return delay < queue.longest_delay ? (uint32_t)delay : queue.longest_delay;
+}
+
+static inline bool is_programmed(void)
+{
+	return queue.programmed_for == queue.heap[1]->deadline || queue.expiring;
+}
+
+static inline void program(uint64_t now)
+{
+	queue.programmed_for = queue.heap[1]->deadline;
+	queue.start(ticks_of(delay_until(queue.programmed_for, now)));
+}
+
+static void init_hardware(void)
+{
+	uint32_t frequency = board.timer->frequency_hz;
+	uint64_t longest = board.timer->ticks_max * NS_PER_S / frequency;
+
+	/* A faster one would not fit into scale. */
+	BUG_ON(frequency >= NS_PER_S);
+	/* 2^64 = quotient * NS_PER_S + remainder, as 2^64 - 1 has the same quotient. */
+	queue.start = board.timer->start;
+	queue.scale = UINT64_MAX / NS_PER_S * frequency +
+		      (UINT64_MAX % NS_PER_S + 1) * frequency / NS_PER_S + 1;
+	queue.longest_delay = longest < UINT32_MAX ? (uint32_t)longest : UINT32_MAX;
+}
+
+/* --- the queue --- */
+
+static void put_at(unsigned int place, struct timer *timer)
+{
+	queue.heap[place] = timer;
+	timer->place = place;
+}
+
+/* @timer belongs at @place or nearer to the top. */
+static void sift_up(unsigned int place, struct timer *timer)
+{
+	while (place > 1 && timer->deadline < queue.heap[place / 2]->deadline) {
+		put_at(place, queue.heap[place / 2]);
+		place /= 2;
+	}
+	put_at(place, timer);
+}
+
+/* The earlier one of the two below @place; 0 if there is none. */
+static unsigned int earlier_child(unsigned int place)
+{
+	unsigned int child = 2 * place;
+
+	if (child > queue.count) {
+		return 0;
+	}
+	if (child < queue.count &&
+	    queue.heap[child + 1]->deadline < queue.heap[child]->deadline) {
+		child++;
+	}
+	return child;
+}
+
+/* @timer belongs at @place or further from the top. */
+static void sift_down(unsigned int place, struct timer *timer)
+{
+	for (;;) {
+		unsigned int child = earlier_child(place);
+
+		if (child == 0 || timer->deadline <= queue.heap[child]->deadline) {
+			break;
+		}
+		put_at(place, queue.heap[child]);
+		place = child;
+	}
+	put_at(place, timer);
+}
+
+/* @timer has a new deadline, or takes the place of another one. */
+static void settle(unsigned int place, struct timer *timer)
+{
+	if (place > 1 && timer->deadline < queue.heap[place / 2]->deadline) {
+		sift_up(place, timer);
+	} else {
+		sift_down(place, timer);
+	}
+}
+
+static void take_out(struct timer *timer)
+{
+	struct timer *last = queue.heap[queue.count--];
+
+	if (last != timer) {
+		settle(timer->place, last);
+	}
+	timer->place = 0;
+}
+
+static void put_in(struct timer *timer, uint64_t deadline)
+{
+	timer->deadline = deadline;
+	if (timer->place == 0) {
+		BUG_ON(queue.count == TIMERS_MAX);
+		sift_up(++queue.count, timer);
+	} else {
+		settle(timer->place, timer);
+	}
+}
+
+void timer_set_from(struct timer *timer, uint64_t deadline, uint64_t now)
+{
+	if (deadline == NEVER) {
+		timer_cancel(timer);
 		return;
 	}
-	time->version += 2;
-	time->base_ns = time_now();
-	time->base = clock.last_count;
-	time->offset = board.counter->page_offset;
-	time->mask = UINT32_MAX;
-	time->mult = clock.mult;
-	time->shift = CLOCK_SHIFT;
-}
-
-uint32_t time_wall_clock_base(void)
-{
-	return clock.wall_clock_base;
-}
-
-void timer_init(void)
-{
-	clock.mult = (uint32_t)((NS_PER_S << CLOCK_SHIFT) / board.counter->frequency_hz);
-	clock.half_period = (uint64_t)(UINT32_MAX / 2) * clock.mult >> CLOCK_SHIFT;
-	clock.last_count = board.counter->read();
-	clock.refresh_deadline = clock.half_period;
-	if (board.wall_clock != NULL) {
-		clock.wall_clock_base = board.wall_clock->seconds();
+	put_in(timer, deadline);
+	if (!is_programmed()) {
+		program(now);
 	}
 }
 
-/* --- deadlines --- */
-
-static uint64_t earliest(uint64_t a, uint64_t b)
+void timer_set(struct timer *timer, uint64_t deadline)
 {
-	return a < b ? a : b;
+	timer_set_from(timer, deadline, time_now());
 }
 
-/* When the silence of a domain that has printed nothing is to be reported. */
-static uint64_t silence_deadline(const struct domain *domain)
+void timer_cancel(struct timer *timer)
 {
-	if (domain->console_seen || domain->silence_reported) {
-		return NEVER;
-	}
-	return domain->start_time + DOMAIN_SILENCE_NS;
-}
-
-static uint64_t earliest_deadline(void)
-{
-	uint64_t deadline = earliest(sched_deadline(), clock.refresh_deadline);
-
-	for (unsigned int id = 1; id < DOMAINS_MAX; id++) {
-		const struct domain *domain = &domains[id];
-
-		if (domain->state == DOMAIN_RUNNING) {
-			deadline = earliest(deadline, domain->vcpu.timer_deadline);
-			deadline = earliest(deadline, domain->vcpu.poll_deadline);
-			deadline = earliest(deadline, silence_deadline(domain));
+	if (timer->place != 0) {
+		take_out(timer);
+		if (!is_programmed()) {
+			program(time_now());
 		}
 	}
-	return deadline;
 }
 
-void timer_program(void)
-{
-	const struct oneshot_timer *timer = board.timer;
-	uint64_t now = time_now();
-	uint64_t deadline = earliest_deadline();
-	uint64_t delay = deadline > now ? deadline - now : 0;
-	uint64_t longest = (uint64_t)timer->ticks_max * NS_PER_S / timer->frequency_hz;
-	uint64_t ticks;
-
-	delay = earliest(delay, longest);
-	/* Never early: round up. */
-	ticks = (delay * timer->frequency_hz + NS_PER_S - 1) / NS_PER_S;
-	if (ticks > timer->ticks_max) {
-		ticks = timer->ticks_max;
-	}
-	timer->start(ticks != 0 ? (uint32_t)ticks : 1);
-}
-
-/* A guest that reads the counter itself must not miss a wrap either. */
-static void refresh_guest_time(struct vcpu *vcpu, uint64_t now)
-{
-	struct arm_pv_time *time = &arch_vcpu_page(vcpu)->time;
-
-	if (now - time->base_ns >= clock.half_period / 2) {
-		time_describe(time);
-	}
-}
-
-static void expire_domain(struct domain *domain, uint64_t now)
-{
-	struct vcpu *vcpu = &domain->vcpu;
-
-	refresh_guest_time(vcpu, now);
-	if (vcpu->timer_deadline <= now) {
-		vcpu->timer_deadline = NEVER;
-		vcpu_timer_fired(vcpu);
-	}
-	if (vcpu->poll_deadline <= now) {
-		sched_wake(vcpu);
-	}
-}
+/* --- expiry --- */
 
 void timer_expire(void)
 {
 	uint64_t now = time_now();
 
-	for (unsigned int id = 1; id < DOMAINS_MAX; id++) {
-		if (domains[id].state == DOMAIN_RUNNING) {
-			expire_domain(&domains[id], now);
+	queue.expiring = true;
+	while (queue.heap[1]->deadline <= now) {
+		struct timer *timer = queue.heap[1];
+
+		take_out(timer);
+		timer->expired(timer);
+		if (arch_interrupt_waiting()) {
+			break;
 		}
 	}
-	clock.refresh_deadline = now + clock.half_period;
-	domain_check_silence(now);
-	sched_attention = true;
-	timer_program();
+	queue.expiring = false;
+	program(time_now());
+}
+
+static void interrupt(void)
+{
+	board.timer->acknowledge();
+	timer_expire();
+}
+
+/* Before the counter has gone round, for the clock and for guests that read it themselves. */
+static void refresh(struct timer *timer)
+{
+	time_refresh();
+	for (unsigned int id = 1; id < DOMAINS_MAX; id++) {
+		if (domains[id].state == DOMAIN_RUNNING) {
+			time_describe(&arch_vcpu_page(&domains[id].vcpu)->time);
+		}
+	}
+	timer_set(timer, time_now() + time_refresh_period());
+}
+
+/* The first deadline is another one than programmed_for: zero. */
+void timer_init(void)
+{
+	init_hardware();
+	irq_claim(board.timer->irq, interrupt);
+	refresh_timer.expired = refresh;
+	timer_set(&refresh_timer, time_now() + time_refresh_period());
 }

@@ -107,9 +107,6 @@ void arch_wait_for_interrupt(void);
 /* Is an interrupt waiting? Long work ends when it is. */
 bool arch_interrupt_waiting(void);
 
-/* Take every waiting interrupt, by polling. */
-void arch_poll_interrupts(void);
-
 /* Enter a vCPU that arch_switch_to() made current, from the bottom of the stack. */
 void arch_enter_guest(struct vcpu *vcpu) __attribute__((noreturn));
 

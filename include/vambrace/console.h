@@ -2,8 +2,11 @@
 /*
  * console.h - the board's UART shared by the hypervisor and the domains.
  *
- * Every line carries a prefix: "(XEN) " or "(d1) ". A guest line interrupted
- * by another source goes on later behind "(d1)+".
+ * Every line carries a prefix: "(XEN) " or "(d1) ". A line interrupted by
+ * another source goes on later behind "(d1)+". What follows a carriage return
+ * inside a line has the prefix in front of it again, for it overwrites the first.
+ *
+ * Output is taken by own work, a source by turns: see console_turns.c.
  */
 #pragma once
 
@@ -11,39 +14,62 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <vambrace/message.h>
+
 struct domain;
+struct vcpu;
 
-/* One line or part of one, from the hypervisor. Text given by a guest is only
- * ever an argument, never the format. */
-void printk(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/* --- output --- */
 
-/* Is there room for @length bytes of a guest's? Without it, they are refused. */
-bool console_has_room(size_t length);
+/* What CONSOLEIO_write takes at once, in bytes. */
+#define CONSOLE_WRITE_MAX	1024u
 
-/* Bytes of a domain's console, for which there is room. */
-void console_write_guest(struct domain *domain, const char *text, size_t length);
+/*
+ * CONSOLEIO_write, in two steps: where @count bytes (at most CONSOLE_WRITE_MAX) from @gva
+ * may be copied to, then that they were. NULL: there is no room yet; @vcpu waits for it,
+ * and has to make its call again.
+ */
+char *console_write_begin(struct vcpu *vcpu, uint32_t gva, size_t count);
+void console_write_end(struct domain *domain, size_t count);
 
-/* The domain rang its console port: take what its ring holds, offer input. */
+/* The domain rang its console port: its ring has output, or room for input. */
 void console_ring_service(struct domain *domain);
 
-/* Take a piece of what is left in each ring; true if some is left even then. */
+/* There is a message for message_next(). */
+void console_message_ready(void);
+
+/* Own work: put out a piece of what the source whose turn it is has to say. */
 bool console_work(void);
 
-/* What there is room for of an ended domain's ring. */
-void console_ring_drain(struct domain *domain);
+/* Own work: give the UART a piece of what was put out. */
+bool console_transmit_work(void);
 
-/* The domain has ended or starts anew: what it writes next is a line of its own. */
-void console_end_line(struct domain *domain);
+/* The domain has ended: take what its ring holds, rung or not. */
+void console_drain(struct domain *domain);
+
+/*
+ * Then: true when all that it wrote was put out and its line is ended. Until
+ * then false; WORK_DOMAINS is raised when it is worth asking again.
+ */
+bool console_finish(struct domain *domain);
+
+/* The domain starts anew: nothing of its last life is left. */
+void console_reset(struct domain *domain);
+
+/* Every message out, waiting for room; then all, by polling. Before the machine is left. */
+void console_flush_messages(void);
+void console_flush(void);
+
+/* --- input --- */
 
 /* CONSOLEIO_read: up to @size bytes of the domain's input. */
 size_t console_read_guest(struct domain *domain, char *buffer, size_t size);
 
-/* From the UART's interrupt: bytes arrived, or room to send. */
-void console_receive(char byte);
-void console_transmit(void);
+/* The UART's interrupt, for irq_claim(). */
+void console_interrupt(void);
 
-/* Everything out, by polling: before the machine is left or stopped. */
-void console_flush(void);
+/* Own work: a piece of the input goes to the domain that has the focus. */
+bool console_input_work(void);
 
 /* The domain that has the input, or had it before the hypervisor. */
 unsigned int console_last_domain(void);

@@ -16,10 +16,11 @@
 #include <vambrace/domain_config.h>
 #include <vambrace/event.h>
 #include <vambrace/guest_image.h>
+#include <vambrace/message.h>
 #include <vambrace/p2m.h>
+#include <vambrace/timer.h>
 
 #define DOMAINS_MAX	8	/* ids 1..7; a pool window each, see arch_types.h */
-#define NEVER		UINT64_MAX
 
 /* A domain that has printed nothing this long after its start is reported. */
 #define DOMAIN_SILENCE_NS	UINT64_C(5000000000)
@@ -36,8 +37,9 @@ struct vcpu {
 	struct arch_vcpu arch;	/* first: entry code finds the registers at offset 0 */
 	struct domain *domain;
 	enum vcpu_state state;
-	uint64_t timer_deadline;	/* ns, absolute; NEVER when stopped */
-	uint64_t poll_deadline;		/* ns, absolute; NEVER when not polling */
+	struct timer timer;		/* VCPUOP_set_singleshot_timer */
+	struct timer poll_timer;	/* the time-out of SCHEDOP_poll */
+	bool polling;			/* blocked by SCHEDOP_poll: a masked port wakes it, too */
 	uint32_t counters[ENTRY_REASON_COUNT];
 };
 
@@ -45,9 +47,9 @@ enum domain_state {
 	DOMAIN_ABSENT,		/* no such domain */
 	DOMAIN_REFUSED,		/* its configuration or memory did not do */
 	DOMAIN_RUNNING,
-	DOMAIN_ENDED,		/* its vCPU stopped; policy not carried out yet */
+	DOMAIN_ENDED,		/* its vCPU stopped; see enum end_step for what follows */
 	DOMAIN_PRESERVED,	/* ended, kept for a look */
-	DOMAIN_BUILDING,	/* being torn down or built, piece by piece */
+	DOMAIN_BUILDING,	/* being built, piece by piece */
 	DOMAIN_GONE,		/* its memory was given back */
 };
 
@@ -56,6 +58,17 @@ enum domain_end {
 	DOMAIN_REBOOT,
 	DOMAIN_CRASH,
 	DOMAIN_STOPPED,		/* by the hypervisor */
+};
+
+/* What is left to do of a domain that has ended, in this order: domain.c. */
+enum end_step {
+	END_OUTPUT,		/* put out what it wrote */
+	END_REGISTERS,
+	END_REASON,
+	END_COUNTERS,
+	END_CHANNELS,
+	END_POLICY,
+	END_RESTART,		/* torn down, not due yet to be built again */
 };
 
 /* Building goes on in pieces, see domain_build.c. */
@@ -76,37 +89,48 @@ struct domain {
 	struct arch_domain arch;
 	struct event_table events;
 	uint64_t start_time;		/* ns */
-	bool console_backlog;		/* its ring holds bytes not taken yet */
+	enum end_step end_step;
+	evtchn_port_t end_port;		/* END_CHANNELS: the next one to close */
+	struct message end_reason;	/* why the hypervisor stopped it, or no format */
+	bool end_reported;		/* its registers and counters are printed */
+	uint64_t report_time;		/* ns: no other report before */
+	uint32_t reports_left_out;
+	uint64_t restart_time;		/* ns: not started again before */
+	uint32_t restart_wait_ms;	/* that is so long after its end */
+	uint32_t restart_next_ms;	/* and will be after its next end */
+	struct timer life_timer;	/* runs: for a sign of life; ended: until its restart */
+	bool life_due;			/* that has expired, and domain_work() is to see to it */
 	bool console_seen;		/* has printed at least one byte */
-	bool silence_reported;
+	bool console_taken;		/* from its ring, and it was not told yet */
+	bool console_ring_used;		/* it has rung its console port */
+	bool console_read_used;		/* it has called CONSOLEIO_read */
 	uint64_t hvm_callback;		/* HVM_PARAM_CALLBACK_IRQ, the guest's own */
-	evtchn_port_t console_port;
+	evtchn_port_t console_port;	/* 0: the guest has closed it */
 };
 
 /* domains[0] is never used: an id is its index. */
 extern struct domain domains[DOMAINS_MAX];
 
-/* Its one-shot timer expired: it is woken with the timer's upcall. */
-void vcpu_timer_fired(struct vcpu *vcpu);
+/* Make the timers of a vCPU, which are not set, ready for use. */
+void vcpu_init_timers(struct vcpu *vcpu);
 
 /* The domain of that id, or NULL; @id may be guest-controlled. */
 struct domain *domain_by_id(unsigned int id);
 
 /*
- * End a running domain; its vCPU does not run again. @reason is for people:
- * what the guest did and what the hypervisor expected. domain_stop() also
- * prints the registers of @vcpu. Policy is carried out by domain_reap().
+ * End a running domain; its vCPU does not run again. The reason is for people:
+ * what the guest did and what the hypervisor expected; a message with up to
+ * MESSAGE_KEPT_ARGS arguments. What follows is done by domain_work().
  */
 void domain_stop(struct vcpu *vcpu, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 void domain_shutdown(struct domain *domain, enum domain_end end);
 
 /*
- * Carry out a piece of what ended domains' policies ask for; called by the
- * scheduler with the hypervisor's own tables loaded. Returns true when work is
- * left.
+ * Own work: a piece of one domain's way from its end to what its policy asks for, of
+ * building it, or of a report. Returns true when it can go on.
  */
-bool domain_reap(void);
+bool domain_work(void);
 
 /*
  * Boot: one domain for each of @count configurations, which stay where they
@@ -126,9 +150,11 @@ void domain_release_memory(struct domain *domain);
 /* Boot argument qemu-exit: when all domains (or those in @names, NULL: all) ended. */
 void domain_set_exit(const char *names);
 
-/* Report domains that printed nothing in their first five seconds, once. */
-void domain_check_silence(uint64_t now);
+/*
+ * It is built, and runs from now on. It is reported, once, if it has printed nothing
+ * in its first five seconds.
+ */
+void domain_started(struct domain *domain);
 
-/* Debug key q, and the counters line. */
-void domain_dump(void);
-void domain_print_counters(const struct domain *domain);
+/* Debug key q: the state of one domain. Nothing for one that is absent. */
+void domain_dump(const struct domain *domain);

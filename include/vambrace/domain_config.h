@@ -22,12 +22,24 @@ enum on_event {
 	ON_EVENT_PRESERVE,	/* keep it for a look */
 };
 
+/*
+ * How long a restart is put off, in ms: the first one not at all, the second by
+ * min, each further one by twice as much up to max, until the domain has lived
+ * for 10 s. { 0, 0 }: never, and its ends are all reported in full.
+ */
+struct restart_backoff {
+	uint32_t min, max;
+};
+
+#define RESTART_BACKOFF_MS_MAX	3600000u
+
 struct domain_config {
 	char name[DOMAIN_NAME_SIZE];		/* letters, digits, - _ . + */
 	char error[DOMAIN_ERROR_SIZE];		/* why it is refused; empty: it is not */
 	uint64_t memory_kib;			/* a whole number of MiB */
 	uint32_t vcpus;
 	enum on_event on_poweroff, on_reboot, on_crash;
+	struct restart_backoff restart_backoff_ms;
 	char kernel_image[DOMAIN_IMAGE_SIZE];	/* names in the bundle */
 	char ramdisk_image[DOMAIN_IMAGE_SIZE];	/* empty: none */
 	char bootargs[DOMAIN_BOOTARGS_SIZE];

@@ -20,12 +20,12 @@ void sched_sleep(struct vcpu *vcpu);
 /* SCHEDOP_yield: the others first. */
 void sched_yield(struct vcpu *vcpu);
 
-/* There is work for domain_reap(): it takes its turn. */
+/* There is work for work_piece(), which takes its turn. Nothing when it has one already. */
 void sched_work(void);
 
 /*
  * sched_pick() has something to do: the queue or its first changed, a slice may
- * have ended, a console waits. While it is false the current vCPU goes on.
+ * have ended. While it is false the current vCPU goes on.
  */
 extern bool sched_attention;
 
@@ -35,9 +35,6 @@ extern bool sched_attention;
  * in here. Returns the vCPU to enter; does not return when all is over.
  */
 struct vcpu *sched_pick(void);
-
-/* When the running vCPU's slice ends; NEVER when it is alone. */
-uint64_t sched_deadline(void);
 
 /* Debug key r. */
 void sched_dump(void);

@@ -1,29 +1,43 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * timer.h - board time, and the one one-shot timer behind every deadline.
- * Times are ns since the hypervisor started the clock, 64 bits.
+ * timer.h - deadlines, all behind the board's one one-shot timer.
+ *
+ * A struct timer lies in whatever has the deadline. It is in the queue from
+ * timer_set() until it is cancelled or expires; zeroed it is not. Its memory
+ * must not go away while it is.
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stdint.h>
 
-struct arm_pv_time;
+#include <vambrace/time.h>
 
+#define NEVER		UINT64_MAX
+
+struct timer {
+	uint64_t deadline;		/* ns of time_now() */
+	unsigned int place;		/* in the queue, from 1; 0: it is not set */
+	void (*expired)(struct timer *timer);	/* called once, not earlier than deadline */
+};
+
+/* Boot: after time_init(). */
 void timer_init(void);
 
-uint64_t time_now(void);
+/* Set it, or set it anew; NEVER cancels. A deadline that has passed expires at once. */
+void timer_set(struct timer *timer, uint64_t deadline);
 
-/* Program the hardware for the earliest of all deadlines. */
-void timer_program(void);
+/* The same, where time_now() was just called: it expires as much later as that is ago. */
+void timer_set_from(struct timer *timer, uint64_t deadline, uint64_t now);
+void timer_cancel(struct timer *timer);
 
-/* The hardware timer fired, or may have: act on every deadline that passed. */
-void timer_expire(void);
+static inline bool timer_is_set(const struct timer *timer)
+{
+	return timer->place != 0;
+}
 
 /*
- * Conversion for the counter page of a guest, which must not be running;
- * untouched (that is zero) if the board has no such page.
+ * The hardware timer fired, or may have: call what expired, in the order of
+ * deadlines, until an interrupt waits; the rest has its turn after that.
  */
-void time_describe(struct arm_pv_time *time);
-
-/* Seconds since 1970 at time 0, from the board's RTC; 0 if there is none. */
-uint32_t time_wall_clock_base(void);
+void timer_expire(void);

@@ -3,8 +3,8 @@
  * round_robin.c - the run queue: round robin with one-shot slices.
  *
  * Runnable vCPUs are in a queue; the first one runs. When its slice ends and
- * others wait it goes to the end. The hypervisor's own work (ended domains to
- * tear down or build again) takes its turn as one more member of the queue.
+ * others wait it goes to the end. The hypervisor's own work (work.h) takes its
+ * turn as one more member of the queue.
  * LOCKS: none yet: one CPU, interrupts masked.
  */
 #include <vambrace/sched.h>
@@ -12,15 +12,20 @@
 #include <arch/arch.h>
 #include <vambrace/console.h>
 #include <vambrace/domain.h>
+#include <vambrace/irq.h>
 #include <vambrace/panic.h>
 #include <vambrace/timer.h>
+#include <vambrace/work.h>
 
 /* The queue: at most every domain once, and the hypervisor's work as NULL. */
 #define QUEUE_MAX	(DOMAINS_MAX + 1)
 
 static struct vcpu *queue[QUEUE_MAX];
 static unsigned int queue_length;
-static uint64_t slice_end = NEVER;
+
+static void slice_expired(struct timer *timer);
+static struct timer slice_timer = { .expired = slice_expired };
+static bool slice_over;
 
 bool sched_attention = true;
 
@@ -60,8 +65,15 @@ static void rotate(void)
 static void begin_slice(void)
 {
 	sched_attention = true;
-	slice_end = queue_length > 1 ? time_now() + SCHED_SLICE_NS : NEVER;
-	timer_program();
+	slice_over = false;
+	timer_set(&slice_timer, queue_length > 1 ? time_now() + SCHED_SLICE_NS : NEVER);
+}
+
+static void slice_expired(struct timer *timer)
+{
+	(void)timer;
+	slice_over = true;
+	sched_attention = true;
 }
 
 static void join(struct vcpu *vcpu)
@@ -71,6 +83,10 @@ static void join(struct vcpu *vcpu)
 	}
 	append(vcpu);
 	sched_attention = true;
+	if (queue[0] == NULL && queue_length > 1) {
+		/* Own work waits for whoever was woken, as it did not before. */
+		rotate();
+	}
 	if (queue_length == 2) {
 		begin_slice();
 	}
@@ -82,7 +98,8 @@ void sched_wake(struct vcpu *vcpu)
 		return;
 	}
 	vcpu->state = VCPU_RUNNABLE;
-	vcpu->poll_deadline = NEVER;
+	vcpu->polling = false;
+	timer_cancel(&vcpu->poll_timer);
 	join(vcpu);
 }
 
@@ -109,14 +126,9 @@ void sched_work(void)
 	join(NULL);
 }
 
-uint64_t sched_deadline(void)
-{
-	return slice_end;
-}
-
 static void end_slice_if_due(void)
 {
-	if (slice_end != NEVER && time_now() >= slice_end) {
+	if (slice_over) {
 		rotate();
 		begin_slice();
 	}
@@ -126,26 +138,26 @@ static void end_slice_if_due(void)
 static void do_own_work(void)
 {
 	arch_use_own_tables();
-	while (domain_reap()) {
-		if (arch_interrupt_waiting()) {
+	while (work_piece()) {
+		/* Or a piece has woken a vCPU, which is the first now. */
+		if (arch_interrupt_waiting() || queue[0] != NULL) {
 			return;
 		}
 	}
-	take_out(0);
-	begin_slice();
+	sched_sleep(NULL);
 }
 
 struct vcpu *sched_pick(void)
 {
 	for (;;) {
-		sched_attention = console_work();
+		sched_attention = false;
 		end_slice_if_due();
 		if (queue_length == 0) {
 			arch_wait_for_interrupt();
-			arch_poll_interrupts();
+			irq_handle();
 		} else if (queue[0] == NULL) {
 			do_own_work();
-			arch_poll_interrupts();
+			irq_handle();
 		} else {
 			arch_switch_to(queue[0]);
 			return queue[0];

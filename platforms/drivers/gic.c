@@ -112,6 +112,11 @@ static void enable(uint32_t line)
 	mmio_write(gicd, word_of(GICD_ISENABLER, line, 1), 1u << line % 32);
 }
 
+static void disable(uint32_t line)
+{
+	mmio_write(gicd, word_of(GICD_ICENABLER, line, 1), 1u << line % 32);
+}
+
 static bool waiting(void)
 {
 	return (mmio_read(gicc, GICC_HPPIR) & ID_MASK) < ID_SPECIAL;
@@ -130,7 +135,8 @@ static void done(uint32_t line)
 }
 
 static const struct irqchip irqchip = {
-	.connect = connect, .enable = enable, .waiting = waiting, .take = take, .done = done,
+	.connect = connect, .enable = enable, .disable = disable, .waiting = waiting,
+	.take = take, .done = done,
 };
 
 static uint32_t priority_of(uint32_t line)

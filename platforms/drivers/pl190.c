@@ -30,6 +30,11 @@ static void enable(uint32_t line)
 	mmio_write(vic, VICINTENABLE, 1u << line);
 }
 
+static void disable(uint32_t line)
+{
+	mmio_write(vic, VICINTENCLEAR, 1u << line);
+}
+
 static bool waiting(void)
 {
 	return mmio_read(vic, VICIRQSTATUS) != 0;
@@ -48,7 +53,8 @@ static void done(uint32_t line)
 }
 
 static const struct irqchip irqchip = {
-	.connect = connect, .enable = enable, .waiting = waiting, .take = take, .done = done,
+	.connect = connect, .enable = enable, .disable = disable, .waiting = waiting,
+	.take = take, .done = done,
 };
 
 /*

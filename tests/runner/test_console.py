@@ -51,6 +51,23 @@ class Demultiplexing(unittest.TestCase):
         self.assertEqual(demultiplex(stream, 4, lambda text: text == b"abc", close=False),
                          {1: [b"abc"]})
 
+    def test_carriage_return_inside_a_line(self):
+        for size in range(1, 40):
+            lines = demultiplex(b"(d1) 10%\r(d1) 20%\r\r(d1) 30%\r\n(d12) a\r(d12) (d12) b\r\n",
+                                size)
+            self.assertEqual(lines, {1: [b"10%\r20%\r\r30%"], 12: [b"a\r(d12) b"]}, size)
+
+    def test_carriage_return_of_another_source_is_text(self):
+        self.assertEqual(demultiplex(b"(d1) a\r(d1) (d2) b\r\n", 5), {1: [b"a\r(d2) b"]})
+
+    def test_interrupted_behind_a_carriage_return(self):
+        lines = demultiplex(b"(d1) 10%\r\r\n(XEN) x\r\n(d1)+(d1) 20%\r(d1) 30%\r\r\n", 3)
+        self.assertEqual(lines[1], [b"10%\r(d1) 20%\r30%"])
+
+    def test_interrupted_before_its_end(self):
+        self.assertEqual(demultiplex(b"(d1) abc\r\r\n(d2) x\r\n(d1)+\n(d1) d", 4)[1],
+                         [b"abc", b"d"])
+
     def test_native(self):
         self.assertEqual(demultiplex(b"(d1) a\r\n(XEN) b\r\nc", 3, native=True),
                          {NATIVE: [b"(d1) a", b"(XEN) b", b"c"]})

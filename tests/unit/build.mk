@@ -8,10 +8,13 @@
 # further source, add it here and write test_X.c.
 
 UNIT_SOURCES := $(addprefix kernel/, atags.c board.c boot_info.c bundle.c crc32.c \
-	domain_config.c event.c frame.c guest_image.c guest_tree.c hypercall.c p2m.c text.c \
-	timer_rate.c tree.c tree_clock.c tree_interrupt.c) \
+	domain_config.c event.c frame.c guest_image.c guest_tree.c hypercall.c irq.c p2m.c text.c \
+	timer_rate.c tree.c tree_clock.c tree_interrupt.c work.c) \
 	$(wildcard platforms/drivers/*.c) \
 	arch-arm/decode.c arch-arm/v5/descriptor.c $(wildcard tests/unit/fake-arch/*.c)
+
+# What most tests have a fake of: a test that is of the real one is linked with it.
+UNIT_LINKED := kernel/time.c kernel/timer.c
 
 UNIT_LIBFDT := fdt.c fdt_addresses.c fdt_ro.c fdt_rw.c fdt_sw.c fdt_wip.c
 UNIT_DIR := build/unit
@@ -23,7 +26,7 @@ UNIT_DATA := $(patsubst tests/unit/data/%.dts,$(UNIT_DIR)/data/%.dtb,$(wildcard 
 UNIT_SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 UNIT_WARNINGS := -Wall -Wextra -Werror -Wshadow -Wundef -Wmissing-prototypes -Wvla
 UNIT_CFLAGS = -std=gnu11 -O2 -g $(UNIT_SANITIZE) $(UNIT_WARNINGS) -MMD -MP \
-	-Itests/unit/fake-arch/mmio -Iplatforms -Iinclude -Iarch-arm/include -Itests/unit \
+	-Itests/unit/fake-arch/mmio -Itests/unit/fake-arch/sync -Iplatforms -Iinclude -Iarch-arm/include -Itests/unit \
 	-isystem $(UNIT_FDT) -DUNIT_DATA='"$(UNIT_DIR)/data"'
 # The host's C library has functions of these names, and its own use for them.
 UNIT_CFLAGS += -Dsched_yield=hypervisor_sched_yield
@@ -31,6 +34,9 @@ UNIT_LIBS = $$(pkg-config --libs check)
 
 # Only when a unit test is built: it may have to unpack a tarball.
 UNIT_FDT = $(eval UNIT_FDT := $$(shell tools/libfdt))$(UNIT_FDT)
+
+$(UNIT_DIR)/test_time: $(UNIT_DIR)/kernel/time.o
+$(UNIT_DIR)/test_timer: $(UNIT_DIR)/kernel/time.o $(UNIT_DIR)/kernel/timer.o
 
 UNIT_OBJECTS := $(UNIT_SOURCES:%.c=$(UNIT_DIR)/%.o) $(UNIT_LIBFDT:%.c=$(UNIT_DIR)/libfdt/%.o)
 
@@ -57,7 +63,7 @@ $(UNIT_DIR)/libvambrace.a: $(UNIT_OBJECTS) tests/unit/build.mk
 
 $(UNIT_DIR)/test_%: $(UNIT_DIR)/tests/unit/test_%.o $(UNIT_DIR)/tests/unit/unit.o \
 		$(UNIT_DIR)/libvambrace.a
-	gcc $(UNIT_SANITIZE) $^ $(UNIT_LIBS) -o $@
+	gcc $(UNIT_SANITIZE) $(filter %.o,$^) $(UNIT_DIR)/libvambrace.a $(UNIT_LIBS) -o $@
 
 # Below 4 GiB, where the address sanitizer cannot be: see test_shadow.c. Sources of one
 # architecture version: $(call unit_shadow_sources,VERSION)
@@ -89,4 +95,4 @@ unit-programs: $(UNIT_PROGRAMS) $(UNIT_DATA)
 UNIT_TEST_OBJECTS := $(UNIT_TESTS:%=$(UNIT_DIR)/tests/unit/test_%.o) $(UNIT_DIR)/tests/unit/unit.o
 .SECONDARY: $(UNIT_TEST_OBJECTS)
 
--include $(patsubst %.o,%.d,$(UNIT_SOURCES:%.c=$(UNIT_DIR)/%.o) $(UNIT_TEST_OBJECTS))
+-include $(patsubst %.o,%.d,$(UNIT_SOURCES:%.c=$(UNIT_DIR)/%.o) $(UNIT_LINKED:%.c=$(UNIT_DIR)/%.o) $(UNIT_TEST_OBJECTS))

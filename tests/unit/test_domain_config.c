@@ -45,6 +45,8 @@ START_TEST(good_domains)
 	ck_assert_int_eq(domains[0].on_poweroff, ON_EVENT_DESTROY);
 	ck_assert_int_eq(domains[0].on_reboot, ON_EVENT_RESTART);
 	ck_assert_int_eq(domains[0].on_crash, ON_EVENT_PRESERVE);
+	ck_assert_uint_eq(domains[0].restart_backoff_ms.min, 100);
+	ck_assert_uint_eq(domains[0].restart_backoff_ms.max, 10000);
 
 	ck_assert_str_eq(domains[1].name, "bare-metal_2.0+x");
 	ck_assert_str_eq(domains[1].error, "");
@@ -54,6 +56,8 @@ START_TEST(good_domains)
 	ck_assert_int_eq(domains[1].on_poweroff, ON_EVENT_RESTART);
 	ck_assert_int_eq(domains[1].on_reboot, ON_EVENT_PRESERVE);
 	ck_assert_int_eq(domains[1].on_crash, ON_EVENT_DESTROY);
+	ck_assert_uint_eq(domains[1].restart_backoff_ms.min, 7);
+	ck_assert_uint_eq(domains[1].restart_backoff_ms.max, 3600000);
 }
 END_TEST
 
@@ -74,6 +78,13 @@ static const struct {
 			"\"destroy\", \"restart\" or \"preserve\"" },
 	{ "numeric-policy", "property 'vambrace,on-reboot' must be "
 			    "\"destroy\", \"restart\" or \"preserve\"" },
+	{ "backoff-one-cell", "property 'vambrace,restart-backoff-ms' is not two numbers, "
+			      "the least and the most in ms (<100 10000>)" },
+	{ "backoff-none", "" },
+	{ "backoff-backwards", "property 'vambrace,restart-backoff-ms' is 100 and 99, "
+			       "and the least is more than the most" },
+	{ "backoff-endless", "property 'vambrace,restart-backoff-ms' is 0 and 3600001, "
+			     "and the most may be 3600000 (an hour)" },
 	{ "odd?1", "its name 'odd@1' has characters other than letters, digits, - _ . +" },
 	{ "name-of-more-than-thirty-one-ch", "its name 'name-of-more-than-thirty-one-chars' "
 					     "is longer than 31 characters" },

@@ -91,6 +91,18 @@ static void connect(evtchn_port_t *a, evtchn_port_t *b)
 	ck_assert_int_eq(bind_interdomain(2, 1, *a, b), 0);
 }
 
+/* What the end of a domain does, to the last piece. */
+static unsigned int close_all(struct domain *domain)
+{
+	evtchn_port_t port = 1;
+	unsigned int pieces = 1;
+
+	while (!event_close_some(domain, &port)) {
+		pieces++;
+	}
+	return pieces;
+}
+
 START_TEST(a_channel_between_two)
 {
 	evtchn_port_t a, b;
@@ -170,7 +182,7 @@ START_TEST(reset_leaves_no_end_behind)
 
 	connect(&a, &b);
 	ck_assert_int_eq(bind_virq(2, VIRQ_TIMER, 0, &virq), 0);
-	event_reset(&domains[2]);
+	close_all(&domains[2]);
 	for (evtchn_port_t port = 1; port < EVENT_PORTS; port++) {
 		ck_assert_uint_eq(status_of(2, port), EVTCHNSTAT_closed);
 	}
@@ -217,9 +229,95 @@ START_TEST(the_hypervisors_port)
 	ck_assert_uint_ne(domains[1].console_port, 0);
 	ck_assert_int_eq(port_call(1, EVTCHNOP_send, domains[1].console_port), 0);
 	ck_assert_uint_eq(fake.ring_services[1], 1);
-	ck_assert_int_eq(port_call(1, EVTCHNOP_close, domains[1].console_port), -XEN_EPERM);
 	event_notify(&domains[1], domains[1].console_port);
 	ck_assert(pending(1, domains[1].console_port));
+}
+END_TEST
+
+START_TEST(the_hypervisors_port_is_closed)
+{
+	evtchn_port_t port = event_alloc_hypervisor(&domains[1]), other;
+
+	domains[1].console_port = port;
+	ck_assert_int_eq(port_call(1, EVTCHNOP_close, port), 0);
+	ck_assert_uint_eq(status_of(1, port), EVTCHNSTAT_closed);
+	/* Whoever gets the port is not taken for the console. */
+	ck_assert_uint_eq(domains[1].console_port, 0);
+	ck_assert_int_eq(port_call(1, EVTCHNOP_send, port), -XEN_EINVAL);
+	ck_assert_int_eq(alloc_unbound(1, DOMID_SELF, 2, &other), 0);
+	ck_assert_uint_eq(other, port);
+	ck_assert_int_eq(port_call(1, EVTCHNOP_send, port), 0);
+	ck_assert_uint_eq(fake.ring_services[1], 0);
+	ck_assert_int_eq(port_call(1, EVTCHNOP_close, port), 0);
+}
+END_TEST
+
+/* A request at the start of memory that the guest can only read. */
+static int32_t call_read_only(unsigned int domain, uint32_t cmd, const void *request, size_t size)
+{
+	memcpy(fake_memory(FAKE_READ_ONLY, size), request, size);
+	return event_channel_op(fake_vcpu(domain), cmd, FAKE_READ_ONLY);
+}
+
+START_TEST(what_gives_nothing_back_may_be_read_only)
+{
+	struct xen_evtchn_port port;
+	struct xen_evtchn_bind_vcpu bind = { .vcpu = 0 };
+	evtchn_port_t a, b;
+
+	connect(&a, &b);
+	port.port = b;
+	bind.port = b;
+	ck_assert_int_eq(call_read_only(2, EVTCHNOP_send, &port, sizeof(port)), 0);
+	ck_assert(pending(1, a));
+	ck_assert_int_eq(call_read_only(2, EVTCHNOP_bind_vcpu, &bind, sizeof(bind)), 0);
+	ck_assert_int_eq(call_read_only(2, EVTCHNOP_unmask, &port, sizeof(port)), 0);
+	ck_assert_int_eq(call_read_only(2, EVTCHNOP_close, &port, sizeof(port)), 0);
+	ck_assert_uint_eq(status_of(2, b), EVTCHNSTAT_closed);
+}
+END_TEST
+
+START_TEST(what_cannot_be_told_is_not_done)
+{
+	struct xen_evtchn_alloc_unbound alloc = { .dom = DOMID_SELF, .remote_dom = 2 };
+	struct xen_evtchn_bind_virq virq = { .virq = VIRQ_TIMER };
+	struct xen_evtchn_bind_ipi ipi = { .vcpu = 0 };
+	struct xen_evtchn_bind_interdomain bind = { .remote_dom = 1 };
+
+	ck_assert_int_eq(alloc_unbound(1, DOMID_SELF, 2, &bind.remote_port), 0);
+	ck_assert_int_eq(call_read_only(2, EVTCHNOP_alloc_unbound, &alloc, sizeof(alloc)),
+			 -XEN_EFAULT);
+	ck_assert_int_eq(call_read_only(2, EVTCHNOP_bind_virq, &virq, sizeof(virq)), -XEN_EFAULT);
+	ck_assert_int_eq(call_read_only(2, EVTCHNOP_bind_ipi, &ipi, sizeof(ipi)), -XEN_EFAULT);
+	ck_assert_int_eq(call_read_only(2, EVTCHNOP_bind_interdomain, &bind, sizeof(bind)),
+			 -XEN_EFAULT);
+	for (evtchn_port_t port = 1; port < EVENT_PORTS; port++) {
+		ck_assert_uint_eq(status_of(2, port), EVTCHNSTAT_closed);
+	}
+	ck_assert_uint_eq(domains[2].events.virq_port[VIRQ_TIMER], 0);
+	ck_assert_uint_eq(status_of(1, bind.remote_port), EVTCHNSTAT_unbound);
+}
+END_TEST
+
+START_TEST(all_are_closed_in_pieces)
+{
+	struct domain *domain = &domains[2];
+	evtchn_port_t a, b, port = 1;
+	unsigned int before, closed;
+
+	connect(&a, &b);
+	while (event_alloc_hypervisor(domain) != 0) {
+	}
+	for (bool done = false; !done;) {
+		before = port;
+		done = event_close_some(domain, &port);
+		closed = port - before;
+		ck_assert_uint_le(closed, 32);
+		ck_assert(done || closed != 0);
+		ck_assert_uint_eq(domain->events.channel[port - 1].status, EVTCHNSTAT_closed);
+		ck_assert(done || domain->events.channel[port].status != EVTCHNSTAT_closed);
+	}
+	ck_assert_uint_eq(status_of(1, a), EVTCHNSTAT_unbound);
 }
 END_TEST
 
@@ -330,7 +428,7 @@ START_TEST(random_calls)
 			words[word] = random_below(12);
 		}
 		if (random_below(500) == 0) {
-			event_reset(&domains[domain]);
+			close_all(&domains[domain]);
 		} else {
 			event_channel_op(fake_vcpu(domain), random_below(12), FAKE_BASE);
 		}
@@ -352,6 +450,10 @@ void unit_add(TCase *tests)
 	tcase_add_test(tests, virqs);
 	tcase_add_test(tests, ipi_to_oneself);
 	tcase_add_test(tests, the_hypervisors_port);
+	tcase_add_test(tests, the_hypervisors_port_is_closed);
+	tcase_add_test(tests, what_gives_nothing_back_may_be_read_only);
+	tcase_add_test(tests, what_cannot_be_told_is_not_done);
+	tcase_add_test(tests, all_are_closed_in_pieces);
 	tcase_add_test(tests, what_is_another_domains);
 	tcase_add_test(tests, ports_out_of_range);
 	tcase_add_test(tests, no_port_left);

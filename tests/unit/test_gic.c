@@ -445,6 +445,26 @@ START_TEST(edge)
 }
 END_TEST
 
+/* Masked while it is active, as a domain's line is, and ended after that. */
+START_TEST(disabled)
+{
+	board.irqchip->enable(connect_spi(4, 4));
+	board.irqchip->enable(connect_spi(5, 4));
+	line[36].raised = true;
+	ck_assert_uint_eq(board.irqchip->take(), 36);
+	board.irqchip->disable(36);
+	board.irqchip->done(36);
+	ck_assert(!board.irqchip->waiting());
+	line[37].raised = true;
+	ck_assert_uint_eq(board.irqchip->take(), 37);
+	line[37].raised = false;
+	board.irqchip->done(37);
+	board.irqchip->enable(36);
+	ck_assert_uint_eq(board.irqchip->take(), 36);
+	board.irqchip->done(36);
+}
+END_TEST
+
 START_TEST(one_after_the_other)
 {
 	board.irqchip->enable(connect_spi(4, 4));
@@ -508,6 +528,7 @@ void unit_add(TCase *tests)
 	tcase_add_test(tests, spurious);
 	tcase_add_test(tests, level);
 	tcase_add_test(tests, edge);
+	tcase_add_test(tests, disabled);
 	tcase_add_test(tests, one_after_the_other);
 	tcase_add_test(tests, uniprocessor);
 	tcase_add_test(tests, largest);

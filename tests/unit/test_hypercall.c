@@ -90,7 +90,7 @@ START_TEST(bad_pointers)
 		ck_assert(result == -XEN_EFAULT || result == -XEN_EPERM);
 	}
 	ck_assert_uint_eq(fake.shutdowns, 0);
-	ck_assert_uint_eq(fake_vcpu(1)->timer_deadline, NEVER);
+	ck_assert(!timer_is_set(&fake_vcpu(1)->timer));
 }
 END_TEST
 
@@ -195,8 +195,36 @@ START_TEST(poll_arguments)
 			 polls[_i].result);
 	ck_assert_uint_eq(fake.sleeps[1], polls[_i].result == 0);
 	if (polls[_i].result == 0) {
-		ck_assert_uint_eq(fake_vcpu(1)->poll_deadline, 1000);
+		ck_assert(fake_vcpu(1)->polling && timer_is_set(&fake_vcpu(1)->poll_timer));
+		ck_assert_uint_eq(fake_vcpu(1)->poll_timer.deadline, 1000);
 	}
+}
+END_TEST
+
+START_TEST(poll_without_a_time_out)
+{
+	struct xen_sched_poll request = { .ports = FAKE_BASE + 64, .nr_ports = 0 };
+
+	put(FAKE_BASE, &request, sizeof(request));
+	ck_assert_int_eq(call(__HYPERVISOR_sched_op, SCHEDOP_poll, FAKE_BASE, 0), 0);
+	ck_assert(fake_vcpu(1)->polling && !timer_is_set(&fake_vcpu(1)->poll_timer));
+	ck_assert_uint_eq(fake.sleeps[1], 1);
+}
+END_TEST
+
+/* What the timers of a vCPU do when they expire. */
+START_TEST(timers_of_a_vcpu)
+{
+	struct vcpu *vcpu = fake_vcpu(1);
+
+	vcpu_init_timers(vcpu);
+	vcpu->polling = true;
+	vcpu->poll_timer.expired(&vcpu->poll_timer);
+	ck_assert_uint_eq(fake.wakes[1], 1);
+	ck_assert_uint_eq(fake.page[1].local_pending, 0);
+	vcpu->timer.expired(&vcpu->timer);
+	ck_assert_uint_eq(fake.wakes[1], 2);
+	ck_assert_uint_eq(fake.page[1].local_pending, 1u << ARM_PV_IRQ_TIMER);
 }
 END_TEST
 
@@ -231,6 +259,11 @@ static const struct {
 	{ 5000, VCPU_SSHOTTMR_future, -XEN_ETIME, NEVER, false },
 };
 
+static uint64_t deadline_of(const struct timer *timer)
+{
+	return timer_is_set(timer) ? timer->deadline : NEVER;
+}
+
 START_TEST(one_shot_timer)
 {
 	struct xen_vcpu_set_singleshot_timer request = {
@@ -241,17 +274,17 @@ START_TEST(one_shot_timer)
 	put(FAKE_BASE, &request, sizeof(request));
 	ck_assert_int_eq(call(__HYPERVISOR_vcpu_op, VCPUOP_set_singleshot_timer, 0, FAKE_BASE),
 			 timers[_i].result);
-	ck_assert_uint_eq(fake_vcpu(1)->timer_deadline, timers[_i].deadline);
+	ck_assert_uint_eq(deadline_of(&fake_vcpu(1)->timer), timers[_i].deadline);
 	ck_assert_uint_eq(fake.page[1].local_pending, timers[_i].fired << ARM_PV_IRQ_TIMER);
-	ck_assert_uint_eq(fake.timer_programs, timers[_i].deadline != NEVER);
+	ck_assert_uint_eq(fake.timers_set, timers[_i].deadline != NEVER);
 }
 END_TEST
 
 START_TEST(other_vcpu_ops)
 {
-	fake_vcpu(1)->timer_deadline = 7;
+	timer_set(&fake_vcpu(1)->timer, 7);
 	ck_assert_int_eq(call(__HYPERVISOR_vcpu_op, VCPUOP_stop_singleshot_timer, 0, 0), 0);
-	ck_assert_uint_eq(fake_vcpu(1)->timer_deadline, NEVER);
+	ck_assert(!timer_is_set(&fake_vcpu(1)->timer));
 	ck_assert_int_eq(call(__HYPERVISOR_vcpu_op, VCPUOP_is_up, 0, 0), 1);
 	ck_assert_int_eq(call(__HYPERVISOR_vcpu_op, VCPUOP_is_up, 1, 0), -XEN_ENOENT);
 	ck_assert_int_eq(call(__HYPERVISOR_vcpu_op, VCPUOP_is_up, UINT32_MAX, 0), -XEN_ENOENT);
@@ -329,6 +362,19 @@ START_TEST(console_writes)
 }
 END_TEST
 
+/* No room: the call is to be made again, and nothing of it was taken. */
+START_TEST(console_write_without_room)
+{
+	fake.output_size = sizeof(fake.output) - 100;
+	ck_assert_int_eq(call(__HYPERVISOR_console_io, CONSOLEIO_write, 101, FAKE_BASE),
+			 HYPERCALL_AGAIN);
+	ck_assert_uint_eq(fake.output_size, sizeof(fake.output) - 100);
+	ck_assert_int_eq(fake_vcpu(1)->state, VCPU_BLOCKED);
+	ck_assert_int_eq(call(__HYPERVISOR_console_io, CONSOLEIO_write, 100, FAKE_BASE), 0);
+	ck_assert_uint_eq(fake.output_size, sizeof(fake.output));
+}
+END_TEST
+
 START_TEST(console_reads)
 {
 	char *memory = fake_memory(FAKE_BASE, 16);
@@ -357,10 +403,13 @@ void unit_add(TCase *tests)
 	tcase_add_loop_test(tests, shutdown_reasons, 0, COUNT(shutdowns));
 	tcase_add_test(tests, block_and_yield);
 	tcase_add_loop_test(tests, poll_arguments, 0, COUNT(polls));
+	tcase_add_test(tests, poll_without_a_time_out);
+	tcase_add_test(tests, timers_of_a_vcpu);
 	tcase_add_test(tests, poll_for_a_port_that_is_pending);
 	tcase_add_loop_test(tests, one_shot_timer, 0, COUNT(timers));
 	tcase_add_test(tests, other_vcpu_ops);
 	tcase_add_loop_test(tests, hvm_params, 0, COUNT(params));
 	tcase_add_loop_test(tests, console_writes, 0, COUNT(writes));
+	tcase_add_test(tests, console_write_without_room);
 	tcase_add_test(tests, console_reads);
 }

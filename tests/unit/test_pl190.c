@@ -86,6 +86,20 @@ START_TEST(what_the_bootloader_left_is_gone)
 }
 END_TEST
 
+START_TEST(disabled)
+{
+	probe_with(0);
+	board.irqchip->enable(4);
+	board.irqchip->enable(31);
+	ck_assert_uint_eq(board.irqchip->take(), 4);
+	board.irqchip->disable(4);
+	board.irqchip->done(4);
+	ck_assert_uint_eq(board.irqchip->take(), 31);
+	board.irqchip->enable(4);
+	ck_assert_uint_eq(board.irqchip->take(), 4);
+}
+END_TEST
+
 START_TEST(specifier)
 {
 	uint32_t cells[] = { 31, 0 }, none = 32;
@@ -100,5 +114,6 @@ END_TEST
 void unit_add(TCase *tests)
 {
 	tcase_add_loop_test(tests, what_the_bootloader_left_is_gone, 0, 18);
+	tcase_add_test(tests, disabled);
 	tcase_add_test(tests, specifier);
 }

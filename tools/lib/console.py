@@ -5,6 +5,8 @@ The hypervisor writes whole lines of its own with the prefix "(XEN) " and those
 of domain N with "(dN) ". When another source interrupts a domain's unfinished
 line, that line is ended with CR LF and its continuation begins with "(dN)+":
 the end of a domain's line is therefore known only when its next one starts.
+Behind a carriage return inside a domain's line, which takes the terminal back to
+its first column, the prefix is written again; it is taken out here.
 Under --native there is no prefix and every line is the machine's.
 
 Invariant: what a domain wrote, its line ends as LF, comes out once and in
@@ -41,35 +43,40 @@ class Demultiplexer:
         """Take the next bytes of the stream."""
         *lines, self._rest = (self._rest + data).split(b"\n")
         for line in lines:
-            self._line(line.rstrip(b"\r"))
+            self._line(line.removesuffix(b"\r"))
 
     def close(self):
         """The stream has ended: deliver what is left."""
         if self._rest:
-            self._line(self._rest.rstrip(b"\r"))
+            self._line(self._rest)
             self._rest = b""
         for source in sorted(self._held):
-            self._deliver(source, self._held[source])
+            self._deliver_guest(source, self._held[source])
         self._held.clear()
 
     def _line(self, line):
         if self._native:
-            self._deliver(NATIVE, line)
+            self._deliver(NATIVE, line.rstrip(b"\r"))
             return
         match = _PREFIX.match(line)
         if not match or match[1] is None:
-            self._deliver(HYPERVISOR, line[match.end():] if match else line)
+            self._deliver(HYPERVISOR, line[match.end() if match else 0:].rstrip(b"\r"))
             return
-        self._guest_line(int(match[1]), match[2] == b"+", line[match.end():])
+        again = b"\r" + match[0].replace(b"+", b" ")
+        self._guest_line(int(match[1]), match[2] == b"+",
+                         line[match.end():].replace(again, b"\r"))
+
+    def _deliver_guest(self, source, text):
+        self._deliver(source, text.rstrip(b"\r"))
 
     def _guest_line(self, source, continued, text):
         held = self._held.pop(source, None)
         if held is not None and continued:
             text = held + text
         elif held is not None:
-            self._deliver(source, held)
-        if self._ready(text):
-            self._deliver(source, text)
+            self._deliver_guest(source, held)
+        if self._ready(text.rstrip(b"\r")):
+            self._deliver_guest(source, text)
         else:
             self._held[source] = text
 

@@ -6,6 +6,7 @@
  * them plus the way of the interrupt into the guest.
  */
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "guest.h"
 #include "tap.h"
@@ -17,6 +18,18 @@
 /* Granularity of the board's timer and of the clock, and the way in. */
 #define EARLY_NS	(1 * US)
 #define LATE_NS		(60 * US)
+
+/* -icount shift=3; a build with checks costs some more than one without. */
+#define INSTRUCTION_NS	8
+#define SET_MAX_NS	(500 * INSTRUCTION_NS)
+#define SETS		1000
+
+static int by_value(const void *a, const void *b)
+{
+	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+
+	return (x > y) - (x < y);
+}
 
 static volatile unsigned int fired;
 static volatile uint64_t fired_at;
@@ -118,6 +131,48 @@ static void check_stop(void)
 	tap_equal(guest_timer_stop(), 0, "stop without a timer: accepted");
 }
 
+static void set_far(uint64_t deadline)
+{
+	guest_timer_set(deadline, 0);
+}
+
+static void set_nothing(uint64_t deadline)
+{
+	(void)deadline;
+}
+
+/*
+ * The median of many calls in ns, by the counter page. Far deadlines that change
+ * each time, so that each is the earliest and the hardware is programmed for it.
+ */
+static unsigned int median_cost(void (*set)(uint64_t))
+{
+	static uint32_t ns[SETS];
+	uint64_t far = guest_time_ns() + 1000 * MS;
+
+	for (unsigned int i = 0; i < SETS; i++) {
+		uint64_t start = guest_counter_ns();
+
+		set(far + (i & 1) * MS);
+		ns[i] = (uint32_t)(guest_counter_ns() - start);
+	}
+	qsort(ns, SETS, sizeof(ns[0]), by_value);
+	return (unsigned int)ns[SETS / 2];
+}
+
+static void check_cost(void)
+{
+	unsigned int nothing, set;
+
+	if (!guest_has_counter())
+		return;
+	nothing = median_cost(set_nothing);
+	set = median_cost(set_far);
+	guest_timer_stop();
+	printf("# one-shot timer set: %u instructions\n", (set - nothing) / INSTRUCTION_NS);
+	tap_between(set - nothing, 1, SET_MAX_NS, "setting the timer is cheap");
+}
+
 /* A block with something pending returns at once, whatever the mask. */
 static void check_block_pending(void)
 {
@@ -160,5 +215,6 @@ int main(void)
 	check_stop();
 	check_block_pending();
 	check_arguments();
+	check_cost();
 	return tap_done();
 }

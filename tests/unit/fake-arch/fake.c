@@ -11,11 +11,13 @@
 #include <arch/arch.h>
 #include <vambrace/console.h>
 #include <vambrace/hypercall.h>
-#include <vambrace/sched.h>
-#include <vambrace/timer.h>
+#include <vambrace/work.h>
+
+/* A test that links the real part instead has that: UNIT_REAL in tests/unit/build.mk. */
+#define WEAK	__attribute__((weak))
 
 struct fake fake;
-struct domain domains[DOMAINS_MAX];
+WEAK struct domain domains[DOMAINS_MAX];
 
 static struct domain_config config = { .name = "fake" };
 
@@ -30,8 +32,6 @@ void fake_reset(unsigned int count)
 		domains[id].config = &config;
 		domains[id].vcpu.domain = &domains[id];
 		domains[id].vcpu.state = VCPU_RUNNABLE;
-		domains[id].vcpu.timer_deadline = NEVER;
-		domains[id].vcpu.poll_deadline = NEVER;
 	}
 }
 
@@ -48,7 +48,7 @@ void *fake_memory(uint32_t gva, size_t size)
 	return &fake.memory[gva - FAKE_BASE];
 }
 
-struct domain *domain_by_id(unsigned int id)
+WEAK struct domain *domain_by_id(unsigned int id)
 {
 	if (id == 0 || id >= DOMAINS_MAX || domains[id].state == DOMAIN_ABSENT) {
 		return NULL;
@@ -56,7 +56,7 @@ struct domain *domain_by_id(unsigned int id)
 	return &domains[id];
 }
 
-void domain_shutdown(struct domain *domain, enum domain_end end)
+WEAK void domain_shutdown(struct domain *domain, enum domain_end end)
 {
 	domain->state = DOMAIN_ENDED;
 	fake.shutdowns++;
@@ -100,6 +100,11 @@ gpa_t arch_console_gpa(void)
 	return (gpa_t){ 0x3fff3000 };
 }
 
+bool arch_interrupt_waiting(void)
+{
+	return fake.interrupt_waiting;
+}
+
 /* --- vCPUs --- */
 
 void arch_set_upcall_pending(struct vcpu *vcpu, unsigned int local_irq)
@@ -113,7 +118,7 @@ bool arch_upcall_pending(struct vcpu *vcpu)
 	return arch_vcpu_page(vcpu)->upcall_pending != 0;
 }
 
-void arch_vcpu_dump(struct vcpu *vcpu)
+WEAK void arch_vcpu_dump(struct vcpu *vcpu)
 {
 	(void)vcpu;
 }
@@ -134,58 +139,41 @@ bool arch_test_and_set_bit64(uint64_t *word, unsigned int bit)
 	return was_set;
 }
 
-/* --- scheduler, timer, console --- */
+/* --- own work, console --- */
 
-void sched_wake(struct vcpu *vcpu)
+WEAK void message_put(unsigned int count, const char *format, ...)
 {
-	vcpu->state = VCPU_RUNNABLE;
-	vcpu->poll_deadline = NEVER;
-	fake.wakes[vcpu->domain->id]++;
-}
-
-void sched_sleep(struct vcpu *vcpu)
-{
-	fake.sleeps[vcpu->domain->id]++;
-}
-
-void sched_yield(struct vcpu *vcpu)
-{
-	fake.yields[vcpu->domain->id]++;
-}
-
-uint64_t time_now(void)
-{
-	return fake.now;
-}
-
-void timer_program(void)
-{
-	fake.timer_programs++;
-}
-
-void printk(const char *format, ...)
-{
+	(void)count;
 	(void)format;
 }
 
-void console_ring_service(struct domain *domain)
+WEAK void work_raise(enum work_item item)
+{
+	fake.raised |= 1u << item;
+}
+
+WEAK void console_ring_service(struct domain *domain)
 {
 	fake.ring_services[domain->id]++;
 }
 
-bool console_has_room(size_t length)
+WEAK char *console_write_begin(struct vcpu *vcpu, uint32_t gva, size_t count)
 {
-	return fake.output_size + length <= sizeof(fake.output);
+	(void)gva;
+	if (fake.output_size + count > sizeof(fake.output)) {
+		vcpu->state = VCPU_BLOCKED;
+		return NULL;
+	}
+	return &fake.output[fake.output_size];
 }
 
-void console_write_guest(struct domain *domain, const char *text, size_t length)
+WEAK void console_write_end(struct domain *domain, size_t count)
 {
 	(void)domain;
-	memcpy(&fake.output[fake.output_size], text, length);
-	fake.output_size += length;
+	fake.output_size += count;
 }
 
-size_t console_read_guest(struct domain *domain, char *buffer, size_t size)
+WEAK size_t console_read_guest(struct domain *domain, char *buffer, size_t size)
 {
 	size_t length = strnlen(fake.input, size);
 

@@ -24,9 +24,11 @@ struct fake {
 	struct arm_pv_vcpu_page page[DOMAINS_MAX];
 	struct xen_shared_info shared[DOMAINS_MAX];
 	uint64_t now;
+	bool interrupt_waiting;
 	unsigned int wakes[DOMAINS_MAX], sleeps[DOMAINS_MAX], yields[DOMAINS_MAX];
 	unsigned int ring_services[DOMAINS_MAX];
-	unsigned int shutdowns, timer_programs;
+	unsigned int shutdowns, timers_set;
+	uint32_t raised;		/* bit of each item of own work */
 	enum domain_end last_end;
 	uint32_t last_arch_call;
 	char output[2048];

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * sync_barrier.h (ARMv6) - the data memory barrier is an operation of CP15:
+ * ARM DDI 0100I B2.6.1, B6.6.5.
+ */
+#pragma once
+
+#include <stdint.h>
+
+static inline void data_memory_barrier(void)
+{
+	__asm__ volatile("mcr p15, 0, %0, c7, c10, 5" : : "r"(0) : "memory");
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * console_parts.h - what the files of the console know of each other:
+ * console_line.c (lines to the UART), console_turns.c (whose output is next),
+ * console.c (input).
+ */
+#pragma once
+
+#include <stdbool.h>
+
+#include <vambrace/domain.h>
+
+/* A source of output is a domain by its id, or the hypervisor. */
+#define CONSOLE_HYPERVISOR	DOMAINS_MAX
+#define CONSOLE_SOURCES		(DOMAINS_MAX + 1)
+
+/* --- console_line.c --- */
+
+/* Is there room for whatever one byte of a source may become? */
+bool console_line_room(void);
+
+/* Put out a byte of @source, for which there is room; the number of bytes it became. */
+unsigned int console_line_put(unsigned int source, char byte);
+
+/* From the UART's interrupt: there may be room to send. */
+void console_transmit(void);
+
+/* End the line of @source if it left one unfinished, and forget that it did. */
+void console_line_end(unsigned int source);
+
+/* --- console_turns.c --- */
+
+/* Half of the UART's ring is free, or more. */
+void console_output_room(void);
+
+/* Nothing of the domain's output waits. */
+void console_output_reset(struct domain *domain);
+
+/* --- console.c --- */
+
+/* Tell the domain that its ring has changed, if it has a port for that. */
+void console_notify(struct domain *domain);
+
+/* The ring of the domain may have room for input. */
+void console_input_ready(void);

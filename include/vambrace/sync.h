@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * sync.h - order between CPUs. The architecture's <arch_sync.h> gives, inline:
+ *
+ * arch_read_barrier(): loads before it are observed before loads behind it.
+ * arch_write_barrier(): stores before it are observed before stores behind it.
+ */
+#pragma once
+
+#include <stdint.h>
+
+#include <arch_sync.h>
+
+/*
+ * A sequence count: data that one CPU writes and all read without a lock. A
+ * reader copies the data and tries again if it was written meanwhile; there is
+ * one writer at a time, and no reader interrupts it on its own CPU.
+ */
+struct sequence {
+	uint32_t value;		/* odd while the data is written */
+};
+
+static inline uint32_t sequence_read_begin(const struct sequence *sequence)
+{
+	uint32_t value = *(const volatile uint32_t *)&sequence->value;
+
+	arch_read_barrier();
+	return value;
+}
+
+/* Was the data, read since sequence_read_begin() gave @begin, written meanwhile? */
+static inline int sequence_changed(const struct sequence *sequence, uint32_t begin)
+{
+	arch_read_barrier();
+	return (begin & 1) != 0 || *(const volatile uint32_t *)&sequence->value != begin;
+}
+
+static inline void sequence_write_begin(struct sequence *sequence)
+{
+	*(volatile uint32_t *)&sequence->value = sequence->value + 1;
+	arch_write_barrier();
+}
+
+static inline void sequence_write_end(struct sequence *sequence)
+{
+	arch_write_barrier();
+	*(volatile uint32_t *)&sequence->value = sequence->value + 1;
+}

@@ -1,0 +1,301 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * console_turns.c - whose output the UART gets next: every source that has
+ * something to say has turns of equal size, prefixes included.
+ *
+ * SOURCE: deficit round robin (Shreedhar and Varghese, 1995). A turn adds
+ * QUOTA bytes to what a source may say. It goes on to the end of a line, or
+ * for LINE_MAX bytes more; what that was too much is missing from the next turn.
+ *
+ * A domain's bytes come from its text of CONSOLEIO_write, then from its ring.
+ * LOCKS: none yet: one CPU, interrupts masked.
+ */
+#include <vambrace/console.h>
+
+#include <string.h>
+
+#include <arch/arch.h>
+#include <vambrace/console_parts.h>
+#include <vambrace/sched.h>
+#include <vambrace/work.h>
+
+#define QUOTA		256
+#define LINE_MAX	128
+
+/* Bytes put out by one piece of own work: about 30 instructions each. */
+#define PIECE		40
+
+/* Bytes of a text that may lie in memory otherwise than at its place: console_write_begin(). */
+#define UNALIGNED_MAX	256u
+
+static struct {
+	uint32_t waiting;		/* bit of each source that may have bytes */
+	unsigned int current;		/* the source whose turn it is */
+	bool taken;			/* somebody has the turn */
+	int credit[CONSOLE_SOURCES];	/* bytes; what is left of the turn, or owed */
+} turn;
+
+/* What a domain gave to CONSOLEIO_write. Words, so that copies are fast. */
+static struct text {
+	uint32_t word[CONSOLE_WRITE_MAX / sizeof(uint32_t) + 1];
+	size_t start, end;		/* of what waits; both 0 when nothing does */
+	bool awaited;			/* its vCPU sleeps until there is room */
+} texts[DOMAINS_MAX];
+
+/* What one domain may be relieved of in this piece. */
+struct feed {
+	struct domain *domain;		/* NULL: the hypervisor */
+	struct xencons_interface *ring;
+	uint32_t at, end;		/* of the ring, free-running */
+};
+
+static void source_ready(unsigned int source)
+{
+	turn.waiting |= 1u << source;
+	work_raise(WORK_CONSOLE);
+}
+
+void console_message_ready(void)
+{
+	source_ready(CONSOLE_HYPERVISOR);
+}
+
+void console_output_room(void)
+{
+	if (turn.waiting != 0) {
+		work_raise(WORK_CONSOLE);
+	}
+}
+
+/* --- CONSOLEIO_write --- */
+
+static char *text_of(struct text *text)
+{
+	return (char *)text->word;
+}
+
+/* Where @count bytes from @gva would begin; more than fits if there is no room. */
+static size_t place_for(const struct text *text, uint32_t gva, size_t count)
+{
+	/* A copy between words that lie alike takes a quarter of the time. */
+	if (text->end == 0) {
+		return gva % sizeof(uint32_t);
+	}
+	return count <= UNALIGNED_MAX ? text->end : sizeof(text->word);
+}
+
+char *console_write_begin(struct vcpu *vcpu, uint32_t gva, size_t count)
+{
+	struct text *text = &texts[vcpu->domain->id];
+	size_t place = place_for(text, gva, count);
+
+	if (place + count <= sizeof(text->word)) {
+		if (text->end == 0) {
+			text->start = place;
+		}
+		return text_of(text) + place;
+	}
+	text->awaited = true;
+	if (!arch_upcall_pending(vcpu)) {
+		vcpu->state = VCPU_BLOCKED;
+		sched_sleep(vcpu);
+	}
+	return NULL;
+}
+
+void console_write_end(struct domain *domain, size_t count)
+{
+	struct text *text = &texts[domain->id];
+
+	text->end = (text->end == 0 ? text->start : text->end) + count;
+	domain->console_seen = true;
+	source_ready(domain->id);
+}
+
+static bool text_next(struct domain *domain, char *byte)
+{
+	struct text *text = &texts[domain->id];
+
+	if (text->start >= text->end) {
+		return false;
+	}
+	*byte = text_of(text)[text->start++];
+	if (text->start == text->end) {
+		text->start = 0;
+		text->end = 0;
+		if (text->awaited) {
+			text->awaited = false;
+			sched_wake(&domain->vcpu);
+		}
+	}
+	return true;
+}
+
+/* --- rings --- */
+
+/*
+ * What @domain's ring holds. Its indices are guest-controlled: read once, bounded.
+ */
+static void open_ring(struct feed *feed)
+{
+	struct xencons_interface *ring = arch_console_page(feed->domain);
+
+	feed->ring = ring;
+	feed->at = *(volatile uint32_t *)&ring->out_cons;
+	feed->end = *(volatile uint32_t *)&ring->out_prod;
+	if (feed->end - feed->at > XENCONS_OUT_SIZE) {
+		/* Nonsense: forget it all. */
+		feed->at = feed->end;
+		ring->out_cons = feed->end;
+	}
+}
+
+static bool ring_next(struct feed *feed, char *byte)
+{
+	if (feed->at == feed->end) {
+		return false;
+	}
+	*byte = *(volatile char *)&feed->ring->out[feed->at++ % XENCONS_OUT_SIZE];
+	return true;
+}
+
+/* The guest may use what was taken. It is told once a turn, and when nothing is left. */
+static void close_ring(struct feed *feed, bool turn_over)
+{
+	struct domain *domain = feed->domain;
+
+	if (feed->at != feed->ring->out_cons) {
+		feed->ring->out_cons = feed->at;
+		domain->console_seen = true;
+		domain->console_taken = true;
+	}
+	if (turn_over && domain->console_taken) {
+		domain->console_taken = false;
+		console_notify(domain);
+	}
+}
+
+void console_ring_service(struct domain *domain)
+{
+	domain->console_ring_used = true;
+	source_ready(domain->id);
+	console_input_ready();
+}
+
+/* --- turns --- */
+
+static struct feed open_feed(unsigned int source)
+{
+	struct feed feed = { .domain = NULL };
+
+	if (source != CONSOLE_HYPERVISOR) {
+		feed.domain = &domains[source];
+		open_ring(&feed);
+	}
+	return feed;
+}
+
+static bool feed_next(struct feed *feed, char *byte)
+{
+	if (feed->domain == NULL) {
+		return message_next(byte);
+	}
+	return text_next(feed->domain, byte) || ring_next(feed, byte);
+}
+
+/* The next source behind the current one that waits and owes nothing more. */
+static void next_turn(void)
+{
+	do {
+		turn.current = turn.current + 1 < CONSOLE_SOURCES ? turn.current + 1 : 0;
+		if (turn.waiting & 1u << turn.current) {
+			turn.credit[turn.current] += QUOTA;
+		}
+	} while (!(turn.waiting & 1u << turn.current) || turn.credit[turn.current] <= 0);
+	turn.taken = true;
+}
+
+/* The hypervisor's lines are never broken off. */
+static bool turn_over(char last)
+{
+	int credit = turn.credit[turn.current];
+
+	return credit <= 0 && (last == '\n' || (credit <= -LINE_MAX &&
+						turn.current != CONSOLE_HYPERVISOR));
+}
+
+/* Nothing is left: what was not said cannot be said later, but debts stay. */
+static void source_empty(unsigned int source)
+{
+	turn.waiting &= ~(1u << source);
+	turn.taken = false;
+	if (turn.credit[source] > 0) {
+		turn.credit[source] = 0;
+	}
+	if (source != CONSOLE_HYPERVISOR && domains[source].state == DOMAIN_ENDED) {
+		work_raise(WORK_DOMAINS);
+	}
+}
+
+/* Put out up to PIECE bytes of the source whose turn it is. */
+static void serve(void)
+{
+	unsigned int source = turn.current;
+	struct feed feed = open_feed(source);
+	unsigned int put = 0;
+	char byte;
+
+	while (turn.taken && put < PIECE && console_line_room()) {
+		if (!feed_next(&feed, &byte)) {
+			source_empty(source);
+		} else {
+			unsigned int cost = console_line_put(source, byte);
+
+			put += cost;
+			turn.credit[source] -= (int)cost;
+			turn.taken = !turn_over(byte);
+		}
+	}
+	if (feed.domain != NULL) {
+		close_ring(&feed, !turn.taken);
+	}
+}
+
+bool console_work(void)
+{
+	if (turn.waiting == 0) {
+		return false;
+	}
+	if (!turn.taken) {
+		next_turn();
+	}
+	serve();
+	work_raise(WORK_TRANSMIT);
+	return turn.waiting != 0 && console_line_room();
+}
+
+/* --- ends --- */
+
+void console_drain(struct domain *domain)
+{
+	source_ready(domain->id);
+}
+
+bool console_finish(struct domain *domain)
+{
+	if (turn.waiting & 1u << domain->id) {
+		return false;
+	}
+	if (!console_line_room()) {
+		/* Its turn comes when there is, and finds nothing. */
+		source_ready(domain->id);
+		return false;
+	}
+	console_line_end(domain->id);
+	return true;
+}
+
+void console_output_reset(struct domain *domain)
+{
+	texts[domain->id] = (struct text){ .start = 0 };
+}

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * work.c - the hypervisor's own work, piece by piece. See work.h.
+ *
+ * INVARIANT(work-woken): while an item is raised the scheduler knows of own
+ *	work: whoever raises the first one tells it, and it takes the work off
+ *	its queue only when work_piece() says that nothing is left.
+ * LOCKS: none yet: one CPU, interrupts masked.
+ */
+#include <vambrace/work.h>
+
+#include <stdint.h>
+
+#include <vambrace/console.h>
+#include <vambrace/domain.h>
+#include <vambrace/keys.h>
+#include <vambrace/sched.h>
+
+#define BIT(item)	(1u << (item))
+
+static bool (*const do_piece[WORK_ITEM_COUNT])(void) = {
+	[WORK_INPUT] = console_input_work,
+	[WORK_CONSOLE] = console_work,
+	[WORK_TRANSMIT] = console_transmit_work,
+	[WORK_KEYS] = keys_work,
+	[WORK_DOMAINS] = domain_work,
+};
+
+static struct {
+	uint32_t raised;		/* BIT(item) */
+	unsigned int last;		/* the item that had the last piece */
+} work;
+
+void work_raise(enum work_item item)
+{
+	bool idle = work.raised == 0;
+
+	work.raised |= BIT(item);
+	if (idle) {
+		sched_work();
+	}
+}
+
+/* The raised item behind the last one, in a circle; there is one. */
+static unsigned int next_item(void)
+{
+	unsigned int item = work.last;
+
+	do {
+		item = item + 1 < WORK_ITEM_COUNT ? item + 1 : 0;
+	} while (!(work.raised & BIT(item)));
+	return item;
+}
+
+bool work_piece(void)
+{
+	unsigned int item;
+
+	if (work.raised == 0) {
+		return false;
+	}
+	item = next_item();
+	work.last = item;
+	/* Before the piece: what it raises itself counts. */
+	work.raised &= ~BIT(item);
+	if (do_piece[item]()) {
+		work.raised |= BIT(item);
+	}
+	return work.raised != 0;
+}
