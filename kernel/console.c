@@ -120,6 +120,7 @@ static void give_input_to(unsigned int focus)
 {
 	input.focus = focus;
 	input.head = input.tail;
+	keys_reset();
 	if (focus == CONSOLE_HYPERVISOR) {
 		printk("*** input to the hypervisor: h for help, Ctrl-A three times for the domains\n");
 	} else {
@@ -137,6 +138,11 @@ bool console_focus(unsigned int id)
 	}
 	give_input_to(id);
 	return true;
+}
+
+unsigned int console_last_domain(void)
+{
+	return input.last_domain;
 }
 
 /* From a domain to the hypervisor, from there to the next domain that runs. */

@@ -91,6 +91,11 @@ void event_notify_virq(struct domain *domain, unsigned int virq)
 	}
 }
 
+bool event_virq_bound(const struct domain *domain, unsigned int virq)
+{
+	return domain->events.virq_port[virq] != 0;
+}
+
 bool event_any_pending(struct domain *domain, const evtchn_port_t *port, unsigned int count)
 {
 	/* By words of 32 bits: the machine is little-endian. */

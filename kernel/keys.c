@@ -8,6 +8,8 @@
 #include <vambrace/keys.h>
 
 #include <arch/arch.h>
+#include <public/arm_pv.h>
+#include <public/xen.h>
 #include <vambrace/console.h>
 #include <vambrace/domain.h>
 #include <vambrace/frame.h>
@@ -68,12 +70,22 @@ static bool say_run_queue(unsigned int step)
 	return false;
 }
 
+static bool say_sysrq(unsigned int step)
+{
+	(void)step;
+	printk("next key: SysRq of the domain that had the input (h: its help)\n");
+	return false;
+}
+
+#define SYSRQ_KEY	's'
+
 static const struct key keys[] = {
 	{ 'h', "this help", say_help },
 	{ 'd', "registers of every domain", say_registers },
 	{ 'q', "domains: state, memory, counters, time", say_domains },
 	{ 'm', "machine memory", say_memory },
 	{ 'r', "run queue", say_run_queue },
+	{ SYSRQ_KEY, "SysRq: the next key goes to the last domain as such", say_sysrq },
 };
 
 #define KEY_COUNT	(sizeof(keys) / sizeof(keys[0]))
@@ -121,8 +133,36 @@ bool keys_work(void)
 	return report.key != NULL || report.wanted != 0;
 }
 
+/* The next key is no debug key but the domain's. */
+static bool sysrq_next;
+
+static void send_sysrq(char key)
+{
+	struct domain *domain = domain_by_id(console_last_domain());
+
+	if (domain == NULL || domain->state != DOMAIN_RUNNING) {
+		printk("the domain that had the input is not running\n");
+	} else if (!event_virq_bound(domain, VIRQ_DEBUG)) {
+		printk("d%u %s takes no SysRq\n", domain->id, domain->config->name);
+	} else {
+		arch_vcpu_page(&domain->vcpu)->sysrq = (uint8_t)key;
+		event_notify_virq(domain, VIRQ_DEBUG);
+	}
+}
+
+void keys_reset(void)
+{
+	sysrq_next = false;
+}
+
 void keys_handle(char key)
 {
+	if (sysrq_next) {
+		sysrq_next = false;
+		send_sysrq(key);
+		return;
+	}
+	sysrq_next = key == SYSRQ_KEY;
 	for (unsigned int i = 0; i < KEY_COUNT; i++) {
 		if (keys[i].key == key) {
 			report.wanted |= 1u << i;

@@ -72,5 +72,8 @@ void console_transmit(void);
 /* Own work: a piece of the input goes to the domain that has the focus. */
 bool console_input_work(void);
 
+/* The domain that has the input, or had it before the hypervisor. */
+unsigned int console_last_domain(void);
+
 /* Give the input to a running domain; false if there is no such. */
 bool console_focus(unsigned int id);

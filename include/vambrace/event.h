@@ -38,6 +38,9 @@ void event_notify(struct domain *domain, evtchn_port_t port);
 /* Make the port bound to @virq pending, if one is. */
 void event_notify_virq(struct domain *domain, unsigned int virq);
 
+/* Is a port bound to @virq? */
+bool event_virq_bound(const struct domain *domain, unsigned int virq);
+
 /* Is one of @count ports pending? For SCHEDOP_poll; ports are checked. */
 bool event_any_pending(struct domain *domain, const evtchn_port_t *port, unsigned int count);
 
