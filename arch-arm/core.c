@@ -5,6 +5,7 @@
 #include "core.h"
 
 #include <arch/arch.h>
+#include <vambrace/cpu.h>
 #include <vambrace/panic.h>
 
 #include "cache.h"
@@ -38,6 +39,8 @@ void arch_require_core(void)
 		panic("%s (main ID %08x) cannot be used: %s", core->name,
 		      (unsigned int)cp15_midr(), core->refusal);
 	}
+	/* Not earlier: a core that is refused may not have the register. */
+	arch_set_this_cpu(&boot_cpu);
 }
 
 const char *arch_cpu_compatible(void)

@@ -7,7 +7,6 @@
 #include <vambrace/board.h>
 #include <vambrace/boot_info.h>
 #include <vambrace/console.h>
-#include <vambrace/cpu.h>
 #include <vambrace/frame.h>
 #include <vambrace/panic.h>
 #include <vambrace/start.h>
@@ -86,7 +85,6 @@ void arm_start(uint32_t load, uint32_t boot_data)
 	const void *appended;
 	int result;
 
-	arch_set_this_cpu(&boot_cpu);
 	core_identify();
 	mmu_init(load);
 	mmu_image_range(&image_base, &image_size);

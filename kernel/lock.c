@@ -16,7 +16,8 @@
 
 bool lock_shared;
 
-static bool given_up;
+/* Before lock_init(), when this_cpu() may not be known, and when the machine stops. */
+static bool off = true;
 
 /* The longest hold so far; of debug builds, for people, so under no lock. */
 static struct {
@@ -31,7 +32,7 @@ void lock_take_ticket(struct lock *lock)
 {
 	uint32_t ticket = arch_fetch_increment(&lock->next);
 
-	while (arch_load(&lock->serving) != ticket && !given_up) {
+	while (arch_load(&lock->serving) != ticket && !off) {
 		arch_wait_for_event();
 	}
 	/* What the last holder wrote is seen by what comes now. */
@@ -65,7 +66,7 @@ void lock_check_take(const struct lock *lock)
 {
 	const struct locks_held *locks = &this_cpu()->locks;
 
-	if (given_up) {
+	if (off) {
 		return;
 	}
 	BUG_ON(locks->count == LOCKS_HELD_MAX);
@@ -83,7 +84,7 @@ void lock_note_taken(const struct lock *lock)
 {
 	struct locks_held *locks = &this_cpu()->locks;
 
-	if (given_up) {
+	if (off) {
 		return;
 	}
 	locks->held[locks->count].lock = lock;
@@ -112,7 +113,7 @@ void lock_check_release(const struct lock *lock)
 	struct locks_held *locks = &this_cpu()->locks;
 	unsigned int i = 0;
 
-	if (given_up) {
+	if (off) {
 		return;
 	}
 	while (i < locks->count && locks->held[i].lock != lock) {
@@ -132,7 +133,7 @@ void lock_check_none(void)
 {
 	const struct locks_held *locks = &this_cpu()->locks;
 
-	if (locks->count != 0 && !given_up) {
+	if (locks->count != 0 && !off) {
 		panic("guest memory is accessed while lock %u.%u is held",
 		      locks->held[0].lock->rank, locks->held[0].lock->number);
 	}
@@ -140,13 +141,14 @@ void lock_check_none(void)
 
 void lock_init(void)
 {
+	off = false;
 	lock_shared = DEBUG && ARCH_CPUS_MAX > 1;
 	longest.measured = DEBUG;
 }
 
 void lock_give_up(void)
 {
-	given_up = true;
+	off = true;
 }
 
 void lock_dump(void)

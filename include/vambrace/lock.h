@@ -100,7 +100,10 @@ static inline void lock_assert_none_held(void)
 	}
 }
 
-/* Boot, the clock runs: debug builds use tickets, and measure holds. */
+/*
+ * Boot, this_cpu() is known and the clock runs: locks are in force from now on;
+ * debug builds use tickets, and measure holds.
+ */
 void lock_init(void);
 
 /* The machine stops: whoever held what, nobody waits for it any more. */

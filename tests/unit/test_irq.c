@@ -10,6 +10,7 @@
 #include <fake-arch/fake.h>
 #include <platform.h>
 #include <vambrace/irq.h>
+#include <vambrace/lock.h>
 
 const char unit_name[] = "irq";
 
@@ -79,6 +80,7 @@ static void setup(void)
 {
 	fake_reset(2);
 	board.irqchip = &irqchip;
+	lock_init();
 }
 
 /* Interrupts as long as there are any, and not for ever. */

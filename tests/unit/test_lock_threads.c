@@ -77,7 +77,7 @@ START_TEST(exclusion)
 	pthread_t thread[THREADS];
 	unsigned int expected[2] = { 0, 0 };
 
-	lock_shared = true;
+	lock_init();
 	for (unsigned int i = 0; i < THREADS; i++) {
 		ck_assert_int_eq(pthread_create(&thread[i], NULL, work, &cpus[i]), 0);
 	}
@@ -112,7 +112,7 @@ START_TEST(first_come_first_served)
 {
 	pthread_t thread[THREADS];
 
-	lock_shared = true;
+	lock_init();
 	fake_this_cpu_set(&cpus[0]);
 	lock_take(&outer);
 	for (unsigned int i = 1; i < THREADS; i++) {

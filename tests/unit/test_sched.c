@@ -125,6 +125,7 @@ void arch_enter_guest(struct vcpu *vcpu)
 static void setup(void)
 {
 	fake_reset(6);
+	lock_init();
 	sched_init();
 	for (unsigned int id = 1; id <= 6; id++) {
 		sched_prepare(fake_vcpu(id));

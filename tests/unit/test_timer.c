@@ -73,6 +73,7 @@ static void init(uint32_t counter_hz, uint32_t frequency_hz, uint32_t ticks_max)
 	board.timer = &hardware;
 	count = 0;
 	time_init();
+	lock_init();
 	timer_init();
 	starts = 0;
 }
