@@ -70,6 +70,13 @@ void arch_make_visible(const void *object, size_t size)
 	visible += size;
 }
 
+static unsigned int key_resets;
+
+void keys_reset(void)
+{
+	key_resets++;
+}
+
 void keys_handle(char key)
 {
 	keys[strlen(keys)] = key;

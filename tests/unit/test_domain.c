@@ -412,11 +412,12 @@ START_TEST(what_key_q_shows)
 	domains[1].vcpu.counters[ENTRY_syscall] = 3;
 	domains[1].vcpu.counters[ENTRY_irq] = 4294967295u;
 	domains[1].p2m.chunk_count = 64;
+	domains[1].vcpu.sched.time = UINT64_C(7999999);
 	domains[2].state = DOMAIN_REFUSED;
 	domain_dump(&domains[1]);
 	ck_assert_str_eq(hear(), "d1 one: running, 64 MiB\nd1 counters: syscall=3 iret=0 "
 				 "hypercall=0 switch_mm=0 tlb=0 cache=0 fill=0 abort=0 emulate=0 "
-				 "undefined=0 vfp=0 kick=0 irq=4294967295\n");
+				 "undefined=0 vfp=0 kick=0 irq=4294967295\nd1 time: 7 ms\n");
 	domain_dump(&domains[2]);
 	ck_assert_str_eq(hear(), "d2 two: refused, 0 MiB\n");
 	domain_dump(&domains[3]);

@@ -151,7 +151,7 @@ START_TEST(masked_but_polled)
 	connect(&a, &b);
 	memset(fake.wakes, 0, sizeof(fake.wakes));
 	fake.shared[1].evtchn_mask[a / 64] = UINT64_MAX;
-	fake_vcpu(1)->poll_deadline = 1000;
+	fake_vcpu(1)->polling = true;
 	ck_assert_int_eq(port_call(2, EVTCHNOP_send, b), 0);
 	ck_assert_uint_eq(fake.wakes[1], 1);
 	ck_assert_uint_eq(fake.page[1].upcall_pending, 0);

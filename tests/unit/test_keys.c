@@ -43,6 +43,16 @@ void sched_dump(void)
 	printk("queue\n");
 }
 
+void sched_dump_times(void)
+{
+	printk("times\n");
+}
+
+unsigned int console_last_domain(void)
+{
+	return 1;
+}
+
 void arch_vcpu_dump(struct vcpu *vcpu)
 {
 	dumped[vcpu->domain->id]++;
@@ -81,7 +91,7 @@ static const char *answer(char key)
 
 START_TEST(help_names_every_key)
 {
-	static const char keys[] = "hdqmr";
+	static const char keys[] = "hdqmrs";
 	const char *help = answer('h');
 
 	for (const char *key = keys; *key != '\0'; key++) {
@@ -108,7 +118,7 @@ END_TEST
 START_TEST(every_domain_that_there_is)
 {
 	domains[2].state = DOMAIN_REFUSED;
-	ck_assert_str_eq(answer('q'), "dump of 1\ndump of 2\ndump of 3\n");
+	ck_assert_str_eq(answer('q'), "dump of 1\ndump of 2\ndump of 3\ntimes\n");
 }
 END_TEST
 
@@ -172,7 +182,7 @@ END_TEST
 START_TEST(keys_that_are_none)
 {
 	for (unsigned int key = 0; key < 256; key++) {
-		if (strchr("hdqmr1234567", (int)key) == NULL || key == 0) {
+		if (strchr("hdqmrs1234567", (int)key) == NULL || key == 0) {
 			keys_handle((char)key);
 		}
 	}
@@ -180,6 +190,34 @@ START_TEST(keys_that_are_none)
 	ck_assert_uint_eq(fake.raised, 0);
 	ck_assert(!keys_work());
 	ck_assert_str_eq(hear(), "");
+}
+END_TEST
+
+/* Ctrl-A three times, s, then a letter: it is the domain's, and no debug key. */
+START_TEST(sysrq)
+{
+	struct xen_evtchn_bind_virq bind = { .virq = VIRQ_DEBUG };
+
+	answer('s');
+	keys_handle('h');
+	ck_assert_str_eq(hear(), "d1 fake takes no SysRq\n");
+	memcpy(fake_memory(FAKE_BASE, sizeof(bind)), &bind, sizeof(bind));
+	ck_assert_int_eq(event_channel_op(fake_vcpu(1), EVTCHNOP_bind_virq, FAKE_BASE), 0);
+	answer('s');
+	fake.raised = 0;
+	keys_handle('h');
+	ck_assert_uint_eq(fake.page[1].sysrq, 'h');
+	ck_assert_uint_eq(fake.raised, 0);
+	/* The input went elsewhere in between: what comes next is a key again. */
+	answer('s');
+	keys_reset();
+	fake.raised = 0;
+	keys_handle('b');
+	ck_assert_uint_eq(fake.page[1].sysrq, 'h');
+	domains[1].state = DOMAIN_ENDED;
+	answer('s');
+	keys_handle('b');
+	ck_assert_str_eq(hear(), "the domain that had the input is not running\n");
 }
 END_TEST
 
@@ -210,5 +248,6 @@ void unit_add(TCase *tests)
 	tcase_add_test(tests, several_keys);
 	tcase_add_test(tests, input_to_a_domain);
 	tcase_add_test(tests, keys_that_are_none);
+	tcase_add_test(tests, sysrq);
 	tcase_add_test(tests, without_room_it_waits);
 }
