@@ -87,7 +87,12 @@ int main(void)
 		else
 			wait_for_room();
 	}
-	/* Results are not to be continued from a line of the flood. */
+	/*
+	 * Results are not to be continued from a line of the flood: what is written by
+	 * the hypercall does not wait for the ring.
+	 */
+	while (ring->out_prod != ring->out_cons)
+		hyp_sched_op(SCHEDOP_yield, NULL);
 	printf("\n");
 	return tap_done();
 }
