@@ -75,11 +75,12 @@ const void *mmu_map_boot_data(uint32_t ma)
 	return (const void *)ma;
 }
 
-static bool in_image(uint32_t ma)
+bool mmu_in_image(uint32_t ma, uint32_t size)
 {
-	uint32_t end = image_load + (uint32_t)(image_end - image_start);
+	uint32_t first = image_load & CHUNK_MASK;
+	uint32_t last = (image_load + (uint32_t)(image_end - image_start) - 1) | ~CHUNK_MASK;
 
-	return (ma | ~CHUNK_MASK) >= image_load && (ma & CHUNK_MASK) < end;
+	return size != 0 && ma <= last && ma + size - 1 >= first;
 }
 
 void mmu_forget_boot_data(void)
@@ -97,7 +98,7 @@ void mmu_map_ram(uint32_t base, uint32_t size)
 	uint64_t end = (uint64_t)base + size;
 
 	for (uint64_t ma = base & CHUNK_MASK; ma < end && ma < HYP_IMAGE_VA; ma += CHUNK_SIZE) {
-		if (!in_image((uint32_t)ma)) {
+		if (!mmu_in_image((uint32_t)ma, CHUNK_SIZE)) {
 			map_own_section((uint32_t)ma);
 		}
 	}

@@ -4,6 +4,7 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include <vambrace/addr.h>
@@ -38,6 +39,9 @@ void mmu_protect(void);
 
 /* Machine address of an object in the image. */
 ma_t mmu_image_ma(const void *object);
+
+/* Does [ma, ma + size), which does not wrap, touch a MiB that the image touches? */
+bool mmu_in_image(uint32_t ma, uint32_t size);
 
 /* Where the image's chunk or chunks lie. */
 void mmu_image_range(uint32_t *base, uint32_t *size);

@@ -15,6 +15,7 @@
 #include "abort.h"
 #include "core.h"
 #include "cpu.h"
+#include "memory_map.h"
 #include "mmu.h"
 #include "shadow.h"
 #include "trap.h"
@@ -43,10 +44,39 @@ static void map_memory(void)
 	mmu_map_ram(boot.bundle_start, boot.bundle_end - boot.bundle_start);
 }
 
+/* The bundle is read at VA = machine address, where the image's MiB is not mapped. */
+static void require_bundle_reachable(void)
+{
+	if (boot.bundle_end > HYP_IMAGE_VA) {
+		panic("the bundle of guests at %08x lies at or above %08x, which cannot be mapped",
+		      (unsigned int)boot.bundle_start, HYP_IMAGE_VA);
+	}
+	if (mmu_in_image(boot.bundle_start, boot.bundle_end - boot.bundle_start)) {
+		panic("the bundle of guests at %08x lies in a MiB of the hypervisor's image: "
+		      "load it elsewhere", (unsigned int)boot.bundle_start);
+	}
+}
+
+/*
+ * RAM is reached at VA = machine address. Above HYP_IMAGE_VA that would be the
+ * hypervisor itself.
+ */
+static void leave_out_unreachable(void)
+{
+	uint32_t left_out = boot_info_limit_memory(&boot, HYP_IMAGE_VA);
+
+	if (left_out != 0) {
+		printk("%u KiB of memory at or above %08x are left out: they cannot be mapped\n",
+		       (unsigned int)((left_out + 1023) >> 10), HYP_IMAGE_VA);
+	}
+}
+
 static void add_memory(uint32_t load)
 {
 	uint32_t image_base, image_size;
 
+	leave_out_unreachable();
+	require_bundle_reachable();
 	for (unsigned int i = 0; i < boot.memory_count; i++) {
 		frame_add_memory(boot.memory[i].base, boot.memory[i].size);
 	}

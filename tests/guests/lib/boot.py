@@ -62,8 +62,9 @@ class Result:
 class Machine:
     """A board with one of its cores."""
 
-    def __init__(self, board, cpu, device_tree):
+    def __init__(self, board, cpu, device_tree, memory_mib=None):
         self.board = board
+        self.memory_mib = memory_mib or board.memory_mib
         self.cpu = cpu
         self.device_tree = device_tree
 
@@ -73,7 +74,7 @@ class Machine:
 
     def arguments(self):
         """QEMU's arguments that name it."""
-        return qemu.common_arguments(self.board, self.cpu, self.board.memory_mib)
+        return qemu.common_arguments(self.board, self.cpu, self.memory_mib)
 
 
 class Session:
@@ -86,6 +87,7 @@ class Session:
         self.elf = built.elf
         self._image = built.image
         self._device_tree = machine.device_tree
+        self._initrd = True
         self._folder = log_folder
         os.makedirs(log_folder, exist_ok=True)
 
@@ -109,13 +111,32 @@ class Session:
 
     def with_reserved(self):
         """The same board with a MiB of its RAM reserved in the device tree."""
+        def reserve(root):
+            root.reservations += [(base + RESERVED_OFFSET, RESERVED_SIZE) for base in RAM_BASES]
+        return self.with_tree("reserved", reserve)
+
+    def with_tree(self, name, change):
+        """The same board with a device tree that change(root) has changed."""
         other = copy.copy(self)
-        other._device_tree = os.path.join(self._folder, "reserved.dtb")
+        other._device_tree = os.path.join(self._folder, name + ".dtb")
         with open(self._device_tree, "rb") as source:
             root = fdt.read(source.read())
-        root.reservations += [(base + RESERVED_OFFSET, RESERVED_SIZE) for base in RAM_BASES]
+        change(root)
         with open(other._device_tree, "wb") as target:
             target.write(fdt.write(root))
+        return other
+
+    def with_memory(self, memory_mib):
+        """The same board with another size of its RAM."""
+        other = copy.copy(self)
+        other.machine = Machine(self.machine.board, self.machine.cpu,
+                                self.machine.device_tree, memory_mib)
+        return other
+
+    def without_bundle(self):
+        """The same boot, but the bootloader loads no bundle: the tree says where one is."""
+        other = copy.copy(self)
+        other._initrd = False
         return other
 
     def boot(self, name, config_path, boot_arguments, timeout):
@@ -134,7 +155,8 @@ class Session:
         """The same with a bundle, whatever it contains."""
         result = Result(domains)
         arguments = (self.machine.arguments() +
-                     qemu.hypervisor_arguments(self._image, self._device_tree, packed,
+                     qemu.hypervisor_arguments(self._image, self._device_tree,
+                                               packed if self._initrd else None,
                                                boot_arguments) +
                      qemu.icount_arguments(ICOUNT_SHIFT))
         errors = os.path.join(self._folder, name + ".qemu")
