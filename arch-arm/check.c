@@ -12,8 +12,8 @@
 #include "check.h"
 
 #include <arch/arch.h>
+#include <vambrace/chunk.h>
 #include <vambrace/domain.h>
-#include <vambrace/frame.h>
 #include <vambrace/panic.h>
 
 #include "check_format.h"
@@ -41,7 +41,7 @@ void arch_set_check_interval(uint32_t exits_between)
 /* May @domain reach machine address @ma at all? */
 static bool owned(const struct domain *domain, uint32_t ma)
 {
-	return frame_owner_of((ma_t){ ma }) == FRAME_OWNER_DOMAIN + domain->id ||
+	return chunk_owner_of((ma_t){ ma }) == CHUNK_OWNER_DOMAIN + domain->id ||
 	       (ma & PAGE_MASK) == mmu_console_ma(domain).a;
 }
 
@@ -180,15 +180,15 @@ static void check_shared_pages(const struct domain *domain)
 
 static void check_ledger(void)
 {
-	struct frame_count count;
+	struct chunk_totals totals;
 	uint32_t chunks = 0;
 
-	frame_count(&count);
-	BUG_ON(count.free + count.hypervisor + count.bundle + count.domains != count.total);
+	chunk_totals(&totals);
+	BUG_ON(totals.free + totals.hypervisor + totals.bundle + totals.domains != totals.total);
 	for (unsigned int id = 1; id < DOMAINS_MAX; id++) {
 		chunks += domains[id].p2m.chunk_count;
 	}
-	BUG_ON(chunks != count.domains);
+	BUG_ON(chunks != totals.domains);
 }
 
 static void check_everything(void)

@@ -28,8 +28,8 @@
 #include <string.h>
 
 #include <arch/arch.h>
+#include <vambrace/chunk.h>
 #include <vambrace/domain.h>
-#include <vambrace/frame.h>
 #include <vambrace/panic.h>
 
 #include "asid.h"

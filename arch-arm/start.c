@@ -6,8 +6,8 @@
 #include <platform.h>
 #include <vambrace/board.h>
 #include <vambrace/boot_info.h>
+#include <vambrace/chunk.h>
 #include <vambrace/console.h>
-#include <vambrace/frame.h>
 #include <vambrace/panic.h>
 #include <vambrace/start.h>
 #include <vambrace/tree.h>
@@ -37,7 +37,7 @@ static void map_memory(void)
 	for (uint32_t chunk = 0; chunk < CHUNK_COUNT; chunk++) {
 		ma_t ma = { chunk << CHUNK_SHIFT };
 
-		if (frame_owner_of(ma) == FRAME_FREE) {
+		if (chunk_owner_of(ma) == CHUNK_FREE) {
 			mmu_map_ram(ma.a, CHUNK_SIZE);
 		}
 	}
@@ -78,19 +78,19 @@ static void add_memory(uint32_t load)
 	leave_out_unreachable();
 	require_bundle_reachable();
 	for (unsigned int i = 0; i < boot.memory_count; i++) {
-		frame_add_memory(boot.memory[i].base, boot.memory[i].size);
+		chunk_add_memory(boot.memory[i].base, boot.memory[i].size);
 	}
 	mmu_image_range(&image_base, &image_size);
 	/* Where RAM has two addresses, it would be given away by the other one. */
-	if (frame_owner_of((ma_t){ load }) == FRAME_ABSENT ||
-	    frame_owner_of((ma_t){ load + image_size - 1 }) == FRAME_ABSENT) {
+	if (chunk_owner_of((ma_t){ load }) == CHUNK_ABSENT ||
+	    chunk_owner_of((ma_t){ load + image_size - 1 }) == CHUNK_ABSENT) {
 		panic("the image lies at %08x, where no memory is told of", (unsigned int)load);
 	}
-	frame_reserve(load, image_size, FRAME_HYPERVISOR);
-	frame_reserve(boot.bundle_start, boot.bundle_end - boot.bundle_start, FRAME_BUNDLE);
+	chunk_reserve(load, image_size, CHUNK_HYPERVISOR);
+	chunk_reserve(boot.bundle_start, boot.bundle_end - boot.bundle_start, CHUNK_BUNDLE);
 	/* Last: a bootloader may have reserved the bundle, too. */
 	for (unsigned int i = 0; i < boot.reserved_count; i++) {
-		frame_reserve(boot.reserved[i].base, boot.reserved[i].size, FRAME_HYPERVISOR);
+		chunk_reserve(boot.reserved[i].base, boot.reserved[i].size, CHUNK_HYPERVISOR);
 	}
 	map_memory();
 }
@@ -101,7 +101,7 @@ static void scrub_free_memory(void)
 	for (uint32_t chunk = 0; chunk < CHUNK_COUNT; chunk++) {
 		ma_t ma = { chunk << CHUNK_SHIFT };
 
-		if (frame_owner_of(ma) == FRAME_FREE) {
+		if (chunk_owner_of(ma) == CHUNK_FREE) {
 			table_clear(arch_ram(ma), CHUNK_SIZE);
 			arch_ram_clean(ma, CHUNK_SIZE);
 		}

@@ -19,7 +19,7 @@
 #include <public/arm_pv.h>
 #include <vambrace/bundle.h>
 #include <vambrace/console.h>
-#include <vambrace/frame.h>
+#include <vambrace/chunk.h>
 #include <vambrace/guest_tree.h>
 #include <vambrace/sched.h>
 #include <vambrace/timer.h>
@@ -155,8 +155,8 @@ bool domain_build_step(struct domain *domain)
 void domain_release_memory(struct domain *domain)
 {
 	for (uint32_t i = 0; i < domain->p2m.chunk_count; i++) {
-		frame_give((ma_t){ (uint32_t)domain->p2m.chunk[i] << CHUNK_SHIFT },
-			   (uint16_t)(FRAME_OWNER_DOMAIN + domain->id));
+		chunk_give((ma_t){ (uint32_t)domain->p2m.chunk[i] << CHUNK_SHIFT },
+			   (uint16_t)(CHUNK_OWNER_DOMAIN + domain->id));
 	}
 	domain->p2m.chunk_count = 0;
 }
@@ -202,22 +202,22 @@ static bool take_memory(struct domain *domain)
 {
 	uint32_t ram_chunks = (uint32_t)(domain->config->memory_kib >> (CHUNK_SHIFT - 10));
 	uint32_t pool_chunks = pool_chunks_for(ram_chunks);
-	struct frame_count count;
+	struct chunk_totals totals;
 	ma_t ma;
 
-	frame_count(&count);
-	if (count.free < ram_chunks + pool_chunks ||
-	    !frame_take(FRAME_HYPERVISOR, pool_chunks, &ma)) {
+	chunk_totals(&totals);
+	if (totals.free < ram_chunks + pool_chunks ||
+	    !chunk_take(CHUNK_HYPERVISOR, pool_chunks, &ma)) {
 		snprintf(domain->config->error, sizeof(domain->config->error),
 			 "it needs %u MiB and %u MiB for its tables, but only %u MiB are left",
 			 (unsigned int)ram_chunks, (unsigned int)pool_chunks,
-			 (unsigned int)count.free);
+			 (unsigned int)totals.free);
 		return false;
 	}
 	domain->p2m.ram_base.a = ARM_PV_RAM_BASE;
 	arch_domain_create(domain, ma, pool_chunks);
 	for (uint32_t i = 0; i < ram_chunks; i++) {
-		if (!frame_take((uint16_t)(FRAME_OWNER_DOMAIN + domain->id), 1, &ma)) {
+		if (!chunk_take((uint16_t)(CHUNK_OWNER_DOMAIN + domain->id), 1, &ma)) {
 			break;	/* cannot happen: counted above */
 		}
 		p2m_add_chunk(&domain->p2m, ma);

@@ -7,7 +7,7 @@
 #include <arch/arch.h>
 #include <vambrace/console.h>
 #include <vambrace/domain.h>
-#include <vambrace/frame.h>
+#include <vambrace/chunk.h>
 #include <vambrace/sched.h>
 
 struct key {
@@ -30,13 +30,13 @@ static void show_registers(void)
 
 static void show_memory(void)
 {
-	struct frame_count count;
+	struct chunk_totals totals;
 
-	frame_count(&count);
+	chunk_totals(&totals);
 	printk("memory in MiB: %u in all, %u free, %u hypervisor, %u bundle, %u domains\n",
-	       (unsigned int)count.total, (unsigned int)count.free,
-	       (unsigned int)count.hypervisor, (unsigned int)count.bundle,
-	       (unsigned int)count.domains);
+	       (unsigned int)totals.total, (unsigned int)totals.free,
+	       (unsigned int)totals.hypervisor, (unsigned int)totals.bundle,
+	       (unsigned int)totals.domains);
 }
 
 static const struct key keys[] = {

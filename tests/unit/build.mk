@@ -8,7 +8,7 @@
 # further source, add it here and write test_X.c.
 
 UNIT_SOURCES := $(addprefix kernel/, atags.c board.c boot_info.c bundle.c crc32.c \
-	domain_config.c event.c frame.c guest_image.c guest_tree.c hypercall.c p2m.c text.c \
+	domain_config.c event.c chunk.c guest_image.c guest_tree.c hypercall.c p2m.c text.c \
 	timer_rate.c tree.c tree_clock.c tree_interrupt.c) \
 	$(wildcard platforms/drivers/*.c) \
 	arch-arm/decode.c arch-arm/v5/descriptor.c $(wildcard tests/unit/fake-arch/*.c)

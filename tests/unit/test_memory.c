@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * test_memory.c - ranges at the wrap of 4 GiB, the ledger of machine memory,
- * and the p2m.
+ * test_memory.c - ranges at the wrap of 4 GiB, and the p2m.
  */
 #include "unit.h"
 
 #include <signal.h>
 
 #include <vambrace/addr.h>
-#include <vambrace/frame.h>
 #include <vambrace/p2m.h>
 
 const char unit_name[] = "memory";
@@ -42,94 +40,6 @@ START_TEST(range)
 {
 	ck_assert(range_ok(ranges[_i].base, ranges[_i].len, ranges[_i].lo, ranges[_i].hi) ==
 		  ranges[_i].ok);
-}
-END_TEST
-
-#define OWNER(id)	(FRAME_OWNER_DOMAIN + (id))
-
-static void expect_count(uint32_t total, uint32_t free, uint32_t hypervisor, uint32_t bundle,
-			 uint32_t domains)
-{
-	struct frame_count count;
-
-	frame_count(&count);
-	ck_assert_uint_eq(count.total, total);
-	ck_assert_uint_eq(count.free, free);
-	ck_assert_uint_eq(count.hypervisor, hypervisor);
-	ck_assert_uint_eq(count.bundle, bundle);
-	ck_assert_uint_eq(count.domains, domains);
-}
-
-/* Each test runs in a process of its own: the ledger starts empty. */
-START_TEST(ledger)
-{
-	ma_t a, b;
-
-	expect_count(0, 0, 0, 0, 0);
-	/* 1.5 MiB to 8.5 MiB: the half chunks at the ends are no memory. */
-	frame_add_memory(0x00180000, 0x00700000);
-	expect_count(6, 6, 0, 0, 0);
-	ck_assert_uint_eq(frame_owner_of((ma_t){ 0x001fffff }), FRAME_ABSENT);
-	ck_assert_uint_eq(frame_owner_of((ma_t){ 0x00200000 }), FRAME_FREE);
-	ck_assert_uint_eq(frame_owner_of((ma_t){ 0x007fffff }), FRAME_FREE);
-	ck_assert_uint_eq(frame_owner_of((ma_t){ 0x00800000 }), FRAME_ABSENT);
-
-	/* Two bytes at a border reserve both chunks. */
-	frame_reserve(0x003fffff, 2, FRAME_BUNDLE);
-	expect_count(6, 4, 0, 2, 0);
-	frame_reserve(0x00200000, 1, FRAME_HYPERVISOR);
-	expect_count(6, 3, 1, 2, 0);
-
-	/* A reservation takes nothing from an owner, and makes no memory. */
-	frame_reserve(0x00300000, 0x00100000, FRAME_HYPERVISOR);
-	frame_reserve(0x40000000, 0x00100000, FRAME_HYPERVISOR);
-	expect_count(6, 3, 1, 2, 0);
-
-	ck_assert(frame_take(OWNER(1), 2, &a));
-	ck_assert_uint_eq(a.a, 0x00500000);
-	ck_assert(frame_take(OWNER(2), 1, &b));
-	ck_assert_uint_eq(b.a, 0x00700000);
-	expect_count(6, 0, 1, 2, 3);
-	ck_assert(!frame_take(OWNER(3), 1, &b));
-
-	frame_give((ma_t){ 0x00600000 }, OWNER(1));
-	expect_count(6, 1, 1, 2, 2);
-	ck_assert(!frame_take(OWNER(3), 2, &b));
-	ck_assert(frame_take(OWNER(3), 1, &b));
-	ck_assert_uint_eq(b.a, 0x00600000);
-	ck_assert_uint_eq(frame_owner_of(b), OWNER(3));
-}
-END_TEST
-
-START_TEST(memory_up_to_4_gib)
-{
-	frame_add_memory(0xffe00000, 0x001fffff);
-	expect_count(1, 1, 0, 0, 0);
-	frame_reserve(0xfff00000, 0x00100000, FRAME_BUNDLE);
-	expect_count(1, 1, 0, 0, 0);
-	frame_reserve(0xffe00000, 0x00200000, FRAME_BUNDLE);
-	expect_count(1, 0, 0, 1, 0);
-}
-END_TEST
-
-START_TEST(giving_back_what_is_anothers)
-{
-	ma_t chunk;
-
-	frame_add_memory(0, 0x00200000);
-	frame_take(OWNER(1), 1, &chunk);
-	frame_give(chunk, OWNER(2));
-}
-END_TEST
-
-START_TEST(giving_back_twice)
-{
-	ma_t chunk;
-
-	frame_add_memory(0, 0x00200000);
-	frame_take(OWNER(1), 1, &chunk);
-	frame_give(chunk, OWNER(1));
-	frame_give(chunk, OWNER(1));
 }
 END_TEST
 
@@ -196,10 +106,6 @@ END_TEST
 void unit_add(TCase *tests)
 {
 	tcase_add_loop_test(tests, range, 0, sizeof(ranges) / sizeof(ranges[0]));
-	tcase_add_test(tests, ledger);
-	tcase_add_test(tests, memory_up_to_4_gib);
-	tcase_add_test_raise_signal(tests, giving_back_what_is_anothers, SIGABRT);
-	tcase_add_test_raise_signal(tests, giving_back_twice, SIGABRT);
 	tcase_add_loop_test(tests, lookup, 0, sizeof(lookups) / sizeof(lookups[0]));
 	tcase_add_test(tests, empty_p2m);
 	tcase_add_test_raise_signal(tests, too_many_pages, SIGABRT);
