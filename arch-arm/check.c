@@ -29,7 +29,7 @@
 #define COLOUR_MASK		0x3000u	/* of an address, where data caches have aliases */
 
 static uint32_t interval = 1024;
-static uint32_t exits;
+static uint32_t exits[DOMAINS_MAX];
 
 void arch_set_check_interval(uint32_t exits_between)
 {
@@ -118,6 +118,19 @@ static void check_guest_entry(const struct domain *domain, unsigned int index,
 	}
 }
 
+/* What the first-level entry @index of the hypervisor's 40 MiB has to be. */
+static uint32_t hypervisor_entry(const struct domain *domain, unsigned int index)
+{
+	unsigned int chunk = index - L1_INDEX(HYP_POOL_VA);
+
+	if (chunk >= ARCH_POOL_CHUNKS) {
+		return own_l1[index];
+	}
+	return chunk < domain->arch.pool_chunks ?
+		       encode_section(domain->arch.pool.a + chunk * CHUNK_SIZE, DOMAIN_HYP,
+				      AP_PRIVILEGED_RW, ATTR_NORMAL | ATTR_NEVER_EXECUTE) : 0;
+}
+
 static void check_space(const struct domain *domain, const struct shadow_space *space)
 {
 	uint32_t hyp_l2 = pool_ma(domain, pool_page(domain, POOL_HYP_L2)).a;
@@ -127,7 +140,7 @@ static void check_space(const struct domain *domain, const struct shadow_space *
 		uint32_t va = index << CHUNK_SHIFT;
 
 		if (va >= ARM_PV_HYP_START && va < ARM_PV_HYP_END) {
-			BUG_ON(descriptor != own_l1[index]);
+			BUG_ON(descriptor != hypervisor_entry(domain, index));
 		} else if (index == L1_INDEX(ARM_PV_VCPU_PAGE)) {
 			BUG_ON(descriptor != encode_coarse(hyp_l2, DOMAIN_GUEST_KERNEL));
 		} else if (index == L1_INDEX(ARM_PV_VECTORS_PAGE)) {
@@ -191,21 +204,13 @@ static void check_ledger(void)
 	BUG_ON(chunks != totals.domains);
 }
 
-static void check_everything(void)
+static void check_domain(const struct domain *domain)
 {
-	check_ledger();
-	for (unsigned int id = 1; id < DOMAINS_MAX; id++) {
-		const struct domain *domain = &domains[id];
-
-		if (domain->state != DOMAIN_RUNNING) {
-			continue;
-		}
-		check_shared_pages(domain);
-		check_kernel_tables(domain);
-		for (unsigned int i = 0; i < domain->arch.space_count; i++) {
-			if (shadow_space_used(&domain->arch.space[i])) {
-				check_space(domain, &domain->arch.space[i]);
-			}
+	check_shared_pages(domain);
+	check_kernel_tables(domain);
+	for (unsigned int i = 0; i < domain->arch.space_count; i++) {
+		if (shadow_space_used(&domain->arch.space[i])) {
+			check_space(domain, &domain->arch.space[i]);
 		}
 	}
 }
@@ -214,9 +219,11 @@ void check_exit(struct vcpu *vcpu)
 {
 	BUG_ON((vcpu->arch.regs.psr & PSR_FIXED) != PSR_GUEST);
 	BUG_ON(vcpu->domain->state != DOMAIN_RUNNING);
-	if (++exits >= interval) {
-		exits = 0;
-		check_everything();
+	/* Only this domain's pool can be seen: others are looked at before they run. */
+	if (++exits[vcpu->domain->id] >= interval) {
+		exits[vcpu->domain->id] = 0;
+		check_ledger();
+		check_domain(vcpu->domain);
 	}
 }
 

@@ -36,7 +36,27 @@ static struct vcpu *loaded;
 
 extern const char vectors_start[], vectors_end[];
 
+/* --- the pool --- */
+
+const struct domain *pool_in_window(void)
+{
+	return loaded != NULL ? loaded->domain : mmu_own_window();
+}
+
+void pool_use(struct domain *domain)
+{
+	if (loaded == NULL || loaded->domain != domain) {
+		arch_use_own_tables();
+		mmu_show_pool(domain);
+	}
+}
+
 /* --- shared pages --- */
+
+/* Those in the pool. */
+static const enum pool_page shared_pages[] = { POOL_VCPU_PAGE, POOL_SHARED_INFO, POOL_VECTORS };
+
+#define SHARED_PAGE_COUNT	(sizeof(shared_pages) / sizeof(shared_pages[0]))
 
 /*
  * The second-level tables of the two MiBs that the hypervisor keeps in every
@@ -67,16 +87,10 @@ static void make_hypervisor_l2(struct domain *domain)
 
 void arch_domain_create(struct domain *domain, ma_t pool, unsigned int pool_chunks)
 {
-	static const enum pool_page shared_pages[] = {
-		POOL_VCPU_PAGE, POOL_SHARED_INFO, POOL_VECTORS,
-	};
-
 	domain->arch.pool = pool;
 	domain->arch.pool_chunks = pool_chunks;
-	for (unsigned int i = 0; i < pool_chunks; i++) {
-		mmu_map_pool(domain, i, (ma_t){ pool.a + i * CHUNK_SIZE });
-	}
-	for (unsigned int i = 0; i < sizeof(shared_pages) / sizeof(shared_pages[0]); i++) {
+	mmu_take_pool(domain);
+	for (unsigned int i = 0; i < SHARED_PAGE_COUNT; i++) {
 		mmu_set_shared_view(domain, shared_pages[i],
 				    (ma_t){ pool.a + shared_pages[i] * PAGE_SIZE });
 	}
@@ -88,17 +102,30 @@ void arch_domain_create(struct domain *domain, ma_t pool, unsigned int pool_chun
 	p2m_add_page(&domain->p2m, (gpa_t){ CONSOLE_GPA }, mmu_console_ma(domain));
 }
 
-void arch_domain_destroy(struct domain *domain)
+bool arch_domain_destroy_step(struct domain *domain)
 {
+	/* Its tables are not used any more: what they hold need not be invalid yet. */
 	if (loaded != NULL && loaded->domain == domain) {
 		arch_use_own_tables();
 	}
+	pool_use(domain);
+	if (shadow_destroy_step(domain)) {
+		return true;
+	}
 	maintenance_begin(EVENT_FRAME_REUSE);
-	shadow_destroy(domain);
 	tlb_invalidate_all();
 	cache_forget_owner();
 	maintenance_pause(EVENT_FRAME_REUSE);
 	vfp_reset(&domain->vcpu);
+	return false;
+}
+
+void arch_domain_release(struct domain *domain)
+{
+	for (unsigned int i = 0; i < SHARED_PAGE_COUNT; i++) {
+		mmu_forget_shared_view(domain, shared_pages[i]);
+	}
+	mmu_give_pool(domain);
 }
 
 struct arm_pv_vcpu_page *arch_vcpu_page(struct vcpu *vcpu)

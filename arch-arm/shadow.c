@@ -61,6 +61,9 @@
 #define LINE_DESCRIPTORS	8u
 #define NEIGHBOURS		(2 * LINE_DESCRIPTORS)
 
+/* So many entries are forgotten in one step of the end of a domain. */
+#define DESTROY_ENTRIES		64u
+
 /* Batches look for a waiting interrupt after so many tables. */
 #define PAUSE_INTERVAL		32u
 
@@ -259,8 +262,7 @@ static void clean_table(struct domain *domain, struct shadow_space *space)
 	ma_t hyp_l2 = pool_ma(domain, pool_page(domain, POOL_HYP_L2));
 
 	table_clear(l1, FIRST_L1_OF_HYPERVISOR * sizeof(uint32_t));
-	memcpy(&l1[FIRST_L1_OF_HYPERVISOR], &own_l1[FIRST_L1_OF_HYPERVISOR],
-	       (END_L1_OF_HYPERVISOR - FIRST_L1_OF_HYPERVISOR) * sizeof(uint32_t));
+	mmu_hypervisor_entries(domain, l1);
 	for (unsigned int index = END_L1_OF_HYPERVISOR; index < L1_ENTRIES; index++) {
 		if (index != L1_OF_VCPU_PAGE && index != L1_OF_VECTORS) {
 			l1[index] = 0;
@@ -317,6 +319,8 @@ static struct shadow_space *get_space(struct vcpu *vcpu, uint32_t pgd)
 		space = least_recently_used(arch);
 	}
 	if (space->pgd != pgd) {
+		/* The domain is not loaded yet if this is a world switch. */
+		pool_use(vcpu->domain);
 		while (space->first_l2 != L2_NONE) {
 			drop_l2(arch, space->first_l2);
 		}
@@ -1010,27 +1014,46 @@ void shadow_create(struct domain *domain)
 		};
 		table_clear(arch->space[i].l1, L1_TABLE_SIZE);
 	}
-	shadow_destroy(domain);
+	arch->forgotten = 0;
+	while (shadow_destroy_step(domain)) {
+	}
 }
 
-void shadow_destroy(struct domain *domain)
+/* Forget the next entries of kernel_l2 and l2_info; true when there are more. */
+static bool forget_tables(struct arch_domain *arch)
+{
+	for (unsigned int i = 0; i < DESTROY_ENTRIES; i++) {
+		unsigned int at = arch->forgotten++;
+		unsigned int l2 = at - L1_ENTRIES;
+
+		if (at < L1_ENTRIES) {
+			arch->kernel_l2[at] = L2_NONE;
+		} else if (l2 < arch->l2_count) {
+			arch->l2_info[l2].space = SPACE_FREE;
+			arch->l2_info[l2].next = l2 + 1 < arch->l2_count ? l2 + 1 : L2_NONE;
+		} else {
+			return false;
+		}
+	}
+	return true;
+}
+
+bool shadow_destroy_step(struct domain *domain)
 {
 	struct arch_domain *arch = &domain->arch;
 
+	if (forget_tables(arch)) {
+		return true;
+	}
 	for (unsigned int i = 0; i < arch->space_count; i++) {
 		arch->space[i].pgd = PGD_FREE;
 		arch->space[i].first_l2 = L2_NONE;
 		arch->space[i].last_use = 0;
 	}
 	arch->kernel_generation++;
-	for (unsigned int index = 0; index < L1_ENTRIES; index++) {
-		arch->kernel_l2[index] = L2_NONE;
-	}
-	for (unsigned int l2 = 0; l2 < arch->l2_count; l2++) {
-		arch->l2_info[l2].space = SPACE_FREE;
-		arch->l2_info[l2].next = l2 + 1 < arch->l2_count ? l2 + 1 : L2_NONE;
-	}
+	arch->forgotten = 0;
 	arch->free_l2 = 0;
 	arch->evict_hand = 0;
 	domain->vcpu.arch.space = NULL;
+	return false;
 }

@@ -33,9 +33,14 @@ uint32_t shadow_fault_status(void);
 /* As shadow_fill() for reading, and nothing happens if it is not allowed. */
 void shadow_hint(struct vcpu *vcpu, uint32_t va);
 
-/* Set up in the domain's pool; forget everything (reuse of the domain's memory). */
+/* Set up in the domain's pool. */
 void shadow_create(struct domain *domain);
-void shadow_destroy(struct domain *domain);
+
+/*
+ * A step of forgetting everything, before the domain's memory is reused; true when
+ * there is more to do. The domain does not run, and its tables are not loaded.
+ */
+bool shadow_destroy_step(struct domain *domain);
 
 /* Does the space stand for a table of the guest? */
 bool shadow_space_used(const struct shadow_space *space);

@@ -161,12 +161,15 @@ static void advance(struct domain *domain)
 		return;
 	}
 	if (domain->state == DOMAIN_ENDED) {
-		if (!domain_teardown_step(domain)) {
+		bool destroy = policy(domain) == ON_EVENT_DESTROY;
+
+		if (!domain_teardown_step(domain, destroy)) {
 			return;
 		}
-		if (policy(domain) == ON_EVENT_DESTROY) {
-			domain_release_memory(domain);
-			domain->state = DOMAIN_GONE;
+		if (destroy) {
+			if (!domain_recreate(domain)) {
+				domain->state = DOMAIN_GONE;
+			}
 			return;
 		}
 		printk("d%u %s: restarting\n", domain->id, domain->config->name);

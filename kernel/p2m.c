@@ -34,6 +34,22 @@ void p2m_add_page(struct p2m *p2m, gpa_t gpa, ma_t ma)
 	p2m->page[p2m->page_count++] = (struct p2m_page){ gpa, ma };
 }
 
+bool p2m_remove_last_chunk(struct p2m *p2m, ma_t *chunk)
+{
+	if (p2m->chunk_count == 0) {
+		return false;
+	}
+	p2m->chunk_count--;
+	chunk->a = (uint32_t)p2m->chunk[p2m->chunk_count] << CHUNK_SHIFT;
+	return true;
+}
+
+void p2m_clear(struct p2m *p2m)
+{
+	p2m->chunk_count = 0;
+	p2m->page_count = 0;
+}
+
 uint32_t p2m_ram_size(const struct p2m *p2m)
 {
 	return p2m->chunk_count << CHUNK_SHIFT;

@@ -70,9 +70,10 @@ struct arch_vcpu {
 
 /*
  * Shadow tables of a domain; see arch-arm/shadow.c. Its pool, at most
- * ARCH_POOL_CHUNKS chunks in a row, lies in a window of hypervisor memory.
+ * ARCH_POOL_CHUNKS chunks in a row, is seen in a window of hypervisor memory,
+ * whose size that is.
  */
-#define ARCH_POOL_CHUNKS	4
+#define ARCH_POOL_CHUNKS	32
 #define SHADOW_SPACES_MAX	64
 #define SPACE_HINTS		64
 
@@ -108,4 +109,5 @@ struct arch_domain {
 	unsigned int l2_count;
 	uint16_t free_l2;
 	uint16_t evict_hand;
+	uint32_t forgotten;		/* entries, by the steps of the domain's end */
 };

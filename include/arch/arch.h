@@ -70,11 +70,22 @@ gpa_t arch_console_gpa(void);
 /*
  * Set up what the architecture keeps for a domain in @pool, @pool_chunks
  * chunks in a row (1 to ARCH_POOL_CHUNKS), and add its shared pages to the p2m.
+ * The hypervisor's own tables are loaded.
  */
 void arch_domain_create(struct domain *domain, ma_t pool, unsigned int pool_chunks);
 
-/* Forget all shadows; the domain's memory may be reused when this returns. */
-void arch_domain_destroy(struct domain *domain);
+/*
+ * A step of forgetting all shadows of a domain that does not run any more. Returns
+ * true when there is more to do; when it returns false, its memory may be reused.
+ */
+bool arch_domain_destroy_step(struct domain *domain);
+
+/*
+ * Let go of the pool of a destroyed domain, with the hypervisor's own tables loaded:
+ * it can be reached by arch_ram() again, and by nothing else. What it holds is left
+ * to the caller to wipe.
+ */
+void arch_domain_release(struct domain *domain);
 
 /* Registers and mode for a start at @entry, MMU off, with the tree at @tree. */
 void arch_vcpu_start(struct vcpu *vcpu, gpa_t entry, gpa_t tree, uint32_t page_offset);

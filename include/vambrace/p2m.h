@@ -48,5 +48,9 @@ enum p2m_kind p2m_lookup(const struct p2m *p2m, gpa_t gpa, ma_t *ma);
 void p2m_add_chunk(struct p2m *p2m, ma_t chunk);
 void p2m_add_page(struct p2m *p2m, gpa_t gpa, ma_t ma);
 
+/* Teardown: take away the last chunk of RAM; false when there is none. All of it. */
+bool p2m_remove_last_chunk(struct p2m *p2m, ma_t *chunk);
+void p2m_clear(struct p2m *p2m);
+
 /* Size of RAM in bytes. */
 uint32_t p2m_ram_size(const struct p2m *p2m);
