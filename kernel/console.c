@@ -35,8 +35,8 @@
 
 #define OUTPUT_RESERVE	4096
 
-/* "\r\n(d1) " and the byte itself. */
-#define PREFIX_MAX	8
+/* "\r\n(d15) " and the byte itself. */
+#define PREFIX_MAX	9
 
 /* So many bytes of a guest's are taken at a time: other work goes on between. */
 #define GUEST_PIECE	64
@@ -115,7 +115,10 @@ static void put_prefix(unsigned int source)
 		put_string("(XEN) ");
 	} else {
 		put_string("(d");
-		put_byte((char)('0' + source));
+		if (source >= 10) {
+			put_byte((char)('0' + source / 10));
+		}
+		put_byte((char)('0' + source % 10));
 		put_byte(')');
 		put_byte(line.broken_off[source] ? '+' : ' ');
 		line.broken_off[source] = false;

@@ -52,7 +52,16 @@ static void show_help(void)
 	for (unsigned int i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
 		printk("key %c: %s\n", keys[i].key, keys[i].help);
 	}
-	printk("key 1-%u: give the input to that domain\n", DOMAINS_MAX - 1);
+	printk("key 1-9, A-%c: give the input to that domain, A is 10\n", 'A' + DOMAINS_MAX - 1 - 10);
+}
+
+/* The domain that a key stands for, 0 if it stands for none. */
+static unsigned int domain_of_key(char key)
+{
+	if (key >= '1' && key <= '9') {
+		return (unsigned int)(key - '0');
+	}
+	return key >= 'A' && key < 'A' + DOMAINS_MAX - 10 ? (unsigned int)(key - 'A' + 10) : 0;
 }
 
 void keys_handle(char key)
@@ -63,7 +72,7 @@ void keys_handle(char key)
 			return;
 		}
 	}
-	if (key > '0' && key < '0' + DOMAINS_MAX && !console_focus((unsigned int)(key - '0'))) {
-		printk("domain %c is not running\n", key);
+	if (domain_of_key(key) != 0 && !console_focus(domain_of_key(key))) {
+		printk("domain %u is not running\n", domain_of_key(key));
 	}
 }

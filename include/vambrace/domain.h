@@ -18,7 +18,7 @@
 #include <vambrace/guest_image.h>
 #include <vambrace/p2m.h>
 
-#define DOMAINS_MAX	8	/* ids 1..7 */
+#define DOMAINS_MAX	16	/* ids 1..15 */
 #define NEVER		UINT64_MAX
 
 /* A domain that has printed nothing this long after its start is reported. */

@@ -88,20 +88,20 @@ class Session:
         self._image = built.image
         self._device_tree = machine.device_tree
         self._initrd = True
-        self._folder = log_folder
+        self.folder = log_folder
         os.makedirs(log_folder, exist_ok=True)
 
     def with_core(self, cpu):
         """The same board with another core, and the image for that."""
         machine = Machine(self.machine.board, cpu, self.machine.device_tree)
-        return Session(machine, self.debug, self._folder)
+        return Session(machine, self.debug, self.folder)
 
     def with_appended_tree(self):
         """The same hypervisor as a bootloader without device trees starts it: the
         tree follows the image, memory and bundle come in ATAGS.
         """
         other = copy.copy(self)
-        other._image = os.path.join(self._folder, "appended.bin")
+        other._image = os.path.join(self.folder, "appended.bin")
         other._device_tree = None
         with open(other._image, "wb") as joined:
             for part in (self._image, self._device_tree):
@@ -118,7 +118,7 @@ class Session:
     def with_tree(self, name, change):
         """The same board with a device tree that change(root) has changed."""
         other = copy.copy(self)
-        other._device_tree = os.path.join(self._folder, name + ".dtb")
+        other._device_tree = os.path.join(self.folder, name + ".dtb")
         with open(self._device_tree, "rb") as source:
             root = fdt.read(source.read())
         change(root)
@@ -149,7 +149,7 @@ class Session:
 
     def bundle_path(self, name):
         """Where the bundle of a boot of this name lies."""
-        return os.path.join(self._folder, name + ".itb")
+        return os.path.join(self.folder, name + ".itb")
 
     def boot_bundle(self, name, domains, packed, boot_arguments, timeout):
         """The same with a bundle, whatever it contains."""
@@ -159,10 +159,10 @@ class Session:
                                                packed if self._initrd else None,
                                                boot_arguments) +
                      qemu.icount_arguments(ICOUNT_SHIFT))
-        errors = os.path.join(self._folder, name + ".qemu")
+        errors = os.path.join(self.folder, name + ".qemu")
         with qemu.Process(arguments, errors) as process:
             raw = _collect(process, result, time.monotonic() + timeout)
-        with open(os.path.join(self._folder, name + ".uart"), "wb") as log:
+        with open(os.path.join(self.folder, name + ".uart"), "wb") as log:
             log.write(raw)
         with open(errors, encoding="utf-8", errors="replace") as log:
             result.console += ["(qemu) " + line.rstrip() for line in log]
