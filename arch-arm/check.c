@@ -273,12 +273,68 @@ static bool guest_rights(const struct vcpu *vcpu, uint32_t va, struct rights *ri
 	return true;
 }
 
+/* Where the guest's own tables send @va; false if they cannot be read now. */
+static bool guest_gpa(const struct vcpu *vcpu, uint32_t va, gpa_t *gpa)
+{
+	uint32_t l1, l2;
+
+	if (!(vcpu->arch.cp15.sctlr & SCTLR_M)) {
+		gpa->a = va;
+		return true;
+	}
+	if (!read_guest_word(vcpu, (vcpu->arch.cp15.ttbr0 & ~(L1_TABLE_SIZE - 1)) + L1_INDEX(va) * 4,
+			     &l1)) {
+		return false;
+	}
+	if ((l1 & 3) == L1_TYPE_SECTION) {
+		gpa->a = (l1 & CHUNK_MASK) | (va & ~CHUNK_MASK);
+		return true;
+	}
+	if (!read_guest_word(vcpu, (l1 & ~0x3ffu) + L2_INDEX(va) * 4, &l2)) {
+		return false;
+	}
+	gpa->a = (l2 & 3) == 1 ? (l2 & 0xffff0000) | (va & 0xffff) : (l2 & PAGE_MASK) | (va & ~PAGE_MASK);
+	return true;
+}
+
+/* Machine address of the page of @va in the real tables, and whether a section shows it. */
+static uint32_t real_page(const struct vcpu *vcpu, uint32_t va, bool *section)
+{
+	uint32_t l1 = vcpu->arch.space->l1[L1_INDEX(va)];
+	const uint32_t *table;
+
+	*section = (l1 & DESC_TYPE_MASK) == L1_TYPE_SECTION;
+	if (*section) {
+		return (l1 & CHUNK_MASK) | (va & ~CHUNK_MASK & PAGE_MASK);
+	}
+	table = pool_pointer(vcpu->domain, l1 & ~(L2_TABLE_SIZE - 1));
+	return table[L2_INDEX(va)] & PAGE_MASK;
+}
+
+/* Frame, size and rights are no more than the p2m has. */
+static void check_against_p2m(const struct vcpu *vcpu, uint32_t va, struct rights real)
+{
+	struct p2m_entry at;
+	bool section;
+	gpa_t gpa;
+
+	if (!guest_gpa(vcpu, va, &gpa)) {
+		return;
+	}
+	at = p2m_lookup(&vcpu->domain->p2m, gpa);
+	BUG_ON(at.kind == P2M_EMPTY);
+	BUG_ON(real_page(vcpu, va, &section) != (at.ma.a & PAGE_MASK));
+	BUG_ON(section && at.extent != CHUNK_SIZE);
+	BUG_ON(real.user_write && !(at.rights & P2M_WRITE));
+}
+
 void check_fill(struct vcpu *vcpu, uint32_t va)
 {
 	bool kernel_domain;
 	struct rights real = real_rights(vcpu, va, &kernel_domain);
 	struct rights guest;
 
+	check_against_p2m(vcpu, va, real);
 	if (!(vcpu->arch.cp15.sctlr & SCTLR_M) || !guest_rights(vcpu, va, &guest)) {
 		return;
 	}

@@ -10,6 +10,7 @@
 #include <public/xen.h>
 #include <vambrace/console.h>
 #include <vambrace/domain.h>
+#include <vambrace/panic.h>
 #include <vambrace/timer.h>
 
 #include "asid.h"
@@ -48,6 +49,21 @@ void pool_use(struct domain *domain)
 	if (loaded == NULL || loaded->domain != domain) {
 		arch_use_own_tables();
 		mmu_show_pool(domain);
+	}
+}
+
+struct vcpu *pool_borrow(struct domain *domain)
+{
+	struct vcpu *was = loaded;
+
+	pool_use(domain);
+	return was;
+}
+
+void pool_return(struct vcpu *was)
+{
+	if (was != NULL && was != loaded) {
+		arch_switch_to(was);
 	}
 }
 
@@ -99,7 +115,9 @@ void arch_domain_create(struct domain *domain, ma_t pool, unsigned int pool_chun
 	shadow_create(domain);
 	maintenance_begin(EVENT_DOMAIN_START);
 	maintenance_pause(EVENT_DOMAIN_START);
-	p2m_add_page(&domain->p2m, (gpa_t){ CONSOLE_GPA }, mmu_console_ma(domain));
+	/* There are more tables of pages than domains. */
+	BUG_ON(!p2m_set_page(&domain->p2m, (gpa_t){ CONSOLE_GPA }, P2M_SHARED,
+			     mmu_console_ma(domain)));
 }
 
 bool arch_domain_destroy_step(struct domain *domain)
@@ -125,6 +143,7 @@ void arch_domain_release(struct domain *domain)
 	for (unsigned int i = 0; i < SHARED_PAGE_COUNT; i++) {
 		mmu_forget_shared_view(domain, shared_pages[i]);
 	}
+	p2m_clear_chunk(&domain->p2m, (gpa_t){ CONSOLE_GPA });
 	mmu_give_pool(domain);
 }
 

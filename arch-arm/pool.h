@@ -44,6 +44,10 @@ enum pool_page {
  */
 void pool_use(struct domain *domain);
 
+/* The same, and back: pool_return() loads the tables again that were loaded before. */
+struct vcpu *pool_borrow(struct domain *domain);
+void pool_return(struct vcpu *was);
+
 /* Whose pool is in the window now; NULL: nobody's. */
 const struct domain *pool_in_window(void);
 

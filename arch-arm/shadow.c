@@ -379,31 +379,57 @@ static uint32_t global_attribute(const struct vcpu *vcpu, uint32_t va)
 	return va < vcpu->arch.vectors.task_size ? ATTR_NOT_GLOBAL : 0;
 }
 
+static unsigned int table_for(struct vcpu *vcpu, uint32_t va, uint32_t guest_l1,
+			      bool kernel_domain);
+
+/* What the table that there is for @va was filled from; 0: there is none. */
+static uint32_t guest_l1_of(const struct vcpu *vcpu, uint32_t va)
+{
+	const struct arch_domain *arch = &vcpu->domain->arch;
+	unsigned int l2 = arch->kernel_l2[L1_INDEX(va)];
+
+	return l2 != L2_NONE ? arch->l2_info[l2].guest_l1 : 0;
+}
+
 /*
  * Let the hypervisor read the guest's RAM around linear address @va, whatever
  * the guest's tables say: read-only, in the guest kernel's domain. ARMv5 caches
  * are named by virtual address, so the walker must read where the guest wrote.
  */
-static void map_linear(struct vcpu *vcpu, uint32_t va, ma_t ma)
+static void map_linear_page(struct vcpu *vcpu, uint32_t va, gpa_t gpa, unsigned int l2)
 {
+	ma_t ma = p2m_lookup(&vcpu->domain->p2m, gpa).ma;
+
+	set_descriptor(&l2_table(&vcpu->domain->arch, l2)[L2_INDEX(va)],
+		       encode_small(ma.a, AP_USER_RO, ATTR_NORMAL | ATTR_NEVER_EXECUTE |
+				    global_attribute(vcpu, va)));
+	tlb_invalidate_page(va, vcpu->arch.space->asid);
+}
+
+/* False, and nothing is mapped, if that takes a table that there is not. */
+static bool map_linear(struct vcpu *vcpu, uint32_t va, gpa_t gpa)
+{
+	struct p2m_entry at = p2m_lookup(&vcpu->domain->p2m, gpa);
 	struct shadow_space *space = vcpu->arch.space;
 	unsigned int index = L1_INDEX(va);
 	unsigned int l2 = linked_l2(vcpu->domain, space, index);
 
-	if (l2 == L2_NONE) {
-		set_descriptor(&space->l1[index],
-			       encode_section(ma.a, DOMAIN_GUEST_KERNEL, AP_USER_RO,
-					      ATTR_NORMAL | ATTR_NEVER_EXECUTE |
-					      global_attribute(vcpu, va)));
-		if (index < first_kernel_index(vcpu)) {
-			space->has_user_sections = true;
-		}
-	} else {
-		set_descriptor(&l2_table(&vcpu->domain->arch, l2)[L2_INDEX(va)],
-			       encode_small(ma.a, AP_USER_RO, ATTR_NORMAL | ATTR_NEVER_EXECUTE |
-					    global_attribute(vcpu, va)));
+	if (l2 != L2_NONE) {
+		map_linear_page(vcpu, va, gpa, l2);
+		return true;
+	}
+	if (at.extent != CHUNK_SIZE) {
+		return false;
+	}
+	set_descriptor(&space->l1[index],
+		       encode_section(at.ma.a, DOMAIN_GUEST_KERNEL, AP_USER_RO,
+				      ATTR_NORMAL | ATTR_NEVER_EXECUTE |
+				      global_attribute(vcpu, va)));
+	if (index < first_kernel_index(vcpu)) {
+		space->has_user_sections = true;
 	}
 	tlb_invalidate_page(va, space->asid);
+	return true;
 }
 
 /*
@@ -411,27 +437,42 @@ static void map_linear(struct vcpu *vcpu, uint32_t va, ma_t ma)
  * only the domain's RAM is read; false for anything else. @gpa is at a multiple
  * of @size, a power of two.
  */
-static bool linear_address(struct vcpu *vcpu, gpa_t gpa, uint32_t size, uint32_t *va, ma_t *ma)
+static bool linear_address(struct vcpu *vcpu, gpa_t gpa, uint32_t size, uint32_t *va)
 {
 	const struct domain *domain = vcpu->domain;
 
 	*va = gpa.a - domain->p2m.ram_base.a + domain->arch.page_offset;
-	return p2m_ram(&domain->p2m, gpa, ma) &&
+	return p2m_is_ram(&domain->p2m, gpa) &&
 	       range_ok(*va, size, domain->arch.page_offset, ARM_PV_HYP_START);
 }
 
 static bool read_word(struct vcpu *vcpu, gpa_t gpa, uint32_t *word)
 {
 	uint32_t va;
-	ma_t ma;
 
-	if (!linear_address(vcpu, gpa, sizeof(*word), &va, &ma)) {
+	if (!linear_address(vcpu, gpa, sizeof(*word), &va)) {
 		return false;
 	}
-	if (guest_read_word(va, word) == 0) {
+	return guest_read_word(va, word) == 0 ||
+	       (map_linear(vcpu, va, gpa) && guest_read_word(va, word) == 0);
+}
+
+/*
+ * The same for a walk, when no table of ours is being worked on: one may be made, and
+ * taken from anyone, to read from a chunk that is not mapped as a section.
+ */
+static bool read_word_of_walk(struct vcpu *vcpu, gpa_t gpa, uint32_t *word)
+{
+	uint32_t va;
+
+	if (read_word(vcpu, gpa, word)) {
 		return true;
 	}
-	map_linear(vcpu, va, ma);
+	if (!linear_address(vcpu, gpa, sizeof(*word), &va) ||
+	    p2m_lookup(&vcpu->domain->p2m, gpa).extent == CHUNK_SIZE) {
+		return false;
+	}
+	map_linear_page(vcpu, va, gpa, table_for(vcpu, va, guest_l1_of(vcpu, va), true));
 	return guest_read_word(va, word) == 0;
 }
 
@@ -439,16 +480,12 @@ static bool read_word(struct vcpu *vcpu, gpa_t gpa, uint32_t *word)
 static bool read_line(struct vcpu *vcpu, gpa_t gpa, uint32_t *words)
 {
 	uint32_t va;
-	ma_t ma;
 
-	if (!linear_address(vcpu, gpa, LINE_DESCRIPTORS * sizeof(*words), &va, &ma)) {
+	if (!linear_address(vcpu, gpa, LINE_DESCRIPTORS * sizeof(*words), &va)) {
 		return false;
 	}
-	if (guest_read_line(va, words) == 0) {
-		return true;
-	}
-	map_linear(vcpu, va, ma);
-	return guest_read_line(va, words) == 0;
+	return guest_read_line(va, words) == 0 ||
+	       (map_linear(vcpu, va, gpa) && guest_read_line(va, words) == 0);
 }
 
 static gpa_t l1_entry_gpa(const struct vcpu *vcpu, unsigned int index)
@@ -462,7 +499,7 @@ static void walk_guest(struct vcpu *vcpu, uint32_t va, struct walk *walk)
 	uint32_t descriptor;
 	gpa_t table;
 
-	if (!read_word(vcpu, l1_entry_gpa(vcpu, L1_INDEX(va)), &descriptor)) {
+	if (!read_word_of_walk(vcpu, l1_entry_gpa(vcpu, L1_INDEX(va)), &descriptor)) {
 		walk->kind = WALK_FAULT;
 		walk->fsr = FSR_TRANSLATION_SECTION;
 		return;
@@ -471,7 +508,7 @@ static void walk_guest(struct vcpu *vcpu, uint32_t va, struct walk *walk)
 		return;
 	}
 	table.a += L2_INDEX(va) * sizeof(uint32_t);
-	if (!read_word(vcpu, table, &descriptor)) {
+	if (!read_word_of_walk(vcpu, table, &descriptor)) {
 		walk->kind = WALK_FAULT;
 		walk->fsr |= FSR_TRANSLATION_PAGE;
 		return;
@@ -503,14 +540,17 @@ static gpa_t page_gpa(const struct walk *walk, uint32_t va)
 	return gpa;
 }
 
-/* Pages shared with the hypervisor are never executable: page_descriptor(). */
+/* Where the core can forbid it, only what the p2m says is executed: page_descriptor(). */
 static bool executable(const struct vcpu *vcpu, const struct walk *walk, uint32_t va)
 {
-	ma_t ma;
+	struct p2m_entry at;
 
-	return walk_executable(walk) &&
-	       (ATTR_NEVER_EXECUTE == 0 ||
-		p2m_lookup(&vcpu->domain->p2m, page_gpa(walk, va), &ma) != P2M_SHARED);
+	if (!walk_executable(walk) || ATTR_NEVER_EXECUTE == 0) {
+		return walk_executable(walk);
+	}
+	at = p2m_lookup(&vcpu->domain->p2m, page_gpa(walk, va));
+	/* Nothing at all is another fault. */
+	return at.kind == P2M_EMPTY || (at.rights & P2M_EXECUTE);
 }
 
 static bool allowed(const struct vcpu *vcpu, const struct walk *walk, uint32_t va,
@@ -531,25 +571,49 @@ static bool allowed(const struct vcpu *vcpu, const struct walk *walk, uint32_t v
 	}
 }
 
+/* The real attributes of what is not RAM; uncached if it has another address in the hypervisor. */
+static uint32_t special_attributes(const struct vcpu *vcpu, const struct walk *walk,
+				   const struct p2m_entry *at)
+{
+	uint32_t never_execute = at->rights & P2M_EXECUTE ? 0 : ATTR_NEVER_EXECUTE;
+
+	switch (at->attributes) {
+	case P2M_UNCACHED:
+		return ATTR_UNCACHED | never_execute;
+	case P2M_REGISTERS:
+		return ATTR_DEVICE | never_execute;
+	default:
+		return walk_attributes(&vcpu->arch.translation, walk) | never_execute;
+	}
+}
+
+/* page_descriptor() of what is no whole chunk of RAM. */
+static uint32_t special_descriptor(const struct vcpu *vcpu, const struct walk *walk, uint32_t va,
+				   bool kernel_domain)
+{
+	struct p2m_entry at = p2m_lookup(&vcpu->domain->p2m, page_gpa(walk, va));
+	uint32_t descriptor;
+
+	if (at.kind == P2M_EMPTY) {
+		return 0;
+	}
+	descriptor = walk_small(&vcpu->arch.translation, walk, at.ma.a, kernel_domain,
+				special_attributes(vcpu, walk, &at) | global_attribute(vcpu, va));
+	return at.rights & P2M_WRITE ? descriptor : small_read_only(descriptor);
+}
+
 /* The real descriptor for the page at @va that @walk leads to, or 0. */
 static uint32_t page_descriptor(const struct vcpu *vcpu, const struct walk *walk, uint32_t va,
 				bool kernel_domain)
 {
 	const struct translation *translation = &vcpu->arch.translation;
-	uint32_t global = global_attribute(vcpu, va);
-	gpa_t gpa = page_gpa(walk, va);
 	ma_t ma;
 
-	if (p2m_ram(&vcpu->domain->p2m, gpa, &ma)) {
-		return walk_small(translation, walk, ma.a, kernel_domain,
-				  walk_attributes(translation, walk) | global);
+	if (!p2m_in_whole_chunk(&vcpu->domain->p2m, page_gpa(walk, va), &ma)) {
+		return special_descriptor(vcpu, walk, va, kernel_domain);
 	}
-	if (p2m_lookup(&vcpu->domain->p2m, gpa, &ma) == P2M_SHARED) {
-		/* Uncached: it has another address in the hypervisor. */
-		return walk_small(translation, walk, ma.a, kernel_domain,
-				  ATTR_UNCACHED | ATTR_NEVER_EXECUTE | global);
-	}
-	return 0;
+	return walk_small(translation, walk, ma.a, kernel_domain,
+			  walk_attributes(translation, walk) | global_attribute(vcpu, va));
 }
 
 /*
@@ -635,14 +699,15 @@ static enum shadow_result external_abort(const struct walk *walk)
 }
 
 static enum shadow_result fill_page(struct vcpu *vcpu, const struct walk *walk, uint32_t va,
-				    bool kernel_domain, bool with_neighbours)
+				    enum access access, bool kernel_domain, bool with_neighbours)
 {
 	uint32_t descriptor = page_descriptor(vcpu, walk, va, kernel_domain);
 	bool was_valid;
 	uint32_t *entry;
 	uint32_t *table;
 
-	if (descriptor == 0) {
+	/* Its tables allow the access: if this does not, nothing that it knows of forbids it. */
+	if (descriptor == 0 || (access == ACCESS_WRITE && !small_writable(descriptor, va))) {
 		return external_abort(walk);
 	}
 	table = l2_table(&vcpu->domain->arch,
@@ -662,18 +727,19 @@ static enum shadow_result fill_page(struct vcpu *vcpu, const struct walk *walk, 
 }
 
 static enum shadow_result fill_section(struct vcpu *vcpu, const struct walk *walk, uint32_t va,
-				       bool kernel_domain)
+				       enum access access, bool kernel_domain)
 {
+	struct p2m_entry at = p2m_lookup(&vcpu->domain->p2m, walk->gpa);
 	struct shadow_space *space = vcpu->arch.space;
 	unsigned int index = L1_INDEX(va);
 	unsigned int l2 = index >= first_kernel_index(vcpu) ?
 				  vcpu->domain->arch.kernel_l2[index] :
 				  linked_l2(vcpu->domain, space, index);
 	unsigned int ap = walk_ap(&vcpu->arch.translation, walk, va, kernel_domain);
-	ma_t ma;
 
-	if (!p2m_ram(&vcpu->domain->p2m, walk->gpa, &ma)) {
-		return fill_page(vcpu, walk, va, kernel_domain, false);
+	/* A section shows all of its MiB: other pages in it must be the same chunk's. */
+	if (at.kind != P2M_RAM || at.extent != CHUNK_SIZE) {
+		return fill_page(vcpu, walk, va, access, kernel_domain, false);
 	}
 	if (l2 != L2_NONE) {
 		drop_l2(&vcpu->domain->arch, l2);
@@ -683,7 +749,7 @@ static enum shadow_result fill_section(struct vcpu *vcpu, const struct walk *wal
 		space->has_user_sections = true;
 	}
 	set_descriptor(&space->l1[index],
-		       encode_section(ma.a, kernel_domain ? DOMAIN_GUEST_KERNEL : DOMAIN_GUEST_USER,
+		       encode_section(at.ma.a, kernel_domain ? DOMAIN_GUEST_KERNEL : DOMAIN_GUEST_USER,
 				      ap, walk_attributes(&vcpu->arch.translation, walk) |
 				      global_attribute(vcpu, va)));
 	tlb_invalidate_page(va, space->asid);
@@ -726,9 +792,9 @@ static enum shadow_result fill(struct vcpu *vcpu, uint32_t va, enum access acces
 								      FSR_PERMISSION_PAGE);
 		return SHADOW_FAULT;
 	}
-	result = walk.kind == WALK_SECTION ? fill_section(vcpu, &walk, va, kernel_domain) :
-					     fill_page(vcpu, &walk, va, kernel_domain,
-						       with_neighbours);
+	result = walk.kind == WALK_SECTION ?
+			 fill_section(vcpu, &walk, va, access, kernel_domain) :
+			 fill_page(vcpu, &walk, va, access, kernel_domain, with_neighbours);
 	if (DEBUG && result == SHADOW_FILLED) {
 		check_fill(vcpu, va);
 	}
@@ -957,6 +1023,23 @@ bool shadow_invalidate_all(struct vcpu *vcpu)
 	clean_table(vcpu->domain, vcpu->arch.space);
 	tlb_invalidate_all();
 	return true;
+}
+
+bool arch_p2m_changed(struct domain *domain, gpa_t gpa, uint32_t extent)
+{
+	struct vcpu *was;
+	bool done;
+
+	/* Which entries show that is not known, so all of them go. */
+	(void)gpa;
+	(void)extent;
+	if (domain->vcpu.arch.space == NULL) {
+		return true;	/* it was never loaded since it started */
+	}
+	was = pool_borrow(domain);
+	done = shadow_invalidate_all(&domain->vcpu);
+	pool_return(was);
+	return done;
 }
 
 bool shadow_release(struct vcpu *vcpu, uint32_t pgd)

@@ -58,10 +58,11 @@ enum teardown_step {
 /* Where gpa is, which is in RAM: pieces do not cross a page, so no chunk either. */
 static ma_t guest_ram(const struct domain *domain, uint32_t gpa)
 {
-	ma_t ma = { 0 };
+	struct p2m_entry entry = p2m_lookup(&domain->p2m, (gpa_t){ gpa });
 
-	p2m_lookup(&domain->p2m, (gpa_t){ gpa }, &ma);
-	return ma;
+	/* Whatever else there may be, it is not for the hypervisor to write to. */
+	BUG_ON(entry.kind != P2M_RAM);
+	return entry.ma;
 }
 
 /*
@@ -222,7 +223,6 @@ static bool give_step(struct domain *domain)
 			chunk_give((ma_t){ domain->pool.a + domain->pool_chunks * CHUNK_SIZE },
 				   CHUNK_HYPERVISOR);
 		} else {
-			p2m_clear(&domain->p2m);
 			return true;
 		}
 	}

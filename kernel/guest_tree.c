@@ -189,12 +189,16 @@ static void finish_strings(struct writer *writer)
 	uint32_t strings_size = fdt_size_dt_strings(tree);
 	uint32_t strings = fdt_off_dt_struct(tree) + structure_size;
 	fdt32_t *end_tag = (fdt32_t *)(void *)(tree + strings - FDT_TAGSIZE);
+	uint32_t from = fdt_totalsize(tree) - strings_size;
+	uint32_t left = from > strings + strings_size ? from : strings + strings_size;
 
-	if (strings + strings_size > fdt_totalsize(tree)) {
+	if (strings > from) {
 		note(writer, -FDT_ERR_NOSPACE);
 		return;
 	}
-	memmove(tree + strings, tree + fdt_totalsize(tree) - strings_size, strings_size);
+	memmove(tree + strings, tree + from, strings_size);
+	/* Nothing is left behind the tree. */
+	memset(tree + left, 0, fdt_totalsize(tree) - left);
 	*end_tag = cpu_to_fdt32(FDT_END);
 	fdt_set_size_dt_struct(tree, structure_size);
 	fdt_set_off_dt_strings(tree, strings);

@@ -87,6 +87,14 @@ bool arch_domain_destroy_step(struct domain *domain);
  */
 void arch_domain_release(struct domain *domain);
 
+/*
+ * The p2m of any domain, loaded or not, has changed at @gpa, a page or a chunk as
+ * @extent says: remove all shadow entries that could hold what was there before. No
+ * TLB has them any more when this returns true; false: an interrupt waits, call
+ * again before anything else happens to the old frame.
+ */
+bool arch_p2m_changed(struct domain *domain, gpa_t gpa, uint32_t extent);
+
 /* Registers and mode for a start at @entry, MMU off, with the tree at @tree. */
 void arch_vcpu_start(struct vcpu *vcpu, gpa_t entry, gpa_t tree, uint32_t page_offset);
 

@@ -51,6 +51,9 @@ static void write_tree(const struct guest_tree_params *of)
 	ck_assert_int_gt(size, 0);
 	ck_assert_uint_eq((uint32_t)size, fdt_totalsize(space));
 	ck_assert_msg(tree_check(space, (size_t)size, &why) == 0, "%s", why);
+	for (size_t at = (size_t)size; at < sizeof(space); at++) {
+		ck_assert_uint_eq(((unsigned char *)space)[at], 0);
+	}
 }
 
 static int node_at(const char *path)
