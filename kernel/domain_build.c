@@ -47,10 +47,10 @@ enum teardown_step {
 	TEARDOWN_CHANNELS,
 	TEARDOWN_SHADOWS,
 	TEARDOWN_RAM,
-	TEARDOWN_OWNER,		/* the last step of a domain that starts again */
-	TEARDOWN_RELEASE,
-	TEARDOWN_POOL,
-	TEARDOWN_GIVE,
+	TEARDOWN_RELEASE,	/* not of a domain that starts again */
+	TEARDOWN_POOL,		/* nor this */
+	TEARDOWN_OWNER,
+	TEARDOWN_GIVE,		/* nor this */
 };
 
 /* --- pieces --- */
@@ -240,14 +240,14 @@ static bool teardown(struct domain *domain)
 		return !arch_domain_destroy_step(domain);
 	case TEARDOWN_RAM:
 		return wipe_ram_step(domain);
-	case TEARDOWN_OWNER:
-		arch_ram_forget_owner();
-		return true;
 	case TEARDOWN_RELEASE:
 		arch_domain_release(domain);
 		return true;
 	case TEARDOWN_POOL:
 		return wipe_pool_step(domain);
+	case TEARDOWN_OWNER:
+		arch_ram_forget_owner();
+		return true;
 	default:
 		return give_step(domain);
 	}
@@ -265,6 +265,9 @@ bool domain_teardown_step(struct domain *domain, bool release)
 		return true;
 	}
 	next_step(domain);
+	if (domain->build.step == TEARDOWN_RELEASE && !release) {
+		domain->build.step = TEARDOWN_OWNER;
+	}
 	return false;
 }
 

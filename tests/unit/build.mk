@@ -8,7 +8,7 @@
 # further source, add it here and write test_X.c.
 
 UNIT_SOURCES := $(addprefix kernel/, atags.c board.c boot_info.c bundle.c crc32.c \
-	domain_config.c event.c chunk.c guest_image.c guest_tree.c hypercall.c p2m.c text.c \
+	domain_build.c domain_config.c event.c chunk.c guest_image.c guest_tree.c hypercall.c p2m.c text.c \
 	timer_rate.c tree.c tree_clock.c tree_interrupt.c) \
 	$(wildcard platforms/drivers/*.c) \
 	arch-arm/decode.c arch-arm/v5/descriptor.c $(wildcard tests/unit/fake-arch/*.c)
@@ -50,6 +50,8 @@ unit_rooms = -iquote arch-arm $(UNIT_ROOMS_$(call unit_version,$(1)):%=-iquote a
 $(UNIT_DIR)/%.o: %.c
 	@mkdir -p $(@D)
 	gcc $(UNIT_CFLAGS) $(call unit_rooms,$*) -c $< -o $@
+
+$(UNIT_DIR)/kernel/domain_build.o: UNIT_CFLAGS += -DDEBUG=1
 
 $(UNIT_DIR)/libvambrace.a: $(UNIT_OBJECTS) tests/unit/build.mk
 	rm -f $@
