@@ -60,13 +60,16 @@ bool console_finish(struct domain *domain)
 	return !output_left;
 }
 
-bool domain_teardown_step(struct domain *domain)
+bool domain_teardown_step(struct domain *domain, bool release)
 {
 	tell('t');
 	if (++steps[domain->id] < TEARDOWN_STEPS) {
 		return false;
 	}
 	steps[domain->id] = 0;
+	if (release) {
+		tell('m');
+	}
 	return true;
 }
 
@@ -81,10 +84,10 @@ bool domain_build_step(struct domain *domain)
 	return true;
 }
 
-void domain_release_memory(struct domain *domain)
+bool domain_recreate(struct domain *domain)
 {
 	(void)domain;
-	tell('m');
+	return false;
 }
 
 void arch_vcpu_dump(struct vcpu *vcpu)
@@ -416,7 +419,7 @@ START_TEST(what_key_q_shows)
 	domain_dump(&domains[1]);
 	ck_assert_str_eq(hear(), "d1 one: running, 64 MiB\nd1 counters: syscall=3 iret=0 "
 				 "hypercall=0 switch_mm=0 tlb=0 cache=0 fill=0 abort=0 emulate=0 "
-				 "undefined=0 vfp=0 kick=0 irq=4294967295\n");
+				 "undefined=0 vfp=0 kick=0 irq=4294967295\nd1 time: 0 ms\n");
 	domain_dump(&domains[2]);
 	ck_assert_str_eq(hear(), "d2 two: refused, 0 MiB\n");
 	domain_dump(&domains[3]);
