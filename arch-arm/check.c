@@ -12,8 +12,8 @@
 #include "check.h"
 
 #include <arch/arch.h>
+#include <vambrace/chunk.h>
 #include <vambrace/domain.h>
-#include <vambrace/frame.h>
 #include <vambrace/panic.h>
 
 #include "check_format.h"
@@ -29,7 +29,7 @@
 #define COLOUR_MASK		0x3000u	/* of an address, where data caches have aliases */
 
 static uint32_t interval = 1024;
-static uint32_t exits;
+static uint32_t exits[DOMAINS_MAX];
 
 void arch_set_check_interval(uint32_t exits_between)
 {
@@ -41,7 +41,7 @@ void arch_set_check_interval(uint32_t exits_between)
 /* May @domain reach machine address @ma at all? */
 static bool owned(const struct domain *domain, uint32_t ma)
 {
-	return frame_owner_of((ma_t){ ma }) == FRAME_OWNER_DOMAIN + domain->id ||
+	return chunk_owner_of((ma_t){ ma }) == CHUNK_OWNER_DOMAIN + domain->id ||
 	       (ma & PAGE_MASK) == mmu_console_ma(domain).a;
 }
 
@@ -130,6 +130,19 @@ static void check_shown(const struct domain *domain, const struct shadow_space *
 	BUG_ON((map->shown[index][number / 32] >> number % 32 & 1) == 0);
 }
 
+/* What the first-level entry @index of the hypervisor's 40 MiB has to be. */
+static uint32_t hypervisor_entry(const struct domain *domain, unsigned int index)
+{
+	unsigned int chunk = index - L1_INDEX(HYP_POOL_VA);
+
+	if (chunk >= ARCH_POOL_CHUNKS) {
+		return own_l1[index];
+	}
+	return chunk < domain->arch.pool_chunks ?
+		       encode_section(domain->arch.pool.a + chunk * CHUNK_SIZE, DOMAIN_HYP,
+				      AP_PRIVILEGED_RW, ATTR_NORMAL | ATTR_NEVER_EXECUTE) : 0;
+}
+
 static void check_space(const struct domain *domain, const struct shadow_space *space)
 {
 	uint32_t hyp_l2 = pool_ma(domain, pool_page(domain, POOL_HYP_L2)).a;
@@ -140,7 +153,7 @@ static void check_space(const struct domain *domain, const struct shadow_space *
 		uint32_t va = index << CHUNK_SHIFT;
 
 		if (va >= ARM_PV_HYP_START && va < ARM_PV_HYP_END) {
-			BUG_ON(descriptor != own_l1[index]);
+			BUG_ON(descriptor != hypervisor_entry(domain, index));
 		} else if (index == L1_INDEX(ARM_PV_VCPU_PAGE)) {
 			BUG_ON(descriptor != encode_coarse(hyp_l2, DOMAIN_GUEST_KERNEL));
 		} else if (index == L1_INDEX(ARM_PV_VECTORS_PAGE)) {
@@ -195,32 +208,24 @@ static void check_shared_pages(const struct domain *domain)
 
 static void check_ledger(void)
 {
-	struct frame_count count;
+	struct chunk_totals totals;
 	uint32_t chunks = 0;
 
-	frame_count(&count);
-	BUG_ON(count.free + count.hypervisor + count.bundle + count.domains != count.total);
+	chunk_totals(&totals);
+	BUG_ON(totals.free + totals.hypervisor + totals.bundle + totals.domains != totals.total);
 	for (unsigned int id = 1; id < DOMAINS_MAX; id++) {
 		chunks += domains[id].p2m.chunk_count;
 	}
-	BUG_ON(chunks != count.domains);
+	BUG_ON(chunks != totals.domains);
 }
 
-static void check_everything(void)
+static void check_domain(const struct domain *domain)
 {
-	check_ledger();
-	for (unsigned int id = 1; id < DOMAINS_MAX; id++) {
-		const struct domain *domain = &domains[id];
-
-		if (domain->state != DOMAIN_RUNNING) {
-			continue;
-		}
-		check_shared_pages(domain);
-		check_kernel_map(domain);
-		for (unsigned int i = 0; i < domain->arch.space_count; i++) {
-			if (shadow_space_used(&domain->arch.space[i])) {
-				check_space(domain, &domain->arch.space[i]);
-			}
+	check_shared_pages(domain);
+	check_kernel_map(domain);
+	for (unsigned int i = 0; i < domain->arch.space_count; i++) {
+		if (shadow_space_used(&domain->arch.space[i])) {
+			check_space(domain, &domain->arch.space[i]);
 		}
 	}
 }
@@ -229,9 +234,11 @@ void check_exit(struct vcpu *vcpu)
 {
 	BUG_ON((vcpu->arch.regs.psr & PSR_FIXED) != PSR_GUEST);
 	BUG_ON(vcpu->domain->state != DOMAIN_RUNNING);
-	if (++exits >= interval) {
-		exits = 0;
-		check_everything();
+	/* Only this domain's pool can be seen: others are looked at before they run. */
+	if (++exits[vcpu->domain->id] >= interval) {
+		exits[vcpu->domain->id] = 0;
+		check_ledger();
+		check_domain(vcpu->domain);
 	}
 }
 
@@ -286,12 +293,68 @@ static bool guest_rights(const struct vcpu *vcpu, uint32_t va, struct rights *ri
 	return true;
 }
 
+/* Where the guest's own tables send @va; false if they cannot be read now. */
+static bool guest_gpa(const struct vcpu *vcpu, uint32_t va, gpa_t *gpa)
+{
+	uint32_t l1, l2;
+
+	if (!(vcpu->arch.cp15.sctlr & SCTLR_M)) {
+		gpa->a = va;
+		return true;
+	}
+	if (!read_guest_word(vcpu, (vcpu->arch.cp15.ttbr0 & ~(L1_TABLE_SIZE - 1)) + L1_INDEX(va) * 4,
+			     &l1)) {
+		return false;
+	}
+	if ((l1 & 3) == L1_TYPE_SECTION) {
+		gpa->a = (l1 & CHUNK_MASK) | (va & ~CHUNK_MASK);
+		return true;
+	}
+	if (!read_guest_word(vcpu, (l1 & ~0x3ffu) + L2_INDEX(va) * 4, &l2)) {
+		return false;
+	}
+	gpa->a = (l2 & 3) == 1 ? (l2 & 0xffff0000) | (va & 0xffff) : (l2 & PAGE_MASK) | (va & ~PAGE_MASK);
+	return true;
+}
+
+/* Machine address of the page of @va in the real tables, and whether a section shows it. */
+static uint32_t real_page(const struct vcpu *vcpu, uint32_t va, bool *section)
+{
+	uint32_t l1 = vcpu->arch.space->l1[L1_INDEX(va)];
+	const uint32_t *table;
+
+	*section = (l1 & DESC_TYPE_MASK) == L1_TYPE_SECTION;
+	if (*section) {
+		return (l1 & CHUNK_MASK) | (va & ~CHUNK_MASK & PAGE_MASK);
+	}
+	table = pool_pointer(vcpu->domain, l1 & ~(L2_TABLE_SIZE - 1));
+	return table[L2_INDEX(va)] & PAGE_MASK;
+}
+
+/* Frame, size and rights are no more than the p2m has. */
+static void check_against_p2m(const struct vcpu *vcpu, uint32_t va, struct rights real)
+{
+	struct p2m_entry at;
+	bool section;
+	gpa_t gpa;
+
+	if (!guest_gpa(vcpu, va, &gpa)) {
+		return;
+	}
+	at = p2m_lookup(&vcpu->domain->p2m, gpa);
+	BUG_ON(at.kind == P2M_EMPTY);
+	BUG_ON(real_page(vcpu, va, &section) != (at.ma.a & PAGE_MASK));
+	BUG_ON(section && at.extent != CHUNK_SIZE);
+	BUG_ON(real.user_write && !(at.rights & P2M_WRITE));
+}
+
 void check_fill(struct vcpu *vcpu, uint32_t va)
 {
 	bool kernel_domain;
 	struct rights real = real_rights(vcpu, va, &kernel_domain);
 	struct rights guest;
 
+	check_against_p2m(vcpu, va, real);
 	if (!(vcpu->arch.cp15.sctlr & SCTLR_M) || !guest_rights(vcpu, va, &guest)) {
 		return;
 	}

@@ -11,6 +11,7 @@
 #include <vambrace/console.h>
 #include <vambrace/cpu.h>
 #include <vambrace/domain.h>
+#include <vambrace/panic.h>
 #include <vambrace/timer.h>
 
 #include "asid.h"
@@ -34,7 +35,31 @@
 
 extern const char vectors_start[], vectors_end[];
 
+/* --- the pool --- */
+
+const struct domain *pool_in_window(void)
+{
+	const struct vcpu *loaded = this_cpu()->arch.loaded;
+
+	return loaded != NULL ? loaded->domain : mmu_own_window();
+}
+
+void pool_use(struct domain *domain)
+{
+	const struct vcpu *loaded = this_cpu()->arch.loaded;
+
+	if (loaded == NULL || loaded->domain != domain) {
+		arch_use_own_tables();
+		mmu_show_pool(domain);
+	}
+}
+
 /* --- shared pages --- */
+
+/* Those in the pool. */
+static const enum pool_page shared_pages[] = { POOL_VCPU_PAGE, POOL_SHARED_INFO, POOL_VECTORS };
+
+#define SHARED_PAGE_COUNT	(sizeof(shared_pages) / sizeof(shared_pages[0]))
 
 /*
  * The second-level tables of the two MiBs that the hypervisor keeps in every
@@ -65,16 +90,10 @@ static void make_hypervisor_l2(struct domain *domain)
 
 void arch_domain_create(struct domain *domain, ma_t pool, unsigned int pool_chunks)
 {
-	static const enum pool_page shared_pages[] = {
-		POOL_VCPU_PAGE, POOL_SHARED_INFO, POOL_VECTORS,
-	};
-
 	domain->arch.pool = pool;
 	domain->arch.pool_chunks = pool_chunks;
-	for (unsigned int i = 0; i < pool_chunks; i++) {
-		mmu_map_pool(domain, i, (ma_t){ pool.a + i * CHUNK_SIZE });
-	}
-	for (unsigned int i = 0; i < sizeof(shared_pages) / sizeof(shared_pages[0]); i++) {
+	mmu_take_pool(domain);
+	for (unsigned int i = 0; i < SHARED_PAGE_COUNT; i++) {
 		mmu_set_shared_view(domain, shared_pages[i],
 				    (ma_t){ pool.a + shared_pages[i] * PAGE_SIZE });
 	}
@@ -83,14 +102,20 @@ void arch_domain_create(struct domain *domain, ma_t pool, unsigned int pool_chun
 	shadow_create(domain);
 	maintenance_begin(EVENT_DOMAIN_START);
 	maintenance_pause(EVENT_DOMAIN_START);
-	p2m_add_page(&domain->p2m, (gpa_t){ CONSOLE_GPA }, mmu_console_ma(domain));
+	/* There are more tables of pages than domains. */
+	BUG_ON(!p2m_set_page(&domain->p2m, (gpa_t){ CONSOLE_GPA }, P2M_SHARED,
+			     mmu_console_ma(domain)));
 }
 
 bool arch_domain_destroy(struct domain *domain)
 {
-	if (this_cpu()->arch.loaded != NULL && this_cpu()->arch.loaded->domain == domain) {
+	struct vcpu *loaded = this_cpu()->arch.loaded;
+
+	/* Its tables are not used any more: what they hold need not be invalid yet. */
+	if (loaded != NULL && loaded->domain == domain) {
 		arch_use_own_tables();
 	}
+	pool_use(domain);
 	if (!shadow_destroy(domain)) {
 		return false;
 	}
@@ -100,6 +125,15 @@ bool arch_domain_destroy(struct domain *domain)
 	maintenance_pause(EVENT_FRAME_REUSE);
 	vfp_reset(&domain->vcpu);
 	return true;
+}
+
+void arch_domain_release(struct domain *domain)
+{
+	for (unsigned int i = 0; i < SHARED_PAGE_COUNT; i++) {
+		mmu_forget_shared_view(domain, shared_pages[i]);
+	}
+	p2m_clear_chunk(&domain->p2m, (gpa_t){ CONSOLE_GPA });
+	mmu_give_pool(domain);
 }
 
 struct arm_pv_vcpu_page *arch_vcpu_page(struct vcpu *vcpu)
@@ -173,14 +207,16 @@ void arch_vcpu_start(struct vcpu *vcpu, gpa_t entry, gpa_t tree, uint32_t page_o
 
 bool arch_switch_to(struct vcpu *vcpu)
 {
-	struct vcpu *loaded = this_cpu()->arch.loaded;
+	struct vcpu *loaded;
 
-	if (vcpu == loaded) {
+	if (vcpu == this_cpu()->arch.loaded) {
 		return true;
 	}
+	/* It may take the hypervisor's own tables, so who is loaded is read behind it. */
 	if (!shadow_prepare(vcpu)) {
 		return false;
 	}
+	loaded = this_cpu()->arch.loaded;
 	if (loaded != NULL) {
 		vfp_disable(loaded);
 		tls_save(loaded);

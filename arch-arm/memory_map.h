@@ -5,8 +5,13 @@
  *   fd000000  the image, 4 KiB pages: text and read-only data AP=00 (with
  *             SCTLR.S: privileged read-only), data, stacks between guards
  *   fd100000  devices, and views of the pages shared with guests
- *   fd200000  pools: POOL_WINDOW for each domain id, 1 MiB sections
- *   ff200000  end of the pools; nothing is mapped up to ff800000
+ *   fd200000  the window: one domain's pool, 1 MiB sections
+ *   ff200000  end of the window; nothing is mapped up to ff800000
+ *
+ * The window shows, in the tables of a domain, its own pool, and in the
+ * hypervisor's own tables that of the domain that is worked on: see
+ * pool_use(). So a pool is limited by the window alone, not by how many
+ * domains there are, and no domain's tables map the pool of another one.
  *
  * Below fd000000 the hypervisor's own tables map RAM at VA = machine address,
  * for building domains; no guest ever runs on them.
@@ -22,7 +27,7 @@
 #define HYP_IMAGE_VA	0xfd000000
 #define HYP_DEVICE_VA	0xfd100000
 #define HYP_POOL_VA	0xfd200000
-#define POOL_WINDOW	0x00400000
+#define POOL_WINDOW	0x02000000
 
 /* Pages of the device MiB from here on, for each domain id: see mmu_shared_view(). */
 #define HYP_SHARED_VIEW_PAGE	128

@@ -4,11 +4,15 @@
  * VA = machine address. See memory_map.h.
  *
  * INVARIANT(hyp-private): the entries from HYP_IMAGE_VA to ARM_PV_HYP_END are
- *	the same in every first-level table and are all privileged only; RAM
- *	at VA = machine address is in own_l1 alone, and no guest runs on own_l1.
+ *	all privileged only; but for the window they are the same in every
+ *	first-level table, and never change after boot. The window of a
+ *	domain's tables shows its own pool and never changes either. RAM at
+ *	VA = machine address is in own_l1 alone, and no guest runs on own_l1.
  * Every descriptor written is cleaned to memory: the table walk reads memory.
  */
 #include "mmu.h"
+
+#include <string.h>
 
 #include <arch/arch.h>
 #include <vambrace/domain.h>
@@ -23,6 +27,11 @@
 
 extern const char image_start[], text_end[], image_end[];
 extern const char abort_stack_guard[], stack_guard[], vectors_start[];
+
+_Static_assert(HYP_SHARED_VIEW_PAGE + DOMAINS_MAX * HYP_SHARED_VIEW_STRIDE <= L2_ENTRIES,
+	       "a view of each domain's shared pages");
+_Static_assert(POOL_WINDOW == ARCH_POOL_CHUNKS * CHUNK_SIZE, "a pool fits in the window");
+_Static_assert(HYP_POOL_VA + POOL_WINDOW <= ARM_PV_HYP_END, "the window lies in the 40 MiB");
 
 static uint32_t image_load;
 static unsigned int device_page_count;
@@ -83,11 +92,12 @@ const void *mmu_map_boot_data(uint32_t ma)
 	return (const void *)ma;
 }
 
-static bool in_image(uint32_t ma)
+bool mmu_in_image(uint32_t ma, uint32_t size)
 {
-	uint32_t end = image_load + (uint32_t)(image_end - image_start);
+	uint32_t first = image_load & CHUNK_MASK;
+	uint32_t last = (image_load + (uint32_t)(image_end - image_start) - 1) | ~CHUNK_MASK;
 
-	return (ma | ~CHUNK_MASK) >= image_load && (ma & CHUNK_MASK) < end;
+	return size != 0 && ma <= last && ma + size - 1 >= first;
 }
 
 void mmu_forget_boot_data(void)
@@ -105,7 +115,7 @@ void mmu_map_ram(uint32_t base, uint32_t size)
 	uint64_t end = (uint64_t)base + size;
 
 	for (uint64_t ma = base & CHUNK_MASK; ma < end && ma < HYP_IMAGE_VA; ma += CHUNK_SIZE) {
-		if (!in_image((uint32_t)ma)) {
+		if (!mmu_in_image((uint32_t)ma, CHUNK_SIZE)) {
 			map_own_section((uint32_t)ma);
 		}
 	}
@@ -189,17 +199,94 @@ void mmu_set_shared_view(const struct domain *domain, enum pool_page page, ma_t 
 	tlb_invalidate_page((uint32_t)mmu_shared_view(domain, page), ASID_NONE);
 }
 
-void mmu_map_pool(const struct domain *domain, unsigned int index, ma_t chunk)
+void mmu_forget_shared_view(const struct domain *domain, enum pool_page page)
 {
-	uint32_t va = HYP_POOL_VA + domain->id * POOL_WINDOW + index * CHUNK_SIZE;
-
-	set_descriptor(&own_l1[L1_INDEX(va)],
-		       encode_section(chunk.a, DOMAIN_HYP, AP_PRIVILEGED_RW,
-				      ATTR_NORMAL | ATTR_NEVER_EXECUTE));
-	/* The chunk leaves arch_ram(): a second cached address would be an alias. */
-	set_descriptor(&own_l1[L1_INDEX(chunk.a)], 0);
-	tlb_invalidate_all();
+	set_descriptor(&device_l2[shared_view_page(domain, page)], 0);
+	tlb_invalidate_page((uint32_t)mmu_shared_view(domain, page), ASID_NONE);
 }
+
+/* --- pools --- */
+
+/* Whose pool own_l1 shows in its window. */
+static const struct domain *own_window;
+
+const struct domain *mmu_own_window(void)
+{
+	return own_window;
+}
+
+static uint32_t pool_section(const struct domain *domain, unsigned int index)
+{
+	if (index >= domain->arch.pool_chunks) {
+		return 0;
+	}
+	return encode_section(domain->arch.pool.a + index * CHUNK_SIZE, DOMAIN_HYP,
+			      AP_PRIVILEGED_RW, ATTR_NORMAL | ATTR_NEVER_EXECUTE);
+}
+
+void mmu_hypervisor_entries(const struct domain *domain, uint32_t *l1)
+{
+	for (unsigned int i = L1_INDEX(HYP_IMAGE_VA); i < L1_INDEX(ARM_PV_HYP_END); i++) {
+		unsigned int chunk = i - L1_INDEX(HYP_POOL_VA);
+		uint32_t entry = chunk < ARCH_POOL_CHUNKS ? pool_section(domain, chunk) : own_l1[i];
+
+		/* The table may be the loaded one: nothing is written to what is in use. */
+		if (l1[i] != entry) {
+			l1[i] = entry;
+		}
+	}
+}
+
+/*
+ * Show the pool of @domain (NULL: nothing) in own_l1's window. What was there is
+ * removed first: a valid entry is never changed to another valid one.
+ * SPEC: ARM DDI 0406C B3.10.1 (break before make).
+ */
+static void set_own_window(const struct domain *domain)
+{
+	uint32_t *window = &own_l1[L1_INDEX(HYP_POOL_VA)];
+
+	if (own_window == domain) {
+		return;
+	}
+	cache_flush_before_remap();
+	memset(window, 0, ARCH_POOL_CHUNKS * sizeof(uint32_t));
+	cache_clean_range((uint32_t)window, ARCH_POOL_CHUNKS * sizeof(uint32_t));
+	tlb_invalidate_all();
+	own_window = domain;
+	if (domain == NULL) {
+		return;
+	}
+	for (unsigned int i = 0; i < domain->arch.pool_chunks; i++) {
+		set_descriptor(&window[i], pool_section(domain, i));
+	}
+}
+
+void mmu_show_pool(const struct domain *domain)
+{
+	set_own_window(domain);
+}
+
+void mmu_take_pool(const struct domain *domain)
+{
+	for (unsigned int i = 0; i < domain->arch.pool_chunks; i++) {
+		set_descriptor(&own_l1[L1_INDEX(domain->arch.pool.a) + i], 0);
+	}
+	tlb_invalidate_all();
+	set_own_window(domain);
+}
+
+void mmu_give_pool(const struct domain *domain)
+{
+	if (own_window == domain) {
+		set_own_window(NULL);
+	}
+	for (unsigned int i = 0; i < domain->arch.pool_chunks; i++) {
+		map_own_section(domain->arch.pool.a + i * CHUNK_SIZE);
+	}
+}
+
+/* --- RAM --- */
 
 void *arch_ram(ma_t address)
 {

@@ -4,6 +4,7 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include <vambrace/addr.h>
@@ -39,6 +40,9 @@ void mmu_protect(void);
 /* Machine address of an object in the image. */
 ma_t mmu_image_ma(const void *object);
 
+/* Does [ma, ma + size), which does not wrap, touch a MiB that the image touches? */
+bool mmu_in_image(uint32_t ma, uint32_t size);
+
 /* Where the image's chunk or chunks lie. */
 void mmu_image_range(uint32_t *base, uint32_t *size);
 
@@ -53,5 +57,21 @@ ma_t mmu_console_ma(const struct domain *domain);
 void *mmu_shared_view(const struct domain *domain, enum pool_page page);
 void mmu_set_shared_view(const struct domain *domain, enum pool_page page, ma_t ma);
 
-/* Map a domain's pool chunk in its window, in the hypervisor's own tables. */
-void mmu_map_pool(const struct domain *domain, unsigned int index, ma_t chunk);
+/* Take it away again: its frame is about to change owner. */
+void mmu_forget_shared_view(const struct domain *domain, enum pool_page page);
+
+/* The entries of the hypervisor's 40 MiB in a first-level table of @domain. */
+void mmu_hypervisor_entries(const struct domain *domain, uint32_t *l1);
+
+/*
+ * The three below are called with the hypervisor's own tables loaded. The pool of
+ * @domain leaves arch_ram(), for a second cached address would be an alias, and is
+ * seen in the window; another domain's is seen there; it is back in arch_ram(),
+ * and in no window.
+ */
+void mmu_take_pool(const struct domain *domain);
+void mmu_show_pool(const struct domain *domain);
+void mmu_give_pool(const struct domain *domain);
+
+/* Whose pool the window of the hypervisor's own tables shows; NULL: nobody's. */
+const struct domain *mmu_own_window(void);

@@ -23,6 +23,7 @@
 
 #include <arch_types.h>
 #include <vambrace/domain.h>
+#include <vambrace/panic.h>
 
 #include "memory_map.h"
 
@@ -39,9 +40,23 @@ enum pool_page {
 _Static_assert(2 * sizeof(struct kernel_map) <= (POOL_L2_INFO - POOL_KERNEL_MAPS) * PAGE_SIZE,
 	       "the kernel maps must fit in their pages");
 
+/*
+ * Make the pool of @domain reachable: nothing is to be done if its tables are
+ * loaded, else the hypervisor's own are, and show it. Only between pool_use() and
+ * the next change of address space may another domain's pool be touched.
+ */
+void pool_use(struct domain *domain);
+
+/* Whose pool is in the window now; NULL: nobody's. */
+const struct domain *pool_in_window(void);
+
+/* All windows are at one address; the domain is named so that debug builds can check. */
 static inline uint32_t pool_va(const struct domain *domain)
 {
-	return HYP_POOL_VA + domain->id * POOL_WINDOW;
+	if (DEBUG) {
+		BUG_ON(pool_in_window() != domain);
+	}
+	return HYP_POOL_VA;
 }
 
 static inline void *pool_page(const struct domain *domain, enum pool_page page)
@@ -51,7 +66,7 @@ static inline void *pool_page(const struct domain *domain, enum pool_page page)
 
 static inline ma_t pool_ma(const struct domain *domain, const void *pointer)
 {
-	return (ma_t){ (uint32_t)pointer - pool_va(domain) + domain->arch.pool.a };
+	return (ma_t){ (uint32_t)pointer - HYP_POOL_VA + domain->arch.pool.a };
 }
 
 static inline void *pool_pointer(const struct domain *domain, uint32_t ma)

@@ -10,8 +10,8 @@
 #include <stdint.h>
 
 #include <arch/arch.h>
+#include <vambrace/chunk.h>
 #include <vambrace/console.h>
-#include <vambrace/frame.h>
 #include <vambrace/panic.h>
 
 #include <vfp_access.h>
@@ -58,12 +58,12 @@ static void expect_ram_alone(void)
 	unsigned int count = 0;
 
 	for (uint32_t ma = 0; ma < HYP_IMAGE_VA; ma += CHUNK_SIZE) {
-		uint16_t owner = frame_owner_of((ma_t){ ma });
+		uint16_t owner = chunk_owner_of((ma_t){ ma });
 
 		if (own_l1[ma >> CHUNK_SHIFT] == 0) {
 			continue;
 		}
-		if (owner != FRAME_FREE && owner != FRAME_BUNDLE) {
+		if (owner != CHUNK_FREE && owner != CHUNK_BUNDLE) {
 			panic("selftest: the MiB at %08x is mapped", (unsigned int)ma);
 		}
 		count++;

@@ -31,7 +31,8 @@
  * INVARIANT(shadow-owned): every valid entry maps a frame of its domain.
  * INVARIANT(shadow-subset): with no more rights than the guest's table gave
  *	when it was read; except that RAM at page_offset is readable for the
- *	hypervisor's walker, in the guest kernel's domain.
+ *	hypervisor's walker, in the guest kernel's domain; and never with more
+ *	than the p2m gives, of no larger extent than it has there.
  *	Both: check.c in debug builds; tests/guests.
  * LOCKS: none yet: one CPU, interrupts masked.
  */
@@ -40,8 +41,9 @@
 #include <string.h>
 
 #include <arch/arch.h>
+#include <vambrace/chunk.h>
+#include <vambrace/cpu.h>
 #include <vambrace/domain.h>
-#include <vambrace/frame.h>
 #include <vambrace/panic.h>
 
 #include "asid.h"
@@ -363,8 +365,7 @@ static void write_hypervisor_part(struct domain *domain, uint32_t *l1)
 	if (DEBUG) {
 		check_not_loaded(pool_ma(domain, l1));
 	}
-	memcpy(&l1[FIRST_L1_OF_HYPERVISOR], &own_l1[FIRST_L1_OF_HYPERVISOR],
-	       (END_L1_OF_HYPERVISOR - FIRST_L1_OF_HYPERVISOR) * sizeof(uint32_t));
+	mmu_hypervisor_entries(domain, l1);
 	memset(top, 0, (L1_ENTRIES - END_L1_OF_HYPERVISOR) * sizeof(uint32_t));
 	l1[L1_OF_VCPU_PAGE] = encode_coarse(hyp_l2, DOMAIN_GUEST_KERNEL);
 	l1[L1_OF_VECTORS] = encode_coarse(hyp_l2 + L2_TABLE_SIZE, DOMAIN_PUBLIC);
@@ -570,10 +571,51 @@ static uint32_t space_name(const struct vcpu *vcpu, bool mmu)
 	return mmu ? vcpu->arch.cp15.ttbr0 & PGD_MASK : PGD_MMU_OFF;
 }
 
+/* Empty the kernel map that is not in use; false when an interrupt waits and it is not. */
+static bool empty_spare_map(struct domain *domain)
+{
+	struct arch_domain *arch = &domain->arch;
+	struct kernel_map *spare = &arch->kernel_map[!arch->kernel_map_used];
+
+	while (spare->first_used != L1_ENTRIES / 32) {
+		empty_kernel_map(domain, spare);
+		if (arch_interrupt_waiting()) {
+			return false;
+		}
+	}
+	return true;
+}
+
+/* No walk finds anything in a space of the domain that is not loaded. */
+static void retire_all(struct arch_domain *arch)
+{
+	for (unsigned int i = 0; i < arch->space_count; i++) {
+		retire(&arch->space[i]);
+		arch->space[i].kernel_stale = true;
+		arch->space[i].shows_kernel = true;
+	}
+}
+
+/* Of a vCPU that has none: all of its spaces may have been given up, and the kernel map. */
+static struct shadow_space *choose_space(struct vcpu *vcpu)
+{
+	struct arch_domain *arch = &vcpu->domain->arch;
+
+	pool_use(vcpu->domain);
+	if (arch->kernel_map_given_up) {
+		if (!empty_spare_map(vcpu->domain)) {
+			return NULL;
+		}
+		arch->kernel_map_used = !arch->kernel_map_used;
+		arch->kernel_map_given_up = false;
+	}
+	return get_space(vcpu, space_name(vcpu, mmu_on(vcpu)));
+}
+
 bool shadow_prepare(struct vcpu *vcpu)
 {
 	if (vcpu->arch.space == NULL) {
-		vcpu->arch.space = get_space(vcpu, space_name(vcpu, mmu_on(vcpu)));
+		vcpu->arch.space = choose_space(vcpu);
 	}
 	return vcpu->arch.space != NULL;
 }
@@ -606,24 +648,55 @@ static uint32_t global_attribute(const struct vcpu *vcpu, uint32_t va)
 	return va < vcpu->arch.vectors.task_size ? ATTR_NOT_GLOBAL : 0;
 }
 
+static unsigned int table_for(struct vcpu *vcpu, uint32_t va, uint32_t guest_l1,
+			      bool kernel_domain);
+
+/* What the table that there is for @va was filled from; 0: there is none. */
+static uint32_t guest_l1_of(struct vcpu *vcpu, uint32_t va)
+{
+	unsigned int index = L1_INDEX(va);
+	unsigned int l2 = linked_l2(vcpu->domain, vcpu->arch.space, index,
+				    in_kernel_map(vcpu, index));
+
+	return l2 != L2_NONE ? vcpu->domain->arch.l2_info[l2].guest_l1 : 0;
+}
+
+static uint32_t linear_attributes(const struct vcpu *vcpu, uint32_t va)
+{
+	return ATTR_NORMAL | ATTR_NEVER_EXECUTE | global_attribute(vcpu, va);
+}
+
+/* map_linear() of a page, in second-level table @l2, which is that of @va. */
+static void map_linear_page(struct vcpu *vcpu, uint32_t va, gpa_t gpa, unsigned int l2)
+{
+	ma_t ma = p2m_lookup(&vcpu->domain->p2m, gpa).ma;
+
+	set_descriptor(&l2_table(&vcpu->domain->arch, l2)[L2_INDEX(va)],
+		       encode_small(ma.a, AP_USER_RO, linear_attributes(vcpu, va)));
+	tlb_invalidate_page(va, vcpu->arch.space->asid);
+}
+
 /*
  * Let the hypervisor read the guest's RAM around linear address @va, whatever
  * the guest's tables say: read-only, in the guest kernel's domain. ARMv5 caches
  * are named by virtual address, so the walker must read where the guest wrote.
+ * False, and nothing is mapped, if that takes a table that there is not.
  */
-static void map_linear(struct vcpu *vcpu, uint32_t va, ma_t ma)
+static bool map_linear(struct vcpu *vcpu, uint32_t va, gpa_t gpa)
 {
+	struct p2m_entry at = p2m_lookup(&vcpu->domain->p2m, gpa);
 	struct arch_domain *arch = &vcpu->domain->arch;
 	struct shadow_space *space = vcpu->arch.space;
 	unsigned int index = L1_INDEX(va);
 	bool kernel = in_kernel_map(vcpu, index);
 	unsigned int l2 = linked_l2(vcpu->domain, space, index, kernel);
-	uint32_t attributes = ATTR_NORMAL | ATTR_NEVER_EXECUTE | global_attribute(vcpu, va);
-	uint32_t section = encode_section(ma.a, DOMAIN_GUEST_KERNEL, AP_USER_RO, attributes);
+	uint32_t section = encode_section(at.ma.a, DOMAIN_GUEST_KERNEL, AP_USER_RO,
+					  linear_attributes(vcpu, va));
 
 	if (l2 != L2_NONE) {
-		set_descriptor(&l2_table(arch, l2)[L2_INDEX(va)],
-			       encode_small(ma.a, AP_USER_RO, attributes));
+		map_linear_page(vcpu, va, gpa, l2);
+	} else if (at.extent != CHUNK_SIZE) {
+		return false;
 	} else if (!kernel) {
 		space->has_sections = true;
 		set_descriptor(&space->l1[index], section);
@@ -634,6 +707,7 @@ static void map_linear(struct vcpu *vcpu, uint32_t va, ma_t ma)
 		show_kernel_mib(vcpu, index);
 	}
 	tlb_invalidate_page(va, space->asid);
+	return true;
 }
 
 /*
@@ -641,27 +715,42 @@ static void map_linear(struct vcpu *vcpu, uint32_t va, ma_t ma)
  * only the domain's RAM is read; false for anything else. @gpa is at a multiple
  * of @size, a power of two.
  */
-static bool linear_address(struct vcpu *vcpu, gpa_t gpa, uint32_t size, uint32_t *va, ma_t *ma)
+static bool linear_address(struct vcpu *vcpu, gpa_t gpa, uint32_t size, uint32_t *va)
 {
 	const struct domain *domain = vcpu->domain;
 
 	*va = gpa.a - domain->p2m.ram_base.a + domain->arch.page_offset;
-	return p2m_ram(&domain->p2m, gpa, ma) &&
+	return p2m_is_ram(&domain->p2m, gpa) &&
 	       range_ok(*va, size, domain->arch.page_offset, ARM_PV_HYP_START);
 }
 
 static bool read_word(struct vcpu *vcpu, gpa_t gpa, uint32_t *word)
 {
 	uint32_t va;
-	ma_t ma;
 
-	if (!linear_address(vcpu, gpa, sizeof(*word), &va, &ma)) {
+	if (!linear_address(vcpu, gpa, sizeof(*word), &va)) {
 		return false;
 	}
-	if (guest_read_word(va, word) == 0) {
+	return guest_read_word(va, word) == 0 ||
+	       (map_linear(vcpu, va, gpa) && guest_read_word(va, word) == 0);
+}
+
+/*
+ * The same for a walk, when no table of ours is being worked on: one may be made, and
+ * taken from anyone, to read from a chunk that is not mapped as a section.
+ */
+static bool read_word_of_walk(struct vcpu *vcpu, gpa_t gpa, uint32_t *word)
+{
+	uint32_t va;
+
+	if (read_word(vcpu, gpa, word)) {
 		return true;
 	}
-	map_linear(vcpu, va, ma);
+	if (!linear_address(vcpu, gpa, sizeof(*word), &va) ||
+	    p2m_lookup(&vcpu->domain->p2m, gpa).extent == CHUNK_SIZE) {
+		return false;
+	}
+	map_linear_page(vcpu, va, gpa, table_for(vcpu, va, guest_l1_of(vcpu, va), true));
 	return guest_read_word(va, word) == 0;
 }
 
@@ -669,16 +758,12 @@ static bool read_word(struct vcpu *vcpu, gpa_t gpa, uint32_t *word)
 static bool read_line(struct vcpu *vcpu, gpa_t gpa, uint32_t *words)
 {
 	uint32_t va;
-	ma_t ma;
 
-	if (!linear_address(vcpu, gpa, LINE_DESCRIPTORS * sizeof(*words), &va, &ma)) {
+	if (!linear_address(vcpu, gpa, LINE_DESCRIPTORS * sizeof(*words), &va)) {
 		return false;
 	}
-	if (guest_read_line(va, words) == 0) {
-		return true;
-	}
-	map_linear(vcpu, va, ma);
-	return guest_read_line(va, words) == 0;
+	return guest_read_line(va, words) == 0 ||
+	       (map_linear(vcpu, va, gpa) && guest_read_line(va, words) == 0);
 }
 
 static gpa_t l1_entry_gpa(const struct vcpu *vcpu, unsigned int index)
@@ -692,7 +777,7 @@ static void walk_guest(struct vcpu *vcpu, uint32_t va, struct walk *walk)
 	uint32_t descriptor;
 	gpa_t table;
 
-	if (!read_word(vcpu, l1_entry_gpa(vcpu, L1_INDEX(va)), &descriptor)) {
+	if (!read_word_of_walk(vcpu, l1_entry_gpa(vcpu, L1_INDEX(va)), &descriptor)) {
 		walk->kind = WALK_FAULT;
 		walk->fsr = FSR_TRANSLATION_SECTION;
 		return;
@@ -701,7 +786,7 @@ static void walk_guest(struct vcpu *vcpu, uint32_t va, struct walk *walk)
 		return;
 	}
 	table.a += L2_INDEX(va) * sizeof(uint32_t);
-	if (!read_word(vcpu, table, &descriptor)) {
+	if (!read_word_of_walk(vcpu, table, &descriptor)) {
 		walk->kind = WALK_FAULT;
 		walk->fsr |= FSR_TRANSLATION_PAGE;
 		return;
@@ -733,14 +818,17 @@ static gpa_t page_gpa(const struct walk *walk, uint32_t va)
 	return gpa;
 }
 
-/* Pages shared with the hypervisor are never executable: page_descriptor(). */
+/* Where the core can forbid it, only what the p2m says is executed: page_descriptor(). */
 static bool executable(const struct vcpu *vcpu, const struct walk *walk, uint32_t va)
 {
-	ma_t ma;
+	struct p2m_entry at;
 
-	return walk_executable(walk) &&
-	       (ATTR_NEVER_EXECUTE == 0 ||
-		p2m_lookup(&vcpu->domain->p2m, page_gpa(walk, va), &ma) != P2M_SHARED);
+	if (!walk_executable(walk) || ATTR_NEVER_EXECUTE == 0) {
+		return walk_executable(walk);
+	}
+	at = p2m_lookup(&vcpu->domain->p2m, page_gpa(walk, va));
+	/* Nothing at all is another fault. */
+	return at.kind == P2M_EMPTY || (at.rights & P2M_EXECUTE);
 }
 
 static bool allowed(const struct vcpu *vcpu, const struct walk *walk, uint32_t va,
@@ -761,25 +849,49 @@ static bool allowed(const struct vcpu *vcpu, const struct walk *walk, uint32_t v
 	}
 }
 
+/* The real attributes of what is not RAM; uncached if it has another address in the hypervisor. */
+static uint32_t special_attributes(const struct vcpu *vcpu, const struct walk *walk,
+				   const struct p2m_entry *at)
+{
+	uint32_t never_execute = at->rights & P2M_EXECUTE ? 0 : ATTR_NEVER_EXECUTE;
+
+	switch (at->attributes) {
+	case P2M_UNCACHED:
+		return ATTR_UNCACHED | never_execute;
+	case P2M_REGISTERS:
+		return ATTR_DEVICE | never_execute;
+	default:
+		return walk_attributes(&vcpu->arch.translation, walk) | never_execute;
+	}
+}
+
+/* page_descriptor() of what is no whole chunk of RAM. */
+static uint32_t special_descriptor(const struct vcpu *vcpu, const struct walk *walk, uint32_t va,
+				   bool kernel_domain)
+{
+	struct p2m_entry at = p2m_lookup(&vcpu->domain->p2m, page_gpa(walk, va));
+	uint32_t descriptor;
+
+	if (at.kind == P2M_EMPTY) {
+		return 0;
+	}
+	descriptor = walk_small(&vcpu->arch.translation, walk, at.ma.a, kernel_domain,
+				special_attributes(vcpu, walk, &at) | global_attribute(vcpu, va));
+	return at.rights & P2M_WRITE ? descriptor : small_read_only(descriptor);
+}
+
 /* The real descriptor for the page at @va that @walk leads to, or 0. */
 static uint32_t page_descriptor(const struct vcpu *vcpu, const struct walk *walk, uint32_t va,
 				bool kernel_domain)
 {
 	const struct translation *translation = &vcpu->arch.translation;
-	uint32_t global = global_attribute(vcpu, va);
-	gpa_t gpa = page_gpa(walk, va);
 	ma_t ma;
 
-	if (p2m_ram(&vcpu->domain->p2m, gpa, &ma)) {
-		return walk_small(translation, walk, ma.a, kernel_domain,
-				  walk_attributes(translation, walk) | global);
+	if (!p2m_in_whole_chunk(&vcpu->domain->p2m, page_gpa(walk, va), &ma)) {
+		return special_descriptor(vcpu, walk, va, kernel_domain);
 	}
-	if (p2m_lookup(&vcpu->domain->p2m, gpa, &ma) == P2M_SHARED) {
-		/* Uncached: it has another address in the hypervisor. */
-		return walk_small(translation, walk, ma.a, kernel_domain,
-				  ATTR_UNCACHED | ATTR_NEVER_EXECUTE | global);
-	}
-	return 0;
+	return walk_small(translation, walk, ma.a, kernel_domain,
+			  walk_attributes(translation, walk) | global_attribute(vcpu, va));
 }
 
 /*
@@ -866,14 +978,15 @@ static enum shadow_result external_abort(const struct walk *walk)
 }
 
 static enum shadow_result fill_page(struct vcpu *vcpu, const struct walk *walk, uint32_t va,
-				    bool kernel_domain, bool with_neighbours)
+				    enum access access, bool kernel_domain, bool with_neighbours)
 {
 	uint32_t descriptor = page_descriptor(vcpu, walk, va, kernel_domain);
 	bool was_valid;
 	uint32_t *entry;
 	uint32_t *table;
 
-	if (descriptor == 0) {
+	/* Its tables allow the access: if this does not, nothing that it knows of forbids it. */
+	if (descriptor == 0 || (access == ACCESS_WRITE && !small_writable(descriptor, va))) {
 		return external_abort(walk);
 	}
 	table = l2_table(&vcpu->domain->arch,
@@ -893,19 +1006,20 @@ static enum shadow_result fill_page(struct vcpu *vcpu, const struct walk *walk, 
 }
 
 static enum shadow_result fill_section(struct vcpu *vcpu, const struct walk *walk, uint32_t va,
-				       bool kernel_domain)
+				       enum access access, bool kernel_domain)
 {
+	struct p2m_entry at = p2m_lookup(&vcpu->domain->p2m, walk->gpa);
 	struct domain *domain = vcpu->domain;
 	struct shadow_space *space = vcpu->arch.space;
 	unsigned int index = L1_INDEX(va);
 	unsigned int ap = walk_ap(&vcpu->arch.translation, walk, va, kernel_domain);
 	uint32_t descriptor;
-	ma_t ma;
 
-	if (!p2m_ram(&domain->p2m, walk->gpa, &ma)) {
-		return fill_page(vcpu, walk, va, kernel_domain, false);
+	/* A section shows all of its MiB: other pages in it must be the same chunk's. */
+	if (at.kind != P2M_RAM || at.extent != CHUNK_SIZE) {
+		return fill_page(vcpu, walk, va, access, kernel_domain, false);
 	}
-	descriptor = encode_section(ma.a, kernel_domain ? DOMAIN_GUEST_KERNEL : DOMAIN_GUEST_USER,
+	descriptor = encode_section(at.ma.a, kernel_domain ? DOMAIN_GUEST_KERNEL : DOMAIN_GUEST_USER,
 				    ap, walk_attributes(&vcpu->arch.translation, walk) |
 				    global_attribute(vcpu, va));
 	if (in_kernel_map(vcpu, index)) {
@@ -961,9 +1075,9 @@ static enum shadow_result fill(struct vcpu *vcpu, uint32_t va, enum access acces
 								      FSR_PERMISSION_PAGE);
 		return SHADOW_FAULT;
 	}
-	result = walk.kind == WALK_SECTION ? fill_section(vcpu, &walk, va, kernel_domain) :
-					     fill_page(vcpu, &walk, va, kernel_domain,
-						       with_neighbours);
+	result = walk.kind == WALK_SECTION ?
+			 fill_section(vcpu, &walk, va, access, kernel_domain) :
+			 fill_page(vcpu, &walk, va, access, kernel_domain, with_neighbours);
 	if (DEBUG && result == SHADOW_FILLED) {
 		check_fill(vcpu, va);
 	}
@@ -1195,25 +1309,17 @@ bool shadow_invalidate_range(struct vcpu *vcpu, uint32_t pgd, uint32_t *va, uint
 static bool begin_anew(struct vcpu *vcpu, uint32_t pgd)
 {
 	struct arch_domain *arch = &vcpu->domain->arch;
-	struct kernel_map *spare = &arch->kernel_map[!arch->kernel_map_used];
 	struct shadow_space *space;
 
-	while (spare->first_used != L1_ENTRIES / 32) {
-		empty_kernel_map(vcpu->domain, spare);
-		if (arch_interrupt_waiting()) {
-			return false;
-		}
+	if (!empty_spare_map(vcpu->domain)) {
+		return false;
 	}
 	space = free_space(vcpu, true);
 	if (space == NULL) {
 		return false;
 	}
 	arch->kernel_map_used = !arch->kernel_map_used;
-	for (unsigned int i = 0; i < arch->space_count; i++) {
-		retire(&arch->space[i]);
-		arch->space[i].kernel_stale = true;
-		arch->space[i].shows_kernel = true;
-	}
+	retire_all(arch);
 	space->kernel_stale = false;
 	space->shows_kernel = false;
 	space->pgd = pgd;
@@ -1224,6 +1330,31 @@ static bool begin_anew(struct vcpu *vcpu, uint32_t pgd)
 bool shadow_invalidate_all(struct vcpu *vcpu)
 {
 	return begin_anew(vcpu, vcpu->arch.space->pgd);
+}
+
+/*
+ * Which entries show the old frame is not known, so all of them go. A domain that is
+ * not loaded begins anew when it is: shadow_prepare().
+ */
+bool arch_p2m_changed(struct domain *domain, gpa_t gpa, uint32_t extent)
+{
+	struct vcpu *vcpu = &domain->vcpu;
+
+	(void)gpa;
+	(void)extent;
+	if (vcpu->arch.space == NULL) {
+		return true;	/* nothing was filled since all was given up */
+	}
+	if (vcpu == this_cpu()->arch.loaded) {
+		return shadow_invalidate_all(vcpu);
+	}
+	retire_all(&domain->arch);
+	domain->arch.kernel_map_given_up = true;
+	vcpu->arch.space = NULL;
+	maintenance_begin(EVENT_CHANGE);
+	tlb_invalidate_all();
+	maintenance_end(EVENT_CHANGE);
+	return true;
 }
 
 bool shadow_set_mmu(struct vcpu *vcpu, bool on)
@@ -1294,6 +1425,7 @@ bool shadow_destroy(struct domain *domain)
 		reset_space(&arch->space[i]);
 	}
 	arch->kernel_map_used = 0;
+	arch->kernel_map_given_up = false;
 	arch->free_l2 = L2_NONE;
 	arch->l2_never_used = 0;
 	arch->evict_hand = 0;

@@ -6,8 +6,9 @@
 #include <platform.h>
 #include <vambrace/board.h>
 #include <vambrace/boot_info.h>
+#include <vambrace/chunk.h>
 #include <vambrace/console.h>
-#include <vambrace/frame.h>
+#include <vambrace/cpu.h>
 #include <vambrace/panic.h>
 #include <vambrace/start.h>
 #include <vambrace/tree.h>
@@ -15,6 +16,7 @@
 #include "abort.h"
 #include "core.h"
 #include "cpu.h"
+#include "memory_map.h"
 #include "mmu.h"
 #include "shadow.h"
 #include "trap.h"
@@ -36,31 +38,60 @@ static void map_memory(void)
 	for (uint32_t chunk = 0; chunk < CHUNK_COUNT; chunk++) {
 		ma_t ma = { chunk << CHUNK_SHIFT };
 
-		if (frame_owner_of(ma) == FRAME_FREE) {
+		if (chunk_owner_of(ma) == CHUNK_FREE) {
 			mmu_map_ram(ma.a, CHUNK_SIZE);
 		}
 	}
 	mmu_map_ram(boot.bundle_start, boot.bundle_end - boot.bundle_start);
 }
 
+/* The bundle is read at VA = machine address, where the image's MiB is not mapped. */
+static void require_bundle_reachable(void)
+{
+	if (boot.bundle_end > HYP_IMAGE_VA) {
+		panic("the bundle of guests at %08x lies at or above %08x, which cannot be mapped",
+		      (unsigned int)boot.bundle_start, HYP_IMAGE_VA);
+	}
+	if (mmu_in_image(boot.bundle_start, boot.bundle_end - boot.bundle_start)) {
+		panic("the bundle of guests at %08x lies in a MiB of the hypervisor's image: "
+		      "load it elsewhere", (unsigned int)boot.bundle_start);
+	}
+}
+
+/*
+ * RAM is reached at VA = machine address. Above HYP_IMAGE_VA that would be the
+ * hypervisor itself.
+ */
+static void leave_out_unreachable(void)
+{
+	uint32_t left_out = boot_info_limit_memory(&boot, HYP_IMAGE_VA);
+
+	if (left_out != 0) {
+		printk("%u KiB of memory at or above %08x are left out: they cannot be mapped\n",
+		       (unsigned int)((left_out + 1023) >> 10), HYP_IMAGE_VA);
+	}
+}
+
 static void add_memory(uint32_t load)
 {
 	uint32_t image_base, image_size;
 
+	leave_out_unreachable();
+	require_bundle_reachable();
 	for (unsigned int i = 0; i < boot.memory_count; i++) {
-		frame_add_memory(boot.memory[i].base, boot.memory[i].size);
+		chunk_add_memory(boot.memory[i].base, boot.memory[i].size);
 	}
 	mmu_image_range(&image_base, &image_size);
 	/* Where RAM has two addresses, it would be given away by the other one. */
-	if (frame_owner_of((ma_t){ load }) == FRAME_ABSENT ||
-	    frame_owner_of((ma_t){ load + image_size - 1 }) == FRAME_ABSENT) {
+	if (chunk_owner_of((ma_t){ load }) == CHUNK_ABSENT ||
+	    chunk_owner_of((ma_t){ load + image_size - 1 }) == CHUNK_ABSENT) {
 		panic("the image lies at %08x, where no memory is told of", (unsigned int)load);
 	}
-	frame_reserve(load, image_size, FRAME_HYPERVISOR);
-	frame_reserve(boot.bundle_start, boot.bundle_end - boot.bundle_start, FRAME_BUNDLE);
+	chunk_reserve(load, image_size, CHUNK_HYPERVISOR);
+	chunk_reserve(boot.bundle_start, boot.bundle_end - boot.bundle_start, CHUNK_BUNDLE);
 	/* Last: a bootloader may have reserved the bundle, too. */
 	for (unsigned int i = 0; i < boot.reserved_count; i++) {
-		frame_reserve(boot.reserved[i].base, boot.reserved[i].size, FRAME_HYPERVISOR);
+		chunk_reserve(boot.reserved[i].base, boot.reserved[i].size, CHUNK_HYPERVISOR);
 	}
 	map_memory();
 }
@@ -71,7 +102,7 @@ static void scrub_free_memory(void)
 	for (uint32_t chunk = 0; chunk < CHUNK_COUNT; chunk++) {
 		ma_t ma = { chunk << CHUNK_SHIFT };
 
-		if (frame_owner_of(ma) == FRAME_FREE) {
+		if (chunk_owner_of(ma) == CHUNK_FREE) {
 			table_clear(arch_ram(ma), CHUNK_SIZE);
 			arch_ram_clean(ma, CHUNK_SIZE);
 		}

@@ -92,6 +92,40 @@ static bool add_reserved(struct boot_info *info, uint64_t base, uint64_t size)
 	return add_range(info->reserved, BOOT_RESERVED_MAX, &info->reserved_count, base, size);
 }
 
+static int too_many_reserved(const char **why)
+{
+	*why = "the device tree reserves more ranges of memory than can be kept";
+	return -1;
+}
+
+/* All entries of a node of /reserved-memory. */
+static int add_reserved_node(struct boot_info *info, const void *tree, int parent, int node,
+			     const char **why)
+{
+	uint64_t wide_base, wide_size;
+	uint32_t base, size;
+	size_t length;
+	const void *reg = tree_property(tree, node, "reg", &length);
+
+	if (reg == NULL) {
+		return 0;	/* for Linux to place where it likes */
+	}
+	for (unsigned int i = 0; ; i++) {
+		int found = tree_range(tree, parent, reg, length, i, &wide_base, &wide_size);
+
+		if (found == 0 && i != 0) {
+			return 0;
+		}
+		if (found != 1 || tree_reg(tree, node, i, &base, &size, why) != 0) {
+			*why = "a node of /reserved-memory has a malformed reg property";
+			return -1;
+		}
+		if (!add_reserved(info, base, size)) {
+			return too_many_reserved(why);
+		}
+	}
+}
+
 /* Both kinds: the list in front of the tree, and the nodes of fixed address. */
 static int read_reserved(struct boot_info *info, const void *tree, const char **why)
 {
@@ -103,32 +137,18 @@ static int read_reserved(struct boot_info *info, const void *tree, const char **
 
 		if (fdt_get_mem_rsv(tree, i, &base, &size) != 0 ||
 		    !add_reserved(info, base, size)) {
-			goto too_many;
+			return too_many_reserved(why);
 		}
 	}
 	if (parent < 0) {
 		return 0;
 	}
 	fdt_for_each_subnode(node, tree, parent) {
-		uint32_t base, size;
-		size_t length;
-
-		if (tree_property(tree, node, "reg", &length) == NULL) {
-			continue;	/* for Linux to place where it likes */
-		}
-		if (tree_reg(tree, node, 0, &base, &size, why) != 0) {
-			*why = "a node of /reserved-memory has a malformed reg property";
+		if (add_reserved_node(info, tree, parent, node, why) != 0) {
 			return -1;
-		}
-		if (!add_reserved(info, base, size)) {
-			goto too_many;
 		}
 	}
 	return 0;
-
-too_many:
-	*why = "the device tree reserves more ranges of memory than can be kept";
-	return -1;
 }
 
 /* An address of one or two cells, as bootloaders write them. */
@@ -282,4 +302,26 @@ int boot_info_read(struct boot_info *info, const void *r2, size_t r2_limit,
 		return -1;
 	}
 	return check_whole(info, why);
+}
+
+uint32_t boot_info_limit_memory(struct boot_info *info, uint32_t end)
+{
+	uint32_t left_out = 0;
+	unsigned int kept = 0;
+
+	for (unsigned int i = 0; i < info->memory_count; i++) {
+		struct boot_range range = info->memory[i];
+		uint32_t size = range.base < end ? end - range.base : 0;
+
+		if (size > range.size) {
+			size = range.size;
+		}
+		left_out += range.size - size;
+		range.size = size;
+		if (size != 0) {
+			info->memory[kept++] = range;
+		}
+	}
+	info->memory_count = kept;
+	return left_out;
 }

@@ -287,17 +287,20 @@ static enum on_event policy(const struct domain *domain)
 /* Its policy, when all else is done; a piece of it. */
 static void carry_out_policy(struct domain *domain)
 {
+	bool release = policy(domain) == ON_EVENT_DESTROY;
+
 	if (policy(domain) == ON_EVENT_PRESERVE) {
 		domain->state = DOMAIN_PRESERVED;
 		return;
 	}
 	arch_use_own_tables();
-	if (!domain_teardown_step(domain)) {
+	if (!domain_teardown_step(domain, release)) {
 		return;
 	}
-	if (policy(domain) == ON_EVENT_DESTROY) {
-		domain_release_memory(domain);
-		domain->state = DOMAIN_GONE;
+	if (release) {
+		if (!domain_recreate(domain)) {
+			domain->state = DOMAIN_GONE;
+		}
 		return;
 	}
 	domain->end_step = END_RESTART;

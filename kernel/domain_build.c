@@ -3,9 +3,10 @@
  * domain_build.c - make a domain from its configuration and the bundle, and
  * take it apart again.
  *
- * At boot each domain gets its memory and its pool; both stay its own as long
- * as it may start again, so that a restart cannot fail for want of memory. Filling memory and wiping
- * it go on in pieces of PIECE bytes: other domains run between them.
+ * A domain gets its memory and its pool when it is created; both stay its own as
+ * long as it may start again, so that a restart cannot fail for want of memory.
+ * Building, wiping and giving back go on in steps of bounded length (D13): other
+ * domains run between them.
  *
  * INVARIANT(frame-conserved): memory is wiped and cleaned before it is given
  *	back, and before a domain starts anew on it.
@@ -18,15 +19,22 @@
 #include <arch/arch.h>
 #include <public/arm_pv.h>
 #include <vambrace/bundle.h>
+#include <vambrace/chunk.h>
 #include <vambrace/console.h>
-#include <vambrace/frame.h>
 #include <vambrace/guest_tree.h>
+#include <vambrace/panic.h>
 #include <vambrace/rng_seed.h>
 #include <vambrace/sched.h>
 #include <vambrace/timer.h>
 #include <vambrace/work.h>
 
-#define PIECE		2048u
+/* Bytes that are wiped in one step, and copied in one: by words, by single bytes. */
+#define WIPE_PIECE	2048u
+#define COPY_PIECE	2048u
+#define COPY_PIECE_BYTES	256u
+
+/* So many chunks are given back in one step. */
+#define GIVE_CHUNKS	8u
 
 /* Where a guest may look for grants: nothing lies there yet. */
 #define GRANT_WINDOW		0x3fe00000
@@ -36,17 +44,26 @@
 #define POOL_SHARE		32
 
 enum build_step { BUILD_KERNEL, BUILD_RAMDISK, BUILD_SEED, BUILD_TREE, BUILD_START };
-enum teardown_step { TEARDOWN_SHADOWS, TEARDOWN_MEMORY };
+
+enum teardown_step {
+	TEARDOWN_SHADOWS,
+	TEARDOWN_RAM,
+	TEARDOWN_RELEASE,	/* not of a domain that starts again */
+	TEARDOWN_POOL,		/* nor this */
+	TEARDOWN_OWNER,
+	TEARDOWN_GIVE,		/* nor this */
+};
 
 /* --- pieces --- */
 
-/* Where [gpa, gpa + PIECE) is: pieces do not cross a chunk. */
+/* Where gpa is, which is in RAM: pieces do not cross a page, so no chunk either. */
 static ma_t guest_ram(const struct domain *domain, uint32_t gpa)
 {
-	ma_t ma = { 0 };
+	struct p2m_entry entry = p2m_lookup(&domain->p2m, (gpa_t){ gpa });
 
-	p2m_lookup(&domain->p2m, (gpa_t){ gpa }, &ma);
-	return ma;
+	/* Whatever else there may be, it is not for the hypervisor to write to. */
+	BUG_ON(entry.kind != P2M_RAM);
+	return entry.ma;
 }
 
 /*
@@ -57,7 +74,9 @@ static bool copy_piece(struct domain *domain, gpa_t to, const void *data, uint32
 {
 	uint32_t done = domain->build.done;
 	uint32_t gpa = to.a + done;
-	uint32_t piece = PIECE - gpa % PIECE;
+	bool words = (((uintptr_t)data | to.a) & (sizeof(uint32_t) - 1)) == 0;
+	uint32_t limit = words ? COPY_PIECE : COPY_PIECE_BYTES;
+	uint32_t piece = limit - gpa % limit;
 	ma_t ma;
 
 	if (done == size) {
@@ -95,12 +114,13 @@ static void make_seed(struct domain *domain)
 	}
 }
 
-static void write_tree(struct domain *domain)
+/* A step of writing its tree to where it is going to be; true when that is done. */
+static bool write_tree_step(struct domain *domain)
 {
-	static uint64_t buffer[GUEST_TREE_SIZE / sizeof(uint64_t)];
 	const struct guest_plan *plan = &domain->plan;
-	struct guest_tree_params params = {
+	const struct guest_tree_params params = {
 		.bootargs = domain->config->bootargs,
+		.bootargs_size = plan->bootargs_size,
 		.cpu_compatible = arch_cpu_compatible(),
 		.ram_base = domain->p2m.ram_base,
 		.ram_size = p2m_ram_size(&domain->p2m),
@@ -110,12 +130,16 @@ static void write_tree(struct domain *domain)
 		.grant_window_size = GRANT_WINDOW_SIZE,
 		.rng_seed = domain->config->has_rng_key ? domain->rng_seed : NULL,
 	};
-	int size = guest_tree_write(buffer, sizeof(buffer), &params);
 	ma_t ma = guest_ram(domain, plan->tree_gpa.a);
+	int size = guest_tree_step(arch_ram(ma), GUEST_TREE_SIZE, &params, &domain->build.done);
 
-	/* Its size is bounded by that of bootargs: GUEST_TREE_SIZE is enough. */
-	memcpy(arch_ram(ma), buffer, size > 0 ? (size_t)size : 0);
+	/* GUEST_TREE_SIZE is enough for the longest bootargs: tests/unit. */
+	BUG_ON(size < 0);
+	if (size == 0) {
+		return false;
+	}
 	arch_ram_clean(ma, GUEST_TREE_SIZE);
+	return true;
 }
 
 static void start(struct domain *domain)
@@ -158,8 +182,9 @@ bool domain_build_step(struct domain *domain)
 		next_step(domain);
 		return false;
 	case BUILD_TREE:
-		write_tree(domain);
-		next_step(domain);
+		if (write_tree_step(domain)) {
+			next_step(domain);
+		}
 		return false;
 	default:
 		domain->build = (struct build){ 0 };
@@ -170,39 +195,96 @@ bool domain_build_step(struct domain *domain)
 
 /* --- taking apart --- */
 
-void domain_release_memory(struct domain *domain)
+/* Wipe the next piece of memory; @ma is where that is. */
+static void wipe_piece(struct domain *domain, ma_t ma)
 {
-	for (uint32_t i = 0; i < domain->p2m.chunk_count; i++) {
-		frame_give((ma_t){ (uint32_t)domain->p2m.chunk[i] << CHUNK_SHIFT },
-			   (uint16_t)(FRAME_OWNER_DOMAIN + domain->id));
-	}
-	domain->p2m.chunk_count = 0;
+	memset(arch_ram(ma), 0, WIPE_PIECE);
+	arch_ram_clean(ma, WIPE_PIECE);
+	domain->build.done += WIPE_PIECE;
 }
 
-bool domain_teardown_step(struct domain *domain)
+static bool wipe_ram_step(struct domain *domain)
 {
 	uint32_t done = domain->build.done;
-	ma_t ma;
 
-	if (domain->build.step == TEARDOWN_SHADOWS) {
-		if (arch_domain_destroy(domain)) {
-			next_step(domain);
-		}
-		return false;
+	if (done == p2m_ram_size(&domain->p2m)) {
+		return true;
 	}
-	if (done < p2m_ram_size(&domain->p2m)) {
-		ma = guest_ram(domain, domain->p2m.ram_base.a + done);
-		memset(arch_ram(ma), 0, PIECE);
-		arch_ram_clean(ma, PIECE);
-		domain->build.done += PIECE;
-		return false;
-	}
-	arch_ram_forget_owner();
-	domain->build = (struct build){ 0 };
-	return true;
+	wipe_piece(domain, guest_ram(domain, domain->p2m.ram_base.a + done));
+	return false;
 }
 
-/* --- boot --- */
+static bool wipe_pool_step(struct domain *domain)
+{
+	uint32_t done = domain->build.done;
+
+	if (done == domain->pool_chunks << CHUNK_SHIFT) {
+		return true;
+	}
+	wipe_piece(domain, (ma_t){ domain->pool.a + done });
+	return false;
+}
+
+/* Give back some of its chunks, those of the pool last; true when none is left. */
+static bool give_step(struct domain *domain)
+{
+	uint16_t owner = (uint16_t)(CHUNK_OWNER_DOMAIN + domain->id);
+	ma_t chunk;
+
+	for (unsigned int i = 0; i < GIVE_CHUNKS; i++) {
+		if (p2m_remove_last_chunk(&domain->p2m, &chunk)) {
+			chunk_give(chunk, owner);
+		} else if (domain->pool_chunks != 0) {
+			domain->pool_chunks--;
+			chunk_give((ma_t){ domain->pool.a + domain->pool_chunks * CHUNK_SIZE },
+				   CHUNK_HYPERVISOR);
+		} else {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* One step; true when it was the last one of its kind. */
+static bool teardown(struct domain *domain)
+{
+	switch (domain->build.step) {
+	case TEARDOWN_SHADOWS:
+		return arch_domain_destroy(domain);
+	case TEARDOWN_RAM:
+		return wipe_ram_step(domain);
+	case TEARDOWN_RELEASE:
+		arch_domain_release(domain);
+		return true;
+	case TEARDOWN_POOL:
+		return wipe_pool_step(domain);
+	case TEARDOWN_OWNER:
+		arch_ram_forget_owner();
+		return true;
+	default:
+		return give_step(domain);
+	}
+}
+
+bool domain_teardown_step(struct domain *domain, bool release)
+{
+	enum teardown_step last = release ? TEARDOWN_GIVE : TEARDOWN_OWNER;
+
+	if (!teardown(domain)) {
+		return false;
+	}
+	if (domain->build.step == last) {
+		domain->build = (struct build){ 0 };
+		return true;
+	}
+	next_step(domain);
+	if (domain->build.step == TEARDOWN_RELEASE && !release) {
+		domain->build.step = TEARDOWN_OWNER;
+	}
+	return false;
+}
+
+/* --- creation --- */
 
 static void refuse(struct domain *domain)
 {
@@ -217,29 +299,32 @@ static uint32_t pool_chunks_for(uint32_t ram_chunks)
 	return chunks < ARCH_POOL_CHUNKS ? chunks : ARCH_POOL_CHUNKS;
 }
 
-/* Memory for the domain and its pool; nothing is taken when it does not suffice. */
+/*
+ * Memory for the domain and its pool, which is in one piece; nothing is taken when
+ * it does not suffice.
+ */
 static bool take_memory(struct domain *domain)
 {
 	uint32_t ram_chunks = (uint32_t)(domain->config->memory_kib >> (CHUNK_SHIFT - 10));
 	uint32_t pool_chunks = pool_chunks_for(ram_chunks);
-	struct frame_count count;
+	struct chunk_totals totals;
 	ma_t ma;
 
-	frame_count(&count);
-	if (count.free < ram_chunks + pool_chunks ||
-	    !frame_take(FRAME_HYPERVISOR, pool_chunks, &ma)) {
+	chunk_totals(&totals);
+	if (totals.free < ram_chunks + pool_chunks ||
+	    !chunk_take(CHUNK_HYPERVISOR, pool_chunks, &domain->pool)) {
 		snprintf(domain->config->error, sizeof(domain->config->error),
 			 "it needs %u MiB and %u MiB for its tables, but only %u MiB are left",
 			 (unsigned int)ram_chunks, (unsigned int)pool_chunks,
-			 (unsigned int)count.free);
+			 (unsigned int)totals.free);
 		return false;
 	}
+	domain->pool_chunks = pool_chunks;
 	domain->p2m.ram_base.a = ARM_PV_RAM_BASE;
-	arch_domain_create(domain, ma, pool_chunks);
+	arch_domain_create(domain, domain->pool, pool_chunks);
 	for (uint32_t i = 0; i < ram_chunks; i++) {
-		if (!frame_take((uint16_t)(FRAME_OWNER_DOMAIN + domain->id), 1, &ma)) {
-			break;	/* cannot happen: counted above */
-		}
+		/* Counted above: there are so many. */
+		BUG_ON(!chunk_take((uint16_t)(CHUNK_OWNER_DOMAIN + domain->id), 1, &ma));
 		p2m_add_chunk(&domain->p2m, ma);
 	}
 	return true;
@@ -257,6 +342,45 @@ static void create(struct domain *domain, struct domain_config *config,
 	domain->state = DOMAIN_BUILDING;
 	printk("d%u %s: %u MiB\n", domain->id, config->name,
 	       (unsigned int)domain->p2m.chunk_count);
+}
+
+/* --- again and again, in debug builds --- */
+
+static unsigned int recreations;
+
+void domain_set_recreate(unsigned int times)
+{
+	recreations = times;
+}
+
+/* What is owned by the hypervisor, the bundle and domains is the same each time. */
+static void check_ledger_is_whole(void)
+{
+	static struct chunk_totals first;
+	struct chunk_totals now;
+
+	chunk_totals(&now);
+	if (first.total == 0) {
+		first = now;
+	}
+	BUG_ON(memcmp(&first, &now, sizeof(now)) != 0);
+}
+
+bool domain_recreate(struct domain *domain)
+{
+	if (!DEBUG || recreations == 0) {
+		return false;
+	}
+	recreations--;
+	check_ledger_is_whole();
+	if (!take_memory(domain)) {
+		refuse(domain);
+		return false;
+	}
+	domain->state = DOMAIN_BUILDING;
+	printk("d%u %s: created again, %u times more\n", domain->id, domain->config->name,
+	       recreations);
+	return true;
 }
 
 void domain_create_all(struct domain_config *config, unsigned int count,

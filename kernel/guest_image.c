@@ -310,6 +310,7 @@ int guest_image_plan(struct guest_plan *plan, struct domain_config *config,
 			      sizeof(config->error)) != 0) {
 		return -1;
 	}
+	plan->bootargs_size = (uint32_t)strlen(config->bootargs) + 1;
 	/* Only now: the steps above wrote there what they were at. */
 	config->error[0] = '\0';
 	return 0;

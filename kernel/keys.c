@@ -10,9 +10,9 @@
 #include <arch/arch.h>
 #include <public/arm_pv.h>
 #include <public/xen.h>
+#include <vambrace/chunk.h>
 #include <vambrace/console.h>
 #include <vambrace/domain.h>
-#include <vambrace/frame.h>
 #include <vambrace/sched.h>
 #include <vambrace/work.h>
 
@@ -52,14 +52,14 @@ static bool say_domains(unsigned int step)
 
 static bool say_memory(unsigned int step)
 {
-	struct frame_count count;
+	struct chunk_totals totals;
 
 	(void)step;
-	frame_count(&count);
+	chunk_totals(&totals);
 	printk("memory in MiB: %u in all, %u free, %u hypervisor, %u bundle, %u domains\n",
-	       (unsigned int)count.total, (unsigned int)count.free,
-	       (unsigned int)count.hypervisor, (unsigned int)count.bundle,
-	       (unsigned int)count.domains);
+	       (unsigned int)totals.total, (unsigned int)totals.free,
+	       (unsigned int)totals.hypervisor, (unsigned int)totals.bundle,
+	       (unsigned int)totals.domains);
 	return false;
 }
 
@@ -102,7 +102,7 @@ static bool say_help(unsigned int step)
 		printk("key %c: %s\n", keys[step].key, keys[step].help);
 		return true;
 	}
-	printk("key 1-%u: give the input to that domain\n", DOMAINS_MAX - 1);
+	printk("key 1-9, A-%c: give the input to that domain, A is 10\n", 'A' + DOMAINS_MAX - 1 - 10);
 	return false;
 }
 
@@ -155,6 +155,15 @@ void keys_reset(void)
 	sysrq_next = false;
 }
 
+/* The domain that a key stands for, 0 if it stands for none. */
+static unsigned int domain_of_key(char key)
+{
+	if (key >= '1' && key <= '9') {
+		return (unsigned int)(key - '0');
+	}
+	return key >= 'A' && key < 'A' + DOMAINS_MAX - 10 ? (unsigned int)(key - 'A' + 10) : 0;
+}
+
 void keys_handle(char key)
 {
 	if (sysrq_next) {
@@ -170,7 +179,7 @@ void keys_handle(char key)
 			return;
 		}
 	}
-	if (key > '0' && key < '0' + DOMAINS_MAX && !console_focus((unsigned int)(key - '0'))) {
-		printk("domain %c is not running\n", key);
+	if (domain_of_key(key) != 0 && !console_focus(domain_of_key(key))) {
+		printk("domain %u is not running\n", domain_of_key(key));
 	}
 }

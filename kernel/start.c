@@ -26,6 +26,7 @@
 #define DOMAINS_TREE_SIZE	16384
 #define EXIT_ARGUMENT		"qemu-exit"
 #define CHECK_ARGUMENT		"check="
+#define RECREATE_ARGUMENT	"recreate="
 
 static struct domain_config configurations[DOMAINS_MAX - 1];
 static char command_line[BOOT_COMMAND_LINE_SIZE];
@@ -77,6 +78,8 @@ static void read_command_line(const char *text)
 			arch_selftest();
 		} else if (strncmp(word, CHECK_ARGUMENT, strlen(CHECK_ARGUMENT)) == 0) {
 			arch_set_check_interval(strtoul(word + strlen(CHECK_ARGUMENT), NULL, 10));
+		} else if (strncmp(word, RECREATE_ARGUMENT, strlen(RECREATE_ARGUMENT)) == 0) {
+			domain_set_recreate(strtoul(word + strlen(RECREATE_ARGUMENT), NULL, 10));
 		} else if (length != 0) {
 			printk("boot argument '%s' is not known\n", word);
 		}

@@ -87,7 +87,9 @@ static bool property_name_ends(const void *tree, int offset)
 
 /*
  * One walk over all tags. It ends: every step moves on in a block of bounded
- * size, or fails.
+ * size, or fails. libfdt does not see to that: it adds the length of a property,
+ * 32 bits from the tree, to an int, and a length of 0xfffffff4 leads back to the
+ * same property.
  */
 static bool structure_is_sound(const void *tree)
 {
@@ -99,7 +101,7 @@ static bool structure_is_sound(const void *tree)
 		int next;
 		uint32_t tag = fdt_next_tag(tree, offset, &next);
 
-		if (next < 0) {
+		if (next <= offset) {
 			return false;
 		}
 		switch (tag) {

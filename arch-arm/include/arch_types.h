@@ -74,9 +74,10 @@ struct arch_vcpu {
 
 /*
  * Shadow tables of a domain; see arch-arm/shadow.c. Its pool, at most
- * ARCH_POOL_CHUNKS chunks in a row, lies in a window of hypervisor memory.
+ * ARCH_POOL_CHUNKS chunks in a row, is seen in a window of hypervisor memory,
+ * whose size that is.
  */
-#define ARCH_POOL_CHUNKS	4
+#define ARCH_POOL_CHUNKS	32
 #define SHADOW_SPACES_MAX	64
 #define SPACE_HINTS		64
 
@@ -119,6 +120,7 @@ struct arch_domain {
 	struct shadow_l2 *l2_info;	/* the rest lies in the pool */
 	struct kernel_map *kernel_map;	/* two: the one in use, and one that is empty or emptied */
 	unsigned int kernel_map_used;
+	bool kernel_map_given_up;	/* the other one is used before the domain runs again */
 	uint32_t *l2_base;
 	unsigned int l2_count;
 	uint16_t free_l2;

@@ -102,6 +102,15 @@ static inline void cache_forget_owner(void)
 {
 }
 
+/*
+ * Addresses of the hypervisor are about to lead elsewhere: lines are named by
+ * virtual address, and dirty ones would be written to what is there then.
+ */
+static inline void cache_flush_before_remap(void)
+{
+	cache_flush_data();
+}
+
 /* Walks read memory, whatever is marked. */
 static inline bool address_space_prepare_walks(void)
 {

@@ -64,6 +64,18 @@ static inline uint32_t encode_small(uint32_t ma, unsigned int ap, uint32_t attri
 	return encode_small_quarters(ma, ap * 0x55u, attributes);
 }
 
+/* @small, of a guest's page, without the right to write: where a quarter's AP is 3 it is 2. */
+static inline uint32_t small_read_only(uint32_t small)
+{
+	return small & ~(small >> 1 & 0x550u);
+}
+
+/* Does @small, of a guest's page, allow a write at @va? */
+static inline bool small_writable(uint32_t small, uint32_t va)
+{
+	return (small >> (4 + 2 * (va >> 10 & 3)) & 3) == AP_USER_RW;
+}
+
 /* A guest's view of who may do what, from AP and its own S and R bits. */
 struct rights {
 	bool kernel_read, kernel_write, user_read, user_write;

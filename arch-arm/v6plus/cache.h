@@ -91,6 +91,11 @@ static inline void cache_forget_owner(void)
 	}
 }
 
+/* Addresses of the hypervisor are about to lead elsewhere: lines are named by machine address. */
+static inline void cache_flush_before_remap(void)
+{
+}
+
 /*
  * Boot: mark the loaded table, which head.S did not, with the core's attributes
  * of walks. True if they read the data cache from now on.

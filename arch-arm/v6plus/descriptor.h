@@ -71,6 +71,21 @@ static inline uint32_t encode_small(uint32_t ma, unsigned int ap, uint32_t attri
 	return (ma & PAGE_MASK) | (ap & 4) << 7 | (ap & 3) << 4 | attributes | L2_TYPE_SMALL;
 }
 
+/* @small, of a guest's page, without the right to write. */
+static inline uint32_t small_read_only(uint32_t small)
+{
+	bool writable = (small & (DESC_APX | 3u << 4)) == AP_USER_RW << 4;
+
+	return writable ? (small & ~(3u << 4)) | AP_USER_RO << 4 : small;
+}
+
+/* Does @small, of a guest's page, allow a write at @va? */
+static inline bool small_writable(uint32_t small, uint32_t va)
+{
+	(void)va;
+	return (small & (DESC_APX | 3u << 4)) == AP_USER_RW << 4;
+}
+
 /* A guest's view of who may do what, from AP and APX. */
 struct rights {
 	bool kernel_read, kernel_write, user_read, user_write;

@@ -70,14 +70,30 @@ gpa_t arch_console_gpa(void);
 /*
  * Set up what the architecture keeps for a domain in @pool, @pool_chunks
  * chunks in a row (1 to ARCH_POOL_CHUNKS), and add its shared pages to the p2m.
+ * The hypervisor's own tables are loaded.
  */
 void arch_domain_create(struct domain *domain, ma_t pool, unsigned int pool_chunks);
 
 /*
- * A piece of forgetting all shadows of a domain that does not run; true when the
- * domain's memory may be reused.
+ * A piece of forgetting all shadows of a domain that does not run any more; true when
+ * the domain's memory may be reused.
  */
 bool arch_domain_destroy(struct domain *domain);
+
+/*
+ * Let go of the pool of a destroyed domain, with the hypervisor's own tables loaded:
+ * it can be reached by arch_ram() again, and by nothing else. What it holds is left
+ * to the caller to wipe.
+ */
+void arch_domain_release(struct domain *domain);
+
+/*
+ * The p2m of any domain, loaded or not, has changed at @gpa, a page or a chunk as
+ * @extent says: remove all shadow entries that could hold what was there before. No
+ * table walk finds them and no TLB has them any more when this returns true; false: an
+ * interrupt waits, call again before anything else happens to the old frame.
+ */
+bool arch_p2m_changed(struct domain *domain, gpa_t gpa, uint32_t extent);
 
 /* Registers and mode for a start at @entry, MMU off, with the tree at @tree. */
 void arch_vcpu_start(struct vcpu *vcpu, gpa_t entry, gpa_t tree, uint32_t page_offset);

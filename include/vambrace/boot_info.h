@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 #define BOOT_MEMORY_MAX		8
-#define BOOT_RESERVED_MAX	8
+#define BOOT_RESERVED_MAX	16
 #define BOOT_COMMAND_LINE_SIZE	1024
 
 struct boot_range {
@@ -38,3 +38,9 @@ struct boot_info {
  */
 int boot_info_read(struct boot_info *info, const void *r2, size_t r2_limit,
 		   const void *appended_tree, size_t appended_limit, const char **why);
+
+/*
+ * Leave out the memory at @end, a multiple of CHUNK_SIZE, and above. Returns how many
+ * bytes that were. The bundle and what is reserved stay as they are.
+ */
+uint32_t boot_info_limit_memory(struct boot_info *info, uint32_t end);

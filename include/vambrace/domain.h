@@ -21,7 +21,7 @@
 #include <vambrace/sched.h>
 #include <vambrace/timer.h>
 
-#define DOMAINS_MAX	8	/* ids 1..7; a pool window each, see arch_types.h */
+#define DOMAINS_MAX	16	/* ids 1..15 */
 
 /* A domain that has printed nothing this long after its start is reported. */
 #define DOMAIN_SILENCE_NS	UINT64_C(5000000000)
@@ -90,6 +90,8 @@ struct domain {
 	uint8_t rng_seed[RNG_SEED_SIZE];	/* of this start, if it has one */
 	struct vcpu vcpu;
 	struct p2m p2m;
+	ma_t pool;			/* the architecture's, pool_chunks in a row */
+	uint32_t pool_chunks;
 	struct arch_domain arch;
 	struct event_table events;
 	uint64_t start_time;		/* ns */
@@ -144,12 +146,21 @@ struct bundle;
 void domain_create_all(struct domain_config *config, unsigned int count,
 		       const struct bundle *bundle);
 
-/* A piece of building @domain, or of tearing it down; true when that is done. */
+/*
+ * A step of building @domain, or of tearing it down; true when that is done. With
+ * @release its memory is given back, else kept for the next start; that is the same
+ * for all steps. The hypervisor's own tables are loaded.
+ */
 bool domain_build_step(struct domain *domain);
-bool domain_teardown_step(struct domain *domain);
+bool domain_teardown_step(struct domain *domain, bool release);
 
-/* Give back the memory of a domain that was torn down. */
-void domain_release_memory(struct domain *domain);
+/*
+ * Boot argument recreate=N, debug builds: a domain that was destroyed, and whose
+ * memory was given back, is created again, N times in all; the ledger has to be the
+ * same each time. domain_recreate() returns false if it is not to be.
+ */
+void domain_set_recreate(unsigned int times);
+bool domain_recreate(struct domain *domain);
 
 /* Boot argument qemu-exit: when all domains (or those in @names, NULL: all) ended. */
 void domain_set_exit(const char *names);

@@ -47,7 +47,7 @@ struct domain_config {
 	struct restart_backoff restart_backoff_ms;
 	char kernel_image[DOMAIN_IMAGE_SIZE];	/* names in the bundle */
 	char ramdisk_image[DOMAIN_IMAGE_SIZE];	/* empty: none */
-	char bootargs[DOMAIN_BOOTARGS_SIZE];
+	char bootargs[DOMAIN_BOOTARGS_SIZE] __attribute__((aligned(4)));	/* copied by words */
 };
 
 /*

@@ -29,6 +29,7 @@ struct guest_plan {
 	uint32_t ramdisk_size;
 	gpa_t ramdisk_gpa;
 	gpa_t tree_gpa;		/* room for GUEST_TREE_SIZE bytes */
+	uint32_t bootargs_size;	/* of the configuration's, its NUL included */
 };
 
 /*

@@ -13,6 +13,7 @@
 
 struct guest_tree_params {
 	const char *bootargs;
+	size_t bootargs_size;		/* its NUL included */
 	const char *cpu_compatible;	/* "arm,arm926ej-s" */
 	gpa_t ram_base;
 	uint32_t ram_size;
@@ -24,8 +25,10 @@ struct guest_tree_params {
 };
 
 /*
- * Write the tree into @buffer, at a multiple of 8. Returns its size, or -1
- * when it does not fit into @size bytes. The same parameters give the same
- * bytes.
+ * Write a further piece of the tree into @buffer, at a multiple of 8; nothing else
+ * may change what is in it, @size or @params in between. *progress is 0 at first.
+ * Returns the size of the tree when it is whole, 0 when there is more to do, or -1
+ * when it does not fit into @size bytes. The same parameters give the same bytes.
  */
-int guest_tree_write(void *buffer, size_t size, const struct guest_tree_params *params);
+int guest_tree_step(void *buffer, size_t size, const struct guest_tree_params *params,
+		    uint32_t *progress);

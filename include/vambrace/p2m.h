@@ -1,52 +1,119 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * p2m.h - from guest-physical to machine addresses: RAM in chunks of 1 MiB and
- * a few single pages that the hypervisor shares with the guest.
+ * p2m.h - from guest-physical to machine addresses.
+ *
+ * What lies in a MiB of guest-physical addresses is one entry: nothing, a whole
+ * chunk, or a table of 256 pages. p2m_lookup() is the only way to ask, and what it
+ * returns is all that tables and checks may know of a page: a section is right
+ * only where the extent is CHUNK_SIZE.
  */
 #pragma once
 
 #include <vambrace/addr.h>
 
 #define P2M_CHUNKS_MAX	1024	/* 1 GiB of RAM */
-#define P2M_PAGES_MAX	4
+
+/* Tables of pages, of all domains together: each has one for its console's page. */
+#define P2M_TABLES_MAX	32
+#define P2M_TABLE_PAGES	(CHUNK_SIZE / PAGE_SIZE)
 
 enum p2m_kind {
-	P2M_NONE,	/* nothing there */
-	P2M_RAM,	/* the domain's own, the whole chunk around it too */
-	P2M_SHARED,	/* one page shared with the hypervisor: never cached */
+	P2M_EMPTY,	/* nothing there */
+	P2M_RAM,	/* the domain's own */
+	P2M_SHARED,	/* shared with the hypervisor, never cached */
+	P2M_GRANT_RO,	/* another domain's */
+	P2M_GRANT_RW,
+	P2M_DEVICE,	/* registers that were given to the domain */
+	P2M_KINDS
 };
 
-struct p2m_page {
-	gpa_t gpa;
-	ma_t ma;
+/* Bits of p2m_entry.rights. */
+#define P2M_READ	1u
+#define P2M_WRITE	2u
+#define P2M_EXECUTE	4u
+
+enum p2m_attributes {
+	P2M_AS_GUEST,		/* cached as the guest's own tables say */
+	P2M_UNCACHED,
+	P2M_REGISTERS,		/* Device memory */
 };
+
+struct p2m_entry {
+	ma_t ma;		/* of the byte that was asked for */
+	uint32_t extent;	/* around it all is alike and in a row: PAGE_SIZE or CHUNK_SIZE */
+	enum p2m_kind kind;
+	unsigned int rights;	/* the most that the guest's tables can give */
+	enum p2m_attributes attributes;
+};
+
+/* A whole chunk: kind and machine address >> CHUNK_SHIFT. Pages: P2M_IS_TABLE and a number. */
+#define P2M_KIND_SHIFT	12
+#define P2M_IS_TABLE	0x8000u
 
 struct p2m {
-	gpa_t ram_base;			/* chunk aligned */
-	uint32_t chunk_count;
-	uint16_t chunk[P2M_CHUNKS_MAX];	/* machine address >> CHUNK_SHIFT */
-	uint32_t page_count;
-	struct p2m_page page[P2M_PAGES_MAX];
+	gpa_t ram_base;			/* chunk aligned; RAM is in a row from there on */
+	uint32_t chunk_count;		/* of RAM */
+	uint16_t chunk[CHUNK_COUNT];	/* by gpa >> CHUNK_SHIFT */
 };
 
-/* The machine address of @gpa (guest-controlled) if that is RAM. */
-static inline bool p2m_ram(const struct p2m *p2m, gpa_t gpa, ma_t *ma)
-{
-	uint32_t index = (gpa.a - p2m->ram_base.a) >> CHUNK_SHIFT;
+/* For those below: what is no whole chunk of RAM. */
+struct p2m_entry p2m_lookup_other(const struct p2m *p2m, gpa_t gpa);
+bool p2m_page_is_ram(const struct p2m *p2m, gpa_t gpa);
 
-	if (index >= p2m->chunk_count) {
-		return false;
-	}
-	ma->a = (uint32_t)p2m->chunk[index] << CHUNK_SHIFT | (gpa.a & ~CHUNK_MASK);
-	return true;
+/*
+ * Is @gpa (guest-controlled, any value) in a whole chunk of RAM? If so, *ma is where.
+ * This is the part of p2m_lookup() that is asked for each page that is filled.
+ */
+static inline bool p2m_in_whole_chunk(const struct p2m *p2m, gpa_t gpa, ma_t *ma)
+{
+	uint32_t chunk = p2m->chunk[gpa.a >> CHUNK_SHIFT];
+
+	ma->a = chunk << CHUNK_SHIFT | (gpa.a & ~CHUNK_MASK);
+	return chunk >> P2M_KIND_SHIFT == P2M_RAM;
 }
 
-/* Where @gpa (guest-controlled) is; *ma is set unless P2M_NONE is returned. */
-enum p2m_kind p2m_lookup(const struct p2m *p2m, gpa_t gpa, ma_t *ma);
+/* What is at @gpa (guest-controlled, any value). The ma of EMPTY means nothing. */
+static inline struct p2m_entry p2m_lookup(const struct p2m *p2m, gpa_t gpa)
+{
+	ma_t ma;
 
-/* Build: append a chunk to RAM, or a shared page. Full tables are a BUG. */
+	if (p2m_in_whole_chunk(p2m, gpa, &ma)) {
+		return (struct p2m_entry){
+			.ma = ma,
+			.extent = CHUNK_SIZE,
+			.kind = P2M_RAM,
+			.rights = P2M_READ | P2M_WRITE | P2M_EXECUTE,
+			.attributes = P2M_AS_GUEST,
+		};
+	}
+	return p2m_lookup_other(p2m, gpa);
+}
+
+/* Is there RAM of the domain's own at @gpa (guest-controlled, any value)? */
+static inline bool p2m_is_ram(const struct p2m *p2m, gpa_t gpa)
+{
+	ma_t ma;
+
+	return p2m_in_whole_chunk(p2m, gpa, &ma) || p2m_page_is_ram(p2m, gpa);
+}
+
+/*
+ * Change what is at @gpa: the whole chunk around it, or its page; @ma is aligned
+ * alike. Unless it was EMPTY, or the domain never ran, arch_p2m_changed() has to
+ * follow before the old frame is used otherwise. p2m_set_page() returns false, and
+ * nothing has changed, when no table is left.
+ */
+void p2m_set_chunk(struct p2m *p2m, gpa_t gpa, enum p2m_kind kind, ma_t ma);
+bool p2m_set_page(struct p2m *p2m, gpa_t gpa, enum p2m_kind kind, ma_t ma);
+
+/* Build: append a chunk to RAM. More than P2M_CHUNKS_MAX are a BUG. */
 void p2m_add_chunk(struct p2m *p2m, ma_t chunk);
-void p2m_add_page(struct p2m *p2m, gpa_t gpa, ma_t ma);
+
+/* Teardown: take away the last chunk of RAM; false when there is none. */
+bool p2m_remove_last_chunk(struct p2m *p2m, ma_t *chunk);
+
+/* Teardown: make the MiB around @gpa empty, and its table free if it has one. */
+void p2m_clear_chunk(struct p2m *p2m, gpa_t gpa);
 
 /* Size of RAM in bytes. */
 uint32_t p2m_ram_size(const struct p2m *p2m);

@@ -10,8 +10,8 @@
 # further source, add it here and write test_X.c.
 
 UNIT_SOURCES := $(addprefix kernel/, atags.c board.c boot_info.c bundle.c crc32.c \
-	domain_config.c event.c frame.c guest_image.c guest_tree.c hypercall.c irq.c lock.c cpu.c \
-	p2m.c rng_seed.c text.c timer_rate.c tree.c tree_clock.c tree_interrupt.c) \
+	domain_build.c domain_config.c event.c chunk.c guest_image.c guest_tree.c hypercall.c irq.c lock.c \
+	cpu.c p2m.c rng_seed.c text.c timer_rate.c tree.c tree_clock.c tree_interrupt.c) \
 	$(wildcard platforms/drivers/*.c) \
 	arch-arm/decode.c arch-arm/cp15.c arch-arm/vfp.c arch-arm/v5/descriptor.c $(wildcard tests/unit/fake-arch/*.c)
 
@@ -83,7 +83,8 @@ $(UNIT_DIR)/test_%: $(UNIT_DIR)/tests/unit/test_%.o $(UNIT_DIR)/tests/unit/unit.
 # Below 4 GiB, where the address sanitizer cannot be: see test_shadow.c. Sources of one
 # architecture version: $(call unit_shadow_sources,VERSION)
 UNIT_SHADOW_SANITIZE := -fsanitize=undefined -fno-sanitize-recover=all
-UNIT_SHADOW := tests/unit/unit.c tests/unit/fake-arch/panic.c arch-arm/shadow.c kernel/p2m.c
+UNIT_SHADOW := tests/unit/unit.c tests/unit/fake-arch/panic.c arch-arm/shadow.c kernel/p2m.c \
+	kernel/cpu.c
 unit_shadow_sources = $(UNIT_SHADOW) arch-arm/$(1)/descriptor.c $(wildcard arch-arm/$(1)/asid.c)
 # gcc writes down what the last of several sources includes: so all of it is named.
 $(UNIT_DIR)/test_shadow $(UNIT_DIR)/test_shadow_v6plus: $(UNIT_DIR)/test_%: tests/unit/test_%.c \

@@ -53,9 +53,12 @@ START_TEST(tree_in_r2)
 	ck_assert_uint_eq(info.memory_count, 2);
 	expect_range(&info.memory[0], 0, 0x04000000);
 	expect_range(&info.memory[1], 0x04000000, 0x04000000);
-	ck_assert_uint_eq(info.reserved_count, 2);
+	ck_assert_uint_eq(info.reserved_count, 4);
 	expect_range(&info.reserved[0], 0x01000000, 0x1000);
 	expect_range(&info.reserved[1], 0x07f00000, 0x100000);
+	/* Every entry of a reg, not only the first. */
+	expect_range(&info.reserved[2], 0x07d00000, 0x1000);
+	expect_range(&info.reserved[3], 0x07e00000, 0x80000);
 	ck_assert_uint_eq(info.bundle_start, 0x04000000);
 	ck_assert_uint_eq(info.bundle_end, 0x04100000);
 	ck_assert_str_eq(info.command_line, "qemu-exit=linux1");
@@ -228,6 +231,8 @@ static const struct {
 	{ "/chosen", "bootargs", 3, { 'a', 'b', 'c' }, "bootargs" },
 	{ "/chosen", "bootargs", 3, { 'a', 0, 0 }, "bootargs" },
 	{ "/reserved-memory/firmware@7f00000", "reg", 4, { 0 }, "reserved-memory" },
+	{ "/reserved-memory/firmware@7f00000", "reg", 0, { 0 }, "reserved-memory" },
+	{ "/reserved-memory/firmware@7f00000", "reg", 12, { 0 }, "reserved-memory" },
 };
 
 /* The board's tree with room to be changed. */
@@ -284,6 +289,55 @@ START_TEST(too_many_reserved_ranges)
 }
 END_TEST
 
+/* Cells of the reservations are those of their parent, not of the root. */
+START_TEST(reserved_in_cells_of_64_bits)
+{
+	static const unsigned char reg[] = {
+		0, 0, 0, 0, 7, 0xd0, 0, 0, 0, 0, 0, 0, 0, 0, 0x10, 0,
+		0, 0, 0, 0, 7, 0xf0, 0, 0, 0, 0, 0, 0, 0, 8, 0, 0,
+	};
+	uint64_t space[1024];
+	int parent, node;
+
+	open_board(space, sizeof(space));
+	parent = fdt_path_offset(space, "/reserved-memory");
+	fdt_del_node(space, fdt_path_offset(space, "/reserved-memory/two-areas@7d00000"));
+	fdt_setprop_u32(space, parent, "#address-cells", 2);
+	fdt_setprop_u32(space, parent, "#size-cells", 2);
+	node = fdt_path_offset(space, "/reserved-memory/firmware@7f00000");
+	ck_assert_int_eq(fdt_setprop(space, node, "reg", reg, sizeof(reg)), 0);
+	ck_assert_int_eq(boot_info_read(&info, space, sizeof(space), NULL, 0, &why), 0);
+	ck_assert_uint_eq(info.reserved_count, 3);
+	expect_range(&info.reserved[1], 0x07d00000, 0x1000);
+	expect_range(&info.reserved[2], 0x07f00000, 0x80000);
+}
+END_TEST
+
+#define MIB(count)	((uint32_t)(count) << 20)
+
+/* 2 GiB at 0x80000000, where the hypervisor has addresses of its own from 0xfd000000 on. */
+START_TEST(memory_that_cannot_be_mapped)
+{
+	const uint32_t tags[] = { CORE, MEM(MIB(1024), 0xc0000000), MEM(MIB(1024), 0x80000000),
+				  INITRD2(0x90000000, 0x1000), NONE };
+	void *r2 = unit_copy(tags, sizeof(tags));
+
+	ck_assert_int_eq(boot_info_read(&info, r2, sizeof(tags), board, board_size, &why), 0);
+	free(r2);
+	ck_assert_uint_eq(boot_info_limit_memory(&info, 0xfd000000), MIB(48));
+	ck_assert_uint_eq(info.memory_count, 2);
+	expect_range(&info.memory[0], 0x80000000, MIB(1024));
+	expect_range(&info.memory[1], 0xc0000000, MIB(976));
+	/* Again: nothing is left to be left out. */
+	ck_assert_uint_eq(boot_info_limit_memory(&info, 0xfd000000), 0);
+	/* A bank that lies above as a whole, and one that begins at the limit. */
+	ck_assert_uint_eq(boot_info_limit_memory(&info, 0xc0000000), MIB(976));
+	ck_assert_uint_eq(info.memory_count, 1);
+	ck_assert_uint_eq(boot_info_limit_memory(&info, 0x40000000), MIB(1024));
+	ck_assert_uint_eq(info.memory_count, 0);
+}
+END_TEST
+
 static void read_as_r2(const void *copy, size_t size)
 {
 	boot_info_read(&info, copy, size, board, board_size, &why);
@@ -321,5 +375,7 @@ void unit_add(TCase *tests)
 	tcase_add_test(tests, half_a_bundle_address);
 	tcase_add_test(tests, no_bundle_is_no_error);
 	tcase_add_test(tests, too_many_reserved_ranges);
+	tcase_add_test(tests, reserved_in_cells_of_64_bits);
+	tcase_add_test(tests, memory_that_cannot_be_mapped);
 	tcase_add_test(tests, damaged_input_does_no_harm);
 }

@@ -60,13 +60,16 @@ bool console_finish(struct domain *domain)
 	return !output_left;
 }
 
-bool domain_teardown_step(struct domain *domain)
+bool domain_teardown_step(struct domain *domain, bool release)
 {
 	tell('t');
 	if (++steps[domain->id] < TEARDOWN_STEPS) {
 		return false;
 	}
 	steps[domain->id] = 0;
+	if (release) {
+		tell('m');
+	}
 	return true;
 }
 
@@ -81,10 +84,10 @@ bool domain_build_step(struct domain *domain)
 	return true;
 }
 
-void domain_release_memory(struct domain *domain)
+bool domain_recreate(struct domain *domain)
 {
 	(void)domain;
-	tell('m');
+	return false;
 }
 
 void arch_vcpu_dump(struct vcpu *vcpu)

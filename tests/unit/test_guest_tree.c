@@ -19,6 +19,7 @@ static struct guest_tree_params params(void)
 {
 	return (struct guest_tree_params){
 		.bootargs = "console=hvc0",
+		.bootargs_size = sizeof("console=hvc0"),
 		.cpu_compatible = "arm,arm926ej-s",
 		.ram_base = { 0x40000000 },
 		.ram_size = 0x04000000,
@@ -29,14 +30,31 @@ static struct guest_tree_params params(void)
 	};
 }
 
+#define STEPS_MAX	100
+
+static int write_steps(void *buffer, size_t size, const struct guest_tree_params *of)
+{
+	uint32_t progress = 0;
+	int result = 0;
+
+	for (unsigned int i = 0; result == 0; i++) {
+		ck_assert_uint_lt(i, STEPS_MAX);
+		result = guest_tree_step(buffer, size, of, &progress);
+	}
+	return result;
+}
+
 static void write_tree(const struct guest_tree_params *of)
 {
 	const char *why = "";
-	int size = guest_tree_write(space, sizeof(space), of);
+	int size = write_steps(space, sizeof(space), of);
 
 	ck_assert_int_gt(size, 0);
 	ck_assert_uint_eq((uint32_t)size, fdt_totalsize(space));
 	ck_assert_msg(tree_check(space, (size_t)size, &why) == 0, "%s", why);
+	for (size_t at = (size_t)size; at < sizeof(space); at++) {
+		ck_assert_uint_eq(((unsigned char *)space)[at], 0);
+	}
 }
 
 static int node_at(const char *path)
@@ -150,6 +168,39 @@ START_TEST(twice_the_same_bytes)
 }
 END_TEST
 
+/*
+ * What guest_tree.c does in place of fdt_finish() is what that does: stop before it,
+ * and compare. The steps that write are those after which *progress is one more.
+ */
+START_TEST(finished_as_libfdt_does)
+{
+	const struct guest_tree_params of = params();
+	static uint64_t other[GUEST_TREE_SIZE / sizeof(uint64_t)];
+	uint32_t progress = 0;
+	bool compared = false;
+
+	write_tree(&of);
+	for (;;) {
+		uint32_t before = progress;
+
+		if (progress > 0 && fdt_magic(other) == ~FDT_MAGIC) {
+			uint64_t *copy = unit_copy(other, sizeof(other));
+
+			if (fdt_finish(copy) == 0 && fdt_totalsize(copy) == fdt_totalsize(space)) {
+				ck_assert_mem_eq(copy, space, fdt_totalsize(space));
+				compared = true;
+			}
+			free(copy);
+		}
+		if (compared) {
+			break;
+		}
+		ck_assert_int_eq(guest_tree_step(other, sizeof(other), &of, &progress), 0);
+		ck_assert_uint_eq(progress, before + 1);
+	}
+}
+END_TEST
+
 START_TEST(longest_bootargs_fit)
 {
 	struct guest_tree_params of = params();
@@ -158,6 +209,7 @@ START_TEST(longest_bootargs_fit)
 	memset(bootargs, 'x', sizeof(bootargs) - 1);
 	of.bootargs = bootargs;
 	of.rng_seed = (const uint8_t *)bootargs;
+	of.bootargs_size = sizeof(bootargs);
 	write_tree(&of);
 	ck_assert_str_eq(tree_string(space, node_at("/chosen"), "bootargs"), bootargs);
 }
@@ -166,12 +218,12 @@ END_TEST
 START_TEST(every_smaller_buffer_is_refused)
 {
 	const struct guest_tree_params of = params();
-	size_t full = (size_t)guest_tree_write(space, sizeof(space), &of);
+	size_t full = (size_t)write_steps(space, sizeof(space), &of);
 
 	for (size_t size = 0; size < full; size++) {
 		void *buffer = malloc(size);
 
-		ck_assert_int_eq(guest_tree_write(buffer, size, &of), -1);
+		ck_assert_int_eq(write_steps(buffer, size, &of), -1);
 		free(buffer);
 	}
 }
@@ -184,6 +236,7 @@ void unit_add(TCase *tests)
 	tcase_add_test(tests, without_ramdisk);
 	tcase_add_test(tests, seed_only_where_there_is_one);
 	tcase_add_test(tests, twice_the_same_bytes);
+	tcase_add_test(tests, finished_as_libfdt_does);
 	tcase_add_test(tests, longest_bootargs_fit);
 	tcase_add_test(tests, every_smaller_buffer_is_refused);
 }

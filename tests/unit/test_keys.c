@@ -8,8 +8,8 @@
 
 #include <arch/arch.h>
 #include <fake-arch/fake.h>
+#include <vambrace/chunk.h>
 #include <vambrace/console.h>
-#include <vambrace/frame.h>
 #include <vambrace/keys.h>
 #include <vambrace/sched.h>
 #include <vambrace/work.h>
@@ -100,7 +100,7 @@ START_TEST(help_names_every_key)
 		line[4] = *key;
 		ck_assert_ptr_nonnull(strstr(help, line));
 	}
-	ck_assert_ptr_nonnull(strstr(help, "key 1-7: give the input"));
+	ck_assert_ptr_nonnull(strstr(help, "key 1-9, A-F: give the input"));
 }
 END_TEST
 
@@ -124,8 +124,8 @@ END_TEST
 
 START_TEST(memory)
 {
-	frame_add_memory(0, 16 * CHUNK_SIZE);
-	frame_reserve(0, CHUNK_SIZE, FRAME_HYPERVISOR);
+	chunk_add_memory(0, 16 * CHUNK_SIZE);
+	chunk_reserve(0, CHUNK_SIZE, CHUNK_HYPERVISOR);
 	ck_assert_str_eq(answer('m'), "memory in MiB: 16 in all, 15 free, 1 hypervisor, "
 				      "0 bundle, 0 domains\n");
 }
@@ -175,6 +175,9 @@ START_TEST(input_to_a_domain)
 	keys_handle('2');
 	ck_assert_uint_eq(focused, 2);
 	ck_assert_str_eq(hear(), "domain 2 is not running\n");
+	keys_handle('F');
+	ck_assert_uint_eq(focused, 15);
+	ck_assert_str_eq(hear(), "domain 15 is not running\n");
 	ck_assert_uint_eq(fake.raised, 0);
 }
 END_TEST
@@ -182,7 +185,7 @@ END_TEST
 START_TEST(keys_that_are_none)
 {
 	for (unsigned int key = 0; key < 256; key++) {
-		if (strchr("hdqmrs1234567", (int)key) == NULL || key == 0) {
+		if (strchr("hdqmrs123456789ABCDEF", (int)key) == NULL || key == 0) {
 			keys_handle((char)key);
 		}
 	}

@@ -22,6 +22,7 @@
 #include <sys/mman.h>
 
 #include <arch/arch.h>
+#include <vambrace/cpu.h>
 #include <vambrace/domain.h>
 
 #include "asid.h"
@@ -45,15 +46,37 @@ const char unit_name[] = "shadow";
 #define PAGE_OFFSET	0xc0000000u
 #define TASK_SIZE	0xbf000000u
 
+/* Frames that are not: of another domain, or of a device. */
+#define FOREIGN_MA	0x06000000u
+
 #define PGDS		3u
 #define PGD_GPA(n)	(RAM_BASE + 0x4000 + (n) * L1_TABLE_SIZE)
 #define TABLE_GPA(n)	(RAM_BASE + 0x20000 + (n) * L2_TABLE_SIZE)
+
+/* Where the guest's RAM lies, in another order than the guest's, while it is its own. */
+static uint32_t ram_ma(uint32_t gpa)
+{
+	uint32_t chunk = 7 - 2 * ((gpa - RAM_BASE) >> CHUNK_SHIFT);
+
+	return chunk << CHUNK_SHIFT | (gpa & ~CHUNK_MASK);
+}
 
 static uint8_t machine[MACHINE_SIZE];	/* RAM from machine address 0 on */
 static struct domain domain;
 static struct vcpu *const vcpu = &domain.vcpu;
 
-uint32_t own_l1[L1_ENTRIES];
+void pool_use(struct domain *of)
+{
+	ck_assert_ptr_eq(of, &domain);
+}
+
+/* The model of the hardware only looks at addresses of guests. */
+void mmu_hypervisor_entries(const struct domain *of, uint32_t *l1)
+{
+	(void)of;
+	memset(&l1[L1_INDEX(ARM_PV_HYP_START)], 0,
+	       (L1_INDEX(ARM_PV_HYP_END) - L1_INDEX(ARM_PV_HYP_START)) * sizeof(*l1));
+}
 
 /* --- the hardware --- */
 
@@ -256,18 +279,34 @@ void table_clear(uint32_t *table, uint32_t size)
 
 static uint32_t *guest_word(uint32_t gpa)
 {
-	uint32_t chunk = domain.p2m.chunk[(gpa - RAM_BASE) >> CHUNK_SHIFT];
+	return (uint32_t *)(void *)&machine[ram_ma(gpa)];
+}
 
-	return (uint32_t *)(void *)&machine[(chunk << CHUNK_SHIFT) + (gpa & ~CHUNK_MASK)];
+/* What the p2m has been told of each page of RAM. */
+static struct naive_page {
+	enum p2m_kind kind;
+	uint32_t ma;
+} naive_p2m[RAM_SIZE / PAGE_SIZE];
+
+static enum p2m_kind naive_kind(uint32_t gpa)
+{
+	if (gpa - RAM_BASE < RAM_SIZE) {
+		return naive_p2m[(gpa - RAM_BASE) / PAGE_SIZE].kind;
+	}
+	return (gpa & PAGE_MASK) == SHARED_GPA ? P2M_SHARED : P2M_EMPTY;
 }
 
 /* Where a gpa is in the machine, or UINT32_MAX. */
 static uint32_t naive_ma(uint32_t gpa)
 {
-	if (gpa - RAM_BASE < RAM_SIZE) {
-		return (uint32_t)((uint8_t *)guest_word(gpa & ~3u) - machine) + (gpa & 3);
+	switch (naive_kind(gpa)) {
+	case P2M_EMPTY:
+		return UINT32_MAX;
+	case P2M_SHARED:
+		return SHARED_MA + (gpa & ~PAGE_MASK);
+	default:
+		return naive_p2m[(gpa - RAM_BASE) / PAGE_SIZE].ma + (gpa & ~PAGE_MASK);
 	}
-	return (gpa & PAGE_MASK) == SHARED_GPA ? SHARED_MA + (gpa & ~PAGE_MASK) : UINT32_MAX;
 }
 
 struct view {
@@ -325,9 +364,10 @@ static uint32_t expected(uint32_t va, enum access access, bool user, uint32_t *m
 {
 	bool write = access == ACCESS_WRITE;
 	struct view view = naive_walk(vcpu->arch.cp15.ttbr0, va);
-	/* What is shared with the hypervisor is not code. */
+	enum p2m_kind kind = naive_kind(view.gpa);
+	/* What is not the guest's own is not code. */
 	bool never = view.execute_never ||
-		     (FORMAT_HAS_XN && (view.gpa & PAGE_MASK) == SHARED_GPA);
+		     (FORMAT_HAS_XN && kind != P2M_RAM && kind != P2M_EMPTY);
 	bool kernel_part = va >= TASK_SIZE ||
 			   (view.section && !naive_right(view.ap, false, true));
 	bool read_too;
@@ -341,7 +381,7 @@ static uint32_t expected(uint32_t va, enum access access, bool user, uint32_t *m
 	    (access == ACCESS_EXECUTE && never)) {
 		return view.domain | (view.section ? 0xd : 0xf);
 	}
-	*ma = naive_ma(view.gpa);
+	*ma = kind == P2M_GRANT_RO && write ? UINT32_MAX : naive_ma(view.gpa);
 	return *ma != UINT32_MAX ? 0 : view.domain | (view.section ? 0x8 : NAIVE_EXTERNAL_PAGE);
 }
 
@@ -367,10 +407,10 @@ static const uint32_t offsets[] = {
 #define OFFSETS		9u
 
 static const uint32_t others[] = {
-	0xc0000000, 0xc0004000, 0xc0100000, 0xc03ff000, 0xc0400000,
+	0xc0000000, 0xc0004000, 0xc0080000, 0xc00a0000, 0xc0100000, 0xc03ff000, 0xc0400000,
 	0xfd000000, 0xfd200000, 0xff7ff000, 0xffb00000, 0xffb01000, 0xfff00000, 0xffff0000,
 };
-#define OTHERS		12u
+#define OTHERS		14u
 #define PLACES		(MIBS * OFFSETS + OTHERS)
 
 static uint32_t place(unsigned int i)
@@ -514,6 +554,7 @@ static void load(void)
 	while (!shadow_prepare(vcpu)) {
 	}
 	shadow_load(vcpu);
+	this_cpu()->arch.loaded = vcpu;
 }
 
 static void invalidate_all(void)
@@ -630,6 +671,78 @@ static void use_identifiers(void)
 	shadow_load(vcpu);
 }
 
+/* --- changes of the p2m, whoever is loaded --- */
+
+static struct vcpu other;	/* of another domain: its tables hold nothing of ours */
+
+static bool other_loaded(void)
+{
+	return this_cpu()->arch.loaded == &other;
+}
+
+/* The model has no use for the tables of another world, only for what the TLB forgets. */
+static void switch_worlds(bool away)
+{
+	tlb_invalidate_all();
+	if (away) {
+		this_cpu()->arch.loaded = &other;
+	} else {
+		load();
+	}
+}
+
+static void set_naive(uint32_t gpa, enum p2m_kind kind, uint32_t ma)
+{
+	naive_p2m[(gpa - RAM_BASE) / PAGE_SIZE] = (struct naive_page){ kind, ma };
+}
+
+/* Whole again: the guest's own. */
+static void restore_chunk(uint32_t gpa)
+{
+	p2m_set_chunk(&domain.p2m, (gpa_t){ gpa }, P2M_RAM, (ma_t){ ram_ma(gpa) });
+	for (uint32_t page = gpa; page < gpa + CHUNK_SIZE; page += PAGE_SIZE) {
+		set_naive(page, P2M_RAM, ram_ma(page));
+	}
+}
+
+/* Pages of one chunk, but not those that hold the guest's tables. */
+static void replace_pages(uint32_t chunk_gpa)
+{
+	static const enum p2m_kind kinds[] = {
+		P2M_GRANT_RO, P2M_GRANT_RW, P2M_DEVICE, P2M_EMPTY, P2M_RAM,
+	};
+	enum p2m_kind kind = kinds[random_below(5)];
+	uint32_t first = 0x40 + random_below(0x80), count = 1 + random_below(0x40);
+
+	for (uint32_t gpa = chunk_gpa + first * PAGE_SIZE; count != 0; gpa += PAGE_SIZE, count--) {
+		uint32_t ma = kind == P2M_RAM ? ram_ma(gpa) :
+						FOREIGN_MA + (random_below(512) << PAGE_SHIFT);
+
+		ck_assert(p2m_set_page(&domain.p2m, (gpa_t){ gpa }, kind, (ma_t){ ma }));
+		set_naive(gpa, kind, ma);
+	}
+}
+
+static void change_p2m(void)
+{
+	uint32_t gpa = RAM_BASE + (random_below(RAM_CHUNKS) << CHUNK_SHIFT);
+	bool whole = random_below(3) == 0;
+
+	if (random_below(2) == 0) {
+		switch_worlds(true);
+	}
+	if (whole) {
+		restore_chunk(gpa);
+	} else {
+		replace_pages(gpa);
+	}
+	while (!arch_p2m_changed(&domain, (gpa_t){ gpa }, whole ? CHUNK_SIZE : PAGE_SIZE)) {
+	}
+	if (other_loaded()) {
+		switch_worlds(false);
+	}
+}
+
 static void step(void)
 {
 	switch (random_below(32)) {
@@ -642,6 +755,8 @@ static void step(void)
 	case 3:
 		if (random_below(8) == 0) {
 			invalidate_all();
+		} else if (random_below(4) == 0) {
+			change_p2m();
 		} else {
 			use_identifiers();
 		}
@@ -681,11 +796,12 @@ static void make_domain(struct sizes sizes, uint32_t sctlr)
 		    MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
 	ck_assert_ptr_eq(pool, (void *)(uintptr_t)pool_va(&domain));
 	domain.p2m.ram_base.a = RAM_BASE;
-	for (uint32_t i = 0; i < RAM_CHUNKS; i++) {
-		/* In another order than the guest's. */
-		p2m_add_chunk(&domain.p2m, (ma_t){ (7 - 2 * i) << CHUNK_SHIFT });
+	for (uint32_t gpa = RAM_BASE; gpa < RAM_BASE + RAM_SIZE; gpa += CHUNK_SIZE) {
+		p2m_add_chunk(&domain.p2m, (ma_t){ ram_ma(gpa) });
+		restore_chunk(gpa);
 	}
-	p2m_add_page(&domain.p2m, (gpa_t){ SHARED_GPA }, (ma_t){ SHARED_MA });
+	ck_assert(p2m_set_page(&domain.p2m, (gpa_t){ SHARED_GPA }, P2M_SHARED,
+			       (ma_t){ SHARED_MA }));
 	domain.arch.pool.a = POOL_MA;
 	domain.arch.pool_chunks = 1;
 	domain.arch.page_offset = PAGE_OFFSET;
@@ -842,8 +958,40 @@ START_TEST(kernel_mib_of_two_minds)
 	shadow_invalidate_page(vcpu, PGD_GPA(0), va);
 	switch_table(PGD_GPA(1));
 	ck_assert(!hardware_access(va, ACCESS_READ, false, &ma) ||
-		  ma == naive_ma(RAM_BASE + 2 * CHUNK_SIZE));
+		  ma == ram_ma(RAM_BASE + 2 * CHUNK_SIZE));
 	check_access(va, ACCESS_READ, false);
+}
+END_TEST
+
+/*
+ * A grant lies on a page inside a chunk of RAM that a section of the guest's shows: the
+ * section must not come into effect, neither by an access nor by the walker's own mapping
+ * of the linear addresses.
+ */
+START_TEST(grant_inside_a_chunk)
+{
+	uint32_t page = RAM_BASE + 0x80000, va = PAGE_OFFSET + 0x80000;
+	uint32_t ma;
+
+	make_domain((struct sizes){ 0, 0 }, FORMAT_SCTLR_0);
+	make_tables();
+	check_access(va, ACCESS_WRITE, false);
+	check_access(va + PAGE_SIZE, ACCESS_WRITE, false);
+	ck_assert(p2m_set_page(&domain.p2m, (gpa_t){ page }, P2M_GRANT_RO, (ma_t){ FOREIGN_MA }));
+	set_naive(page, P2M_GRANT_RO, FOREIGN_MA);
+	while (!arch_p2m_changed(&domain, (gpa_t){ page }, PAGE_SIZE)) {
+	}
+	ck_assert_msg(!hardware_access(va, ACCESS_READ, false, &ma), "the section is left");
+	/* The walker reads the guest's tables, which lie in that chunk. */
+	check_access(PAGE_OFFSET + CHUNK_SIZE, ACCESS_READ, false);
+	ck_assert_msg(!hardware_access(va, ACCESS_READ, false, &ma), "a section of the walker's");
+	check_access(va + PAGE_SIZE, ACCESS_WRITE, false);
+	check_access(va, ACCESS_READ, false);
+	check_access(va, ACCESS_WRITE, false);
+	ck_assert(!hardware_access(va, ACCESS_WRITE, false, &ma));
+	ck_assert(hardware_access(va, ACCESS_READ, false, &ma));
+	ck_assert_uint_eq(ma, FOREIGN_MA);
+	check_subset();
 }
 END_TEST
 
@@ -871,5 +1019,6 @@ void unit_add(TCase *tests)
 	tcase_add_loop_test(tests, odd_range, 0, sizeof(odd_ranges) / sizeof(odd_ranges[0]));
 	tcase_add_test(tests, odd_task_size);
 	tcase_add_test(tests, kernel_mib_of_two_minds);
+	tcase_add_test(tests, grant_inside_a_chunk);
 	tcase_add_test(tests, table_outside_of_ram);
 }

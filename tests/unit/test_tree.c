@@ -181,6 +181,8 @@ static const struct {
 	{ "n{}.", false },
 	{ "{{}p}.", false },	/* libfdt would not see the property */
 	{ "{q}.", false },	/* the name of the property lies outside */
+	{ "{w}.", false },	/* the length of the property leads back to it */
+	{ "{W}.", false },	/* or in front of it */
 	{ "{?}.", false },
 	{ "{{{{{{{{{{{{{{{{}}}}}}}}}}}}}}}}.", true },	/* 16 deep */
 	{ "{{{{{{{{{{{{{{{{{}}}}}}}}}}}}}}}}}.", false },
@@ -194,11 +196,11 @@ static size_t put_word(unsigned char *at, uint32_t word)
 	return sizeof(big);
 }
 
-static size_t put_property(unsigned char *at, uint32_t name)
+static size_t put_property(unsigned char *at, uint32_t length, uint32_t name)
 {
 	size_t size = put_word(at, FDT_PROP);
 
-	size += put_word(at + size, 0);
+	size += put_word(at + size, length);
 	return size + put_word(at + size, name);
 }
 
@@ -213,9 +215,13 @@ static size_t put_tag(unsigned char *at, char letter)
 	case '}':
 		return put_word(at, FDT_END_NODE);
 	case 'p':
-		return put_property(at, 0);
+		return put_property(at, 0, 0);
 	case 'q':
-		return put_property(at, 2);
+		return put_property(at, 0, 2);
+	case 'w':
+		return put_property(at, 0xfffffff4, 0);
+	case 'W':
+		return put_property(at, 0xfffffff0, 0);
 	case 'n':
 		return put_word(at, FDT_NOP);
 	case '.':

@@ -119,9 +119,12 @@ def memory_argument(arguments):
 
 
 def hypervisor_arguments(image, device_tree, bundle, boot_arguments):
-    """The hypervisor with its bundle; without a device tree, QEMU passes ATAGS."""
+    """The hypervisor with its bundle, if there is one; without a device tree, QEMU
+    passes ATAGS.
+    """
     tree = ["-dtb", device_tree] if device_tree else []
-    return ["-kernel", image, *tree, "-initrd", bundle, "-append", boot_arguments,
+    initrd = ["-initrd", bundle] if bundle else []
+    return ["-kernel", image, *tree, *initrd, "-append", boot_arguments,
             "-semihosting-config", "enable=on,target=native"]
 
 

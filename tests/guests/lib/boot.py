@@ -63,8 +63,9 @@ class Result:
 class Machine:
     """A board with one of its cores."""
 
-    def __init__(self, board, cpu, device_tree):
+    def __init__(self, board, cpu, device_tree, memory_mib=None):
         self.board = board
+        self.memory_mib = memory_mib or board.memory_mib
         self.cpu = cpu
         self.device_tree = device_tree
 
@@ -74,7 +75,7 @@ class Machine:
 
     def arguments(self):
         """QEMU's arguments that name it."""
-        return qemu.common_arguments(self.board, self.cpu, self.board.memory_mib)
+        return qemu.common_arguments(self.board, self.cpu, self.memory_mib)
 
 
 class Session:
@@ -87,14 +88,15 @@ class Session:
         self.elf = built.elf
         self._image = built.image
         self._device_tree = machine.device_tree
-        self._folder = log_folder
+        self._initrd = True
+        self.folder = log_folder
         self._more_arguments = []       # of QEMU's
         os.makedirs(log_folder, exist_ok=True)
 
     def with_core(self, cpu):
         """The same board with another core, and the image for that."""
         machine = Machine(self.machine.board, cpu, self.machine.device_tree)
-        return Session(machine, self.debug, self._folder)
+        return Session(machine, self.debug, self.folder)
 
     def with_arguments(self, arguments, image=None):
         """The same with more arguments of QEMU's, and another image if one is given."""
@@ -108,7 +110,7 @@ class Session:
         tree follows the image, memory and bundle come in ATAGS.
         """
         other = copy.copy(self)
-        other._image = os.path.join(self._folder, "appended.bin")
+        other._image = os.path.join(self.folder, "appended.bin")
         other._device_tree = None
         with open(other._image, "wb") as joined:
             for part in (self._image, self._device_tree):
@@ -118,13 +120,32 @@ class Session:
 
     def with_reserved(self):
         """The same board with a MiB of its RAM reserved in the device tree."""
+        def reserve(root):
+            root.reservations += [(base + RESERVED_OFFSET, RESERVED_SIZE) for base in RAM_BASES]
+        return self.with_tree("reserved", reserve)
+
+    def with_tree(self, name, change):
+        """The same board with a device tree that change(root) has changed."""
         other = copy.copy(self)
-        other._device_tree = os.path.join(self._folder, "reserved.dtb")
+        other._device_tree = os.path.join(self.folder, name + ".dtb")
         with open(self._device_tree, "rb") as source:
             root = fdt.read(source.read())
-        root.reservations += [(base + RESERVED_OFFSET, RESERVED_SIZE) for base in RAM_BASES]
+        change(root)
         with open(other._device_tree, "wb") as target:
             target.write(fdt.write(root))
+        return other
+
+    def with_memory(self, memory_mib):
+        """The same board with another size of its RAM."""
+        other = copy.copy(self)
+        other.machine = Machine(self.machine.board, self.machine.cpu,
+                                self.machine.device_tree, memory_mib)
+        return other
+
+    def without_bundle(self):
+        """The same boot, but the bootloader loads no bundle: the tree says where one is."""
+        other = copy.copy(self)
+        other._initrd = False
         return other
 
     def boot(self, name, config_path, boot_arguments, timeout):
@@ -137,20 +158,21 @@ class Session:
 
     def bundle_path(self, name):
         """Where the bundle of a boot of this name lies."""
-        return os.path.join(self._folder, name + ".itb")
+        return os.path.join(self.folder, name + ".itb")
 
     def boot_bundle(self, name, domains, packed, boot_arguments, timeout):
         """The same with a bundle, whatever it contains."""
         result = Result(domains)
         arguments = (self.machine.arguments() +
-                     qemu.hypervisor_arguments(self._image, self._device_tree, packed,
+                     qemu.hypervisor_arguments(self._image, self._device_tree,
+                                               packed if self._initrd else None,
                                                boot_arguments) +
                      qemu.icount_arguments(ICOUNT_SHIFT) + self._more_arguments)
-        errors = os.path.join(self._folder, name + ".qemu")
+        errors = os.path.join(self.folder, name + ".qemu")
         with qemu.Process(arguments, errors) as process:
             raw = _collect(process, result, time.monotonic() + timeout)
         result.raw = raw
-        with open(os.path.join(self._folder, name + ".uart"), "wb") as log:
+        with open(os.path.join(self.folder, name + ".uart"), "wb") as log:
             log.write(raw)
         with open(errors, encoding="utf-8", errors="replace") as log:
             result.console += ["(qemu) " + line.rstrip() for line in log]

@@ -117,6 +117,10 @@ bool arch_upcall_pending(struct vcpu *vcpu)
 	return arch_vcpu_page(vcpu)->upcall_pending != 0;
 }
 
+void arch_use_own_tables(void)
+{
+}
+
 WEAK void arch_vcpu_dump(struct vcpu *vcpu)
 {
 	(void)vcpu;
