@@ -100,10 +100,6 @@ gpa_t arch_console_gpa(void)
 	return (gpa_t){ 0x3fff3000 };
 }
 
-void arch_use_own_tables(void)
-{
-}
-
 /* --- vCPUs --- */
 
 void arch_set_upcall_pending(struct vcpu *vcpu, unsigned int local_irq)
