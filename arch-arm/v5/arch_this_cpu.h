@@ -4,6 +4,9 @@
  */
 #pragma once
 
+struct cpu;
+extern struct cpu boot_cpu;
+
 static inline struct cpu *this_cpu(void)
 {
 	return &boot_cpu;

@@ -7,6 +7,8 @@
  */
 #pragma once
 
+struct cpu;
+
 /* Not volatile: it is the same as long as this CPU runs, so it may be kept. */
 static inline struct cpu *this_cpu(void)
 {

@@ -35,7 +35,7 @@ void console_write_end(struct domain *domain, size_t count);
 /* The domain rang its console port: its ring has output, or room for input. */
 void console_ring_service(struct domain *domain);
 
-/* There is a message for message_next(). */
+/* There is a message for message_peek(). */
 void console_message_ready(void);
 
 /* Own work: put out a piece of what the source whose turn it is has to say. */

@@ -13,7 +13,7 @@
  * An exception taken in the hypervisor is a part of the stretch that it
  * interrupts. Nothing counts before the first exit: that is boot.
  *
- * What it writes (out=FILE), for bounds.py, at the end of the run:
+ * What it writes (out=FILE), for stretches.py, at the end of the run:
  *   stretches N
  *   progress N FUNCTION		a pause twice, with neither exit nor take between
  *   stretch LENGTH TIMES START | END | BUSIEST | functions in order
