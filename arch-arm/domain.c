@@ -163,32 +163,54 @@ struct xencons_interface *arch_console_page(struct domain *domain)
 
 /* --- start --- */
 
-static void reset_shared_pages(struct vcpu *vcpu)
+static void reset_vcpu_page(struct domain *domain)
 {
-	struct domain *domain = vcpu->domain;
 	struct arm_pv_vcpu_page *page = mmu_shared_view(domain, POOL_VCPU_PAGE);
-	struct xen_shared_info *shared = mmu_shared_view(domain, POOL_SHARED_INFO);
-	uint8_t *vectors = mmu_shared_view(domain, POOL_VECTORS);
 
-	memset(page, 0, PAGE_SIZE);
+	table_clear((uint32_t *)page, PAGE_SIZE);
 	page->upcall_mask = 0xff;
 	time_describe(&page->time);
-	memset(shared, 0, PAGE_SIZE);
+}
+
+static void reset_shared_info(struct domain *domain)
+{
+	struct xen_shared_info *shared = mmu_shared_view(domain, POOL_SHARED_INFO);
+
+	table_clear((uint32_t *)shared, PAGE_SIZE);
 	memset(shared->evtchn_mask, 0xff, sizeof(shared->evtchn_mask));
 	shared->wc_version = 2;
 	shared->wc_sec = time_wall_clock_base();
-	memset(vectors, 0, PAGE_SIZE);
+}
+
+static void reset_vectors(struct domain *domain)
+{
+	uint8_t *vectors = mmu_shared_view(domain, POOL_VECTORS);
+
+	table_clear((uint32_t *)vectors, PAGE_SIZE);
 	memcpy(vectors, vectors_start, (size_t)(vectors_end - vectors_start));
 	maintenance_begin(EVENT_CODE_WRITTEN);
 	cache_clean_range((uint32_t)vectors, PAGE_SIZE);
 	cache_code_written();
 	maintenance_end(EVENT_CODE_WRITTEN);
-	memset(mmu_shared_view(domain, POOL_CONSOLE), 0, PAGE_SIZE);
+}
+
+static void reset_console_page(struct domain *domain)
+{
+	table_clear(mmu_shared_view(domain, POOL_CONSOLE), PAGE_SIZE);
+}
+
+bool arch_domain_reset_step(struct domain *domain, uint32_t *progress)
+{
+	static void (*const reset[])(struct domain *of) = {
+		reset_vcpu_page, reset_shared_info, reset_vectors, reset_console_page,
+	};
+
+	reset[(*progress)++](domain);
+	return *progress == sizeof(reset) / sizeof(reset[0]);
 }
 
 void arch_vcpu_start(struct vcpu *vcpu, gpa_t entry, gpa_t tree, uint32_t page_offset)
 {
-	reset_shared_pages(vcpu);
 	vcpu->domain->arch.page_offset = page_offset;
 	vfp_reset(vcpu);
 	memset(&vcpu->arch, 0, sizeof(vcpu->arch));

@@ -373,8 +373,8 @@ static void write_hypervisor_part(struct domain *domain, uint32_t *l1)
 			  (L1_ENTRIES - FIRST_L1_OF_HYPERVISOR) * sizeof(uint32_t));
 }
 
-/* A piece of clearing the first-level entries below @end; true when all are clear. */
-static bool clear_entries(struct shadow_space *space, unsigned int end)
+/* A piece of clearing the first-level entries below @end. */
+static void clear_entries(struct shadow_space *space, unsigned int end)
 {
 	unsigned int count = end - space->cleared;
 	uint32_t *from = &space->l1[space->cleared];
@@ -390,7 +390,6 @@ static bool clear_entries(struct shadow_space *space, unsigned int end)
 	memset(from + whole, 0, (count - whole) * sizeof(uint32_t));
 	cache_clean_range((uint32_t)from, count * sizeof(uint32_t));
 	space->cleared += count;
-	return space->cleared == end;
 }
 
 /* Take some of the second-level tables of @space out of use; true when it has none. */
@@ -415,7 +414,8 @@ static bool empty_space(struct domain *domain, struct shadow_space *space)
 		drop_tables(domain, space);
 		return false;
 	}
-	if ((space->has_sections || space->kernel_stale) && !clear_entries(space, end)) {
+	if ((space->has_sections || space->kernel_stale) && space->cleared < end) {
+		clear_entries(space, end);
 		return false;
 	}
 	if (space->kernel_stale) {

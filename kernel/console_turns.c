@@ -343,5 +343,10 @@ bool console_finish(struct domain *domain)
 
 void console_output_reset(struct domain *domain)
 {
-	texts[domain->id] = (struct text){ .start = 0 };
+	struct text *text = &texts[domain->id];
+
+	/* What lies in it is not read: nothing waits. */
+	text->start = 0;
+	text->end = 0;
+	text->awaited = false;
 }

@@ -43,7 +43,7 @@
 /* The pool: a 32nd of the domain's memory. */
 #define POOL_SHARE		32
 
-enum build_step { BUILD_KERNEL, BUILD_RAMDISK, BUILD_SEED, BUILD_TREE, BUILD_START };
+enum build_step { BUILD_KERNEL, BUILD_RAMDISK, BUILD_SEED, BUILD_TREE, BUILD_PAGES, BUILD_START };
 
 enum teardown_step {
 	TEARDOWN_SHADOWS,
@@ -183,6 +183,11 @@ bool domain_build_step(struct domain *domain)
 		return false;
 	case BUILD_TREE:
 		if (write_tree_step(domain)) {
+			next_step(domain);
+		}
+		return false;
+	case BUILD_PAGES:
+		if (arch_domain_reset_step(domain, &domain->build.done)) {
 			next_step(domain);
 		}
 		return false;

@@ -46,6 +46,7 @@ static struct domain_config config[DOMAINS_MAX];
 static struct {
 	unsigned int creates, destroy_steps, releases, forgets, starts, works;
 	uint32_t longest_clean;
+	bool pages_reset[DOMAINS_MAX];
 } seen;
 
 static unsigned int destroy_steps_needed;
@@ -100,6 +101,13 @@ void arch_domain_release(struct domain *domain)
 	p2m_clear_chunk(&domain->p2m, (gpa_t){ CONSOLE_GPA });
 }
 
+bool arch_domain_reset_step(struct domain *domain, uint32_t *progress)
+{
+	ck_assert(!seen.pages_reset[domain->id]);
+	seen.pages_reset[domain->id] = ++*progress == 3;
+	return seen.pages_reset[domain->id];
+}
+
 void arch_vcpu_start(struct vcpu *vcpu, gpa_t entry, gpa_t tree, uint32_t page_offset)
 {
 	ck_assert_ptr_eq(vcpu->domain, &domains[vcpu->domain->id]);
@@ -107,6 +115,8 @@ void arch_vcpu_start(struct vcpu *vcpu, gpa_t entry, gpa_t tree, uint32_t page_o
 	ck_assert_uint_eq(tree.a, TREE_GPA);
 	ck_assert_uint_eq(page_offset, 0xc0000000);
 	seen.starts++;
+	ck_assert(seen.pages_reset[vcpu->domain->id]);
+	seen.pages_reset[vcpu->domain->id] = false;
 }
 
 const char *arch_cpu_compatible(void)
