@@ -199,10 +199,26 @@ static void reset_console_page(struct domain *domain)
 	table_clear(mmu_shared_view(domain, POOL_CONSOLE), PAGE_SIZE);
 }
 
+static void reset_registers(struct domain *domain)
+{
+	struct vcpu *vcpu = &domain->vcpu;
+
+	vfp_reset(vcpu);
+	memset(&vcpu->arch, 0, sizeof(vcpu->arch));
+	vcpu->arch.vectors.task_size = DEFAULT_TASK_SIZE;
+	cp15_reset(vcpu);
+}
+
+static void reset_translation(struct domain *domain)
+{
+	shadow_follow_cp15(&domain->vcpu);
+}
+
 bool arch_domain_reset_step(struct domain *domain, uint32_t *progress)
 {
 	static void (*const reset[])(struct domain *of) = {
 		reset_vcpu_page, reset_shared_info, reset_vectors, reset_console_page,
+		reset_registers, reset_translation,
 	};
 
 	reset[(*progress)++](domain);
@@ -212,15 +228,10 @@ bool arch_domain_reset_step(struct domain *domain, uint32_t *progress)
 void arch_vcpu_start(struct vcpu *vcpu, gpa_t entry, gpa_t tree, uint32_t page_offset)
 {
 	vcpu->domain->arch.page_offset = page_offset;
-	vfp_reset(vcpu);
-	memset(&vcpu->arch, 0, sizeof(vcpu->arch));
-	vcpu->arch.vectors.task_size = DEFAULT_TASK_SIZE;
 	vcpu->arch.regs.r[1] = 0xffffffff;
 	vcpu->arch.regs.r[2] = tree.a;
 	vcpu->arch.regs.pc = entry.a;
 	vcpu->arch.regs.psr = PSR_GUEST;
-	cp15_reset(vcpu);
-	shadow_follow_cp15(vcpu);
 	/* Its image has been written. */
 	maintenance_resume(EVENT_DOMAIN_START);
 	cache_code_written();

@@ -959,13 +959,16 @@ static void fill_line(struct vcpu *vcpu, const struct walk *walk, uint32_t first
 	cache_clean_descriptor(entry);
 }
 
-/* Fill the other pages of @va's group from the guest's second-level table. */
+/*
+ * Fill the other pages of @va's group of @count from the guest's second-level table: of
+ * a line, when the table was just made, for that takes its time (D13).
+ */
 static void fill_neighbours(struct vcpu *vcpu, const struct walk *walk, uint32_t va,
-			    uint32_t *table)
+			    uint32_t *table, unsigned int count)
 {
-	uint32_t first = va & ~(NEIGHBOURS * PAGE_SIZE - 1);
+	uint32_t first = va & ~(count * PAGE_SIZE - 1);
 
-	for (unsigned int i = 0; i < NEIGHBOURS; i += LINE_DESCRIPTORS) {
+	for (unsigned int i = 0; i < count; i += LINE_DESCRIPTORS) {
 		fill_line(vcpu, walk, first + i * PAGE_SIZE, &table[L2_INDEX(first) + i]);
 	}
 }
@@ -981,7 +984,7 @@ static enum shadow_result fill_page(struct vcpu *vcpu, const struct walk *walk, 
 				    enum access access, bool kernel_domain, bool with_neighbours)
 {
 	uint32_t descriptor = page_descriptor(vcpu, walk, va, kernel_domain);
-	bool was_valid;
+	bool was_valid, made;
 	uint32_t *entry;
 	uint32_t *table;
 
@@ -989,6 +992,7 @@ static enum shadow_result fill_page(struct vcpu *vcpu, const struct walk *walk, 
 	if (descriptor == 0 || (access == ACCESS_WRITE && !small_writable(descriptor, va))) {
 		return external_abort(walk);
 	}
+	made = guest_l1_of(vcpu, va) != walk->guest_l1;
 	table = l2_table(&vcpu->domain->arch,
 			 table_for(vcpu, va, walk->guest_l1, kernel_domain));
 	entry = &table[L2_INDEX(va)];
@@ -1000,7 +1004,7 @@ static enum shadow_result fill_page(struct vcpu *vcpu, const struct walk *walk, 
 	}
 	maintenance_end(was_valid ? EVENT_CHANGE : EVENT_MAP);
 	if (with_neighbours && walk->kind == WALK_PAGE) {
-		fill_neighbours(vcpu, walk, va, table);
+		fill_neighbours(vcpu, walk, va, table, made ? LINE_DESCRIPTORS : NEIGHBOURS);
 	}
 	return SHADOW_FILLED;
 }

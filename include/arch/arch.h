@@ -96,8 +96,8 @@ void arch_domain_release(struct domain *domain);
 bool arch_p2m_changed(struct domain *domain, gpa_t gpa, uint32_t extent);
 
 /*
- * A step of making the pages that @domain shares with the hypervisor what they are at
- * its start, before that; true when it was the last one. *progress is 0 at first.
+ * A step of making the pages that @domain shares with the hypervisor, and its vCPU's
+ * registers, what they are at its start, before that; true when it was the last one. *progress is 0 at first.
  */
 bool arch_domain_reset_step(struct domain *domain, uint32_t *progress);
 
