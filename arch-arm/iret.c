@@ -35,7 +35,7 @@ bool iret_clean_pages(struct vcpu *vcpu)
 		}
 		maintenance_end(EVENT_GUEST_RANGE);
 		page->clean_count = count;
-		if (count != 0 && arch_interrupt_waiting()) {
+		if (arch_interrupt_waiting()) {
 			return false;
 		}
 	}
