@@ -33,6 +33,7 @@ help:
 	@echo 'make gdb          boot, stopped before the first instruction, for gdb-multiarch'
 	@echo 'make fuzz         feed what reads input from outside damaged input, on from the last'
 	@echo '                  time (SECONDS=n for each of the targets, TARGET=t for one)'
+	@echo 'make test-bounds  how long the hypervisor goes without a look for an interrupt'
 	@echo 'make lint         format, headers, names in comments, lengths of functions and files'
 	@echo 'make coverage     how much of kernel/ the unit tests execute'
 	@echo 'make all          build everything that `make run` and `make test` need'
@@ -68,7 +69,9 @@ bench: | setup-run
 fuzz: | setup-fuzz
 	$(call program,tests/fuzz/run,--explore $(if $(SECONDS),--seconds $(SECONDS)) $(TARGET))
 
-coverage lint: %: test-%
+coverage: test-coverage
+lint: | setup-test
+	$(call program,tests/lint/run)
 
 test: | setup-test
 	$(call program,tests/all,$(WHERE))
@@ -78,6 +81,11 @@ test-bench: FORCE | setup-test
 	$(call program,tests/bench/selftest)
 test-guests test-linux test-kernel: test-%: FORCE | setup-test
 	$(call program,tests/$*/run,$(WHERE))
+# Without format and files, which wait for the commits that move and reformat.
+test-lint: FORCE | setup-test
+	$(call program,tests/lint/run,headers cycles names functions)
+test-bounds-short: FORCE | setup-test
+	$(call program,tests/bounds/run,--short)
 test-mutants-host: FORCE | setup-test
 	$(call program,tests/mutants/host)
 test-boot: FORCE | setup-test

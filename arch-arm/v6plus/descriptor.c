@@ -103,6 +103,8 @@ static uint32_t attributes_by_remap(const struct arm_cp15 *cp15, unsigned int nu
 	return attributes_of(type, cp15->nmrr >> 2 * number & 3);
 }
 
+#define WITHOUT_S	32u	/* values of TEX, C and B; above them they come again with S */
+
 void translation_make(struct translation *translation, const struct arm_cp15 *cp15)
 {
 	for (unsigned int ap = 0; ap < 8; ap++) {
@@ -115,10 +117,13 @@ void translation_make(struct translation *translation, const struct arm_cp15 *cp
 	 * S is the core's, not the guest's: a guest of one vCPU leaves it clear, and
 	 * the hypervisor maps the same frames.
 	 */
-	for (unsigned int i = 0; i < 64; i++) {
-		translation->attributes[i] =
-			(uint16_t)(cp15->sctlr & SCTLR_TRE ? attributes_by_remap(cp15, i & 7) :
-							     attributes_by_tex(i >> 2 & 7, i & 3));
+	for (unsigned int i = 0; i < WITHOUT_S; i++) {
+		uint16_t value = (uint16_t)(cp15->sctlr & SCTLR_TRE ?
+						    attributes_by_remap(cp15, i & 7) :
+						    attributes_by_tex(i >> 2 & 7, i & 3));
+
+		translation->attributes[i] = value;
+		translation->attributes[WITHOUT_S + i] = value;
 	}
 }
 

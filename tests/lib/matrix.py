@@ -18,8 +18,8 @@ ROOT = Path(__file__).resolve().parents[2]
 
 Cell = namedtuple("Cell", "suite board cpu", defaults=(None, None))
 
-PC = ("tools", "lint", "unit", "coverage", "fuzz", "bench", "series", "runner")
-EVERYTHING_PC = ("mutants", "mutants-host")     # too long for `make test`
+PC = ("tools", "lint", "unit", "coverage", "fuzz", "bounds-short", "bench", "series", "runner")
+EVERYTHING_PC = ("bounds", "mutants", "mutants-host")   # too long for `make test`
 EVERYTHING_CORES = ("kernel",)          # so are these; once for each core
 FULL = ("linux", "guests")
 SHORT = ("boot", "guests")              # boot is a part of linux
