@@ -18,6 +18,7 @@ FUZZ_SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omi
 FUZZ_WARNINGS := -Wall -Wextra -Werror -Wshadow -Wundef -Wmissing-prototypes -Wvla
 FUZZ_CFLAGS = -std=gnu11 -O1 -g $(FUZZ_SANITIZE) -fsanitize=fuzzer-no-link -MMD -MP
 FUZZ_INCLUDES = -Iplatforms -Iinclude -Iarch-arm/include -Itests/fuzz -Itests/fuzz/fake \
+	-Itests/unit/fake-arch/sync -DDEBUG=0 \
 	-iquote arch-arm -isystem $(FUZZ_FDT)
 FUZZ_FDT = $(eval FUZZ_FDT := $$(shell tools/libfdt))$(FUZZ_FDT)
 

@@ -47,11 +47,12 @@ void panic(const char *format, ...)
 }
 
 /* Formatted, so that a string without an end is noticed; printed nowhere. */
-void printk(const char *format, ...)
+void message_put(unsigned int count, const char *format, ...)
 {
 	char text[512];
 	va_list arguments;
 
+	(void)count;
 	va_start(arguments, format);
 	vsnprintf(text, sizeof(text), format, arguments);
 	va_end(arguments);
