@@ -9,8 +9,9 @@ ROOT = Path(__file__).resolve().parents[2]
 DISPATCHERS = ("kernel/hypercall.c", "kernel/event.c", "arch-arm/pv_op.c")
 TABLE = "cases[] = {"
 CASES = ROOT / "tests/guests/worst/worst.c"
-# Named in a switch, and no operations: states of a port, ways to end (tests/guests/lives).
-NOT_OPERATIONS = re.compile(r"EVTCHNSTAT_|SHUTDOWN_|SCHEDOP_shutdown")
+# Named in a switch, and no operations: states of a port, ways to end (tests/guests/lives),
+# results of a poll.
+NOT_OPERATIONS = re.compile(r"EVTCHNSTAT_|SHUTDOWN_|SCHEDOP_shutdown|POLL_")
 
 
 def operations():
