@@ -65,9 +65,9 @@ static bool apply_deferred(struct vcpu *vcpu)
 
 /*
  * Pages the guest kernel has just mapped: fill them before they fault. When an
- * interrupt waits they may as well fault.
+ * interrupt waits they may as well fault. @looked: nothing long came since the entry.
  */
-static void take_hints(struct vcpu *vcpu)
+static void take_hints(struct vcpu *vcpu, bool looked)
 {
 	uint32_t count = page->hint_count;
 
@@ -75,9 +75,10 @@ static void take_hints(struct vcpu *vcpu)
 	for (uint32_t i = 0; i < count && i < ARM_PV_HINTS_MAX; i++) {
 		uint32_t va = page->hint_va[i];
 
-		if (arch_interrupt_waiting()) {
+		if (!looked && arch_interrupt_waiting()) {
 			return;
 		}
+		looked = false;
 		if (va < vcpu->arch.vectors.task_size) {
 			shadow_hint(vcpu, va);
 		}
@@ -86,6 +87,8 @@ static void take_hints(struct vcpu *vcpu)
 
 bool iret_put_off_work(struct vcpu *vcpu)
 {
+	bool nothing_long = (page->clean_count | page->deferred) == 0;
+
 	if (page->clean_count != 0 && !iret_clean_pages(vcpu)) {
 		return false;
 	}
@@ -93,7 +96,7 @@ bool iret_put_off_work(struct vcpu *vcpu)
 		return false;
 	}
 	if (page->hint_count != 0) {
-		take_hints(vcpu);
+		take_hints(vcpu, nothing_long);
 	}
 	return true;
 }

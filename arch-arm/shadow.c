@@ -992,7 +992,7 @@ static enum shadow_result fill_page(struct vcpu *vcpu, const struct walk *walk, 
 	if (descriptor == 0 || (access == ACCESS_WRITE && !small_writable(descriptor, va))) {
 		return external_abort(walk);
 	}
-	made = guest_l1_of(vcpu, va) != walk->guest_l1;
+	made = with_neighbours && guest_l1_of(vcpu, va) != walk->guest_l1;
 	table = l2_table(&vcpu->domain->arch,
 			 table_for(vcpu, va, walk->guest_l1, kernel_domain));
 	entry = &table[L2_INDEX(va)];

@@ -31,6 +31,7 @@
 #include "iret.h"
 #include "psr.h"
 #include "shadow.h"
+#include "vcpu_page.h"
 #include "vfp.h"
 
 /* The guest repeats the instruction that brought it here, which pc is behind. */
@@ -90,7 +91,7 @@ static bool emulate(struct vcpu *vcpu)
 /* pc is that of the next instruction; of Thumb code, 2 behind the first half of this one. */
 void trap_und(struct vcpu *vcpu)
 {
-	if (!iret_clean_pages(vcpu)) {
+	if (page->clean_count != 0 && !iret_clean_pages(vcpu)) {
 		repeat_instruction(vcpu);
 		return;
 	}
@@ -136,7 +137,7 @@ void trap_dabt(struct vcpu *vcpu)
 		abort.status = user && abort.address >= vcpu->arch.vectors.task_size ?
 				       FSR_TRANSLATION_SECTION : FSR_ALIGNMENT;
 	} else if (is_shadow_fault(&abort)) {
-		if (!iret_clean_pages(vcpu)) {
+		if (page->clean_count != 0 && !iret_clean_pages(vcpu)) {
 			return;
 		}
 		if (shadow_fill(vcpu, abort.address, abort_access(vcpu, &abort), user) ==
@@ -157,7 +158,7 @@ void trap_pabt(struct vcpu *vcpu)
 	struct abort abort = abort_prefetch(vcpu->arch.regs.pc);
 
 	if (is_shadow_fault(&abort)) {
-		if (!iret_clean_pages(vcpu)) {
+		if (page->clean_count != 0 && !iret_clean_pages(vcpu)) {
 			return;
 		}
 		if (shadow_fill(vcpu, abort.address, ACCESS_EXECUTE, vcpu->arch.guest_user) ==
@@ -193,7 +194,7 @@ void trap_svc(struct vcpu *vcpu)
 		domain_stop(vcpu, "system call before set_vectors");
 		return;
 	}
-	if (!iret_clean_pages(vcpu)) {
+	if (page->clean_count != 0 && !iret_clean_pages(vcpu)) {
 		trap_repeat_svc(vcpu);
 		return;
 	}
