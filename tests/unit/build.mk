@@ -17,7 +17,7 @@ UNIT_SOURCES := $(addprefix kernel/, atags.c board.c boot_info.c bundle.c crc32.
 
 # What most tests have a fake of: a test that is of the real one is linked with it.
 UNIT_LINKED := $(addprefix kernel/, console.c console_line.c console_turns.c domain.c keys.c \
-	message.c time.c timer.c work.c sched/core.c sched/round_robin.c)
+	message.c start.c test_uart.c time.c timer.c work.c sched/core.c sched/round_robin.c)
 
 UNIT_LIBFDT := fdt.c fdt_addresses.c fdt_ro.c fdt_rw.c fdt_sw.c fdt_wip.c
 UNIT_DIR := build/unit
@@ -52,6 +52,10 @@ $(UNIT_DIR)/test_console: $(addprefix $(UNIT_DIR)/kernel/, console.o console_lin
 	console_turns.o message.o)
 $(UNIT_DIR)/test_keys: $(UNIT_DIR)/kernel/keys.o $(UNIT_DIR)/kernel/message.o
 $(UNIT_DIR)/test_domain: $(UNIT_DIR)/kernel/domain.o $(UNIT_DIR)/kernel/message.o
+$(UNIT_DIR)/test_start: $(UNIT_DIR)/kernel/start.o $(UNIT_DIR)/kernel/message.o
+$(UNIT_DIR)/test_test_uart: $(UNIT_DIR)/kernel/test_uart.o
+# As the hypervisor is built, -ffreestanding: gcc takes the end of the line for forgotten.
+$(UNIT_DIR)/kernel/start.o: UNIT_CFLAGS += -fno-builtin-strncpy
 
 UNIT_OBJECTS := $(UNIT_SOURCES:%.c=$(UNIT_DIR)/%.o) $(UNIT_LIBFDT:%.c=$(UNIT_DIR)/libfdt/%.o)
 
