@@ -16,6 +16,7 @@
 #include <public/arm_pv.h>
 #include <vambrace/console.h>
 #include <vambrace/domain.h>
+#include <vambrace/domain_hooks.h>
 #include <vambrace/sched.h>
 
 #define WORD(port)	((port) / 64)
@@ -134,15 +135,18 @@ static void close_port(struct domain *domain, evtchn_port_t port)
 	*channel = (struct event_channel){ .status = EVTCHNSTAT_closed };
 }
 
-bool event_close_some(struct domain *domain, evtchn_port_t *port)
+/* At the end of a domain, from port *@port on. Peers become unbound again. */
+static enum hook_result close_some(struct domain *domain, evtchn_port_t *port)
 {
 	for (unsigned int i = 0; i < CLOSE_PIECE && *port < EVENT_PORTS; i++, (*port)++) {
 		if (domain->events.channel[*port].status != EVTCHNSTAT_closed) {
 			close_port(domain, *port);
 		}
 	}
-	return *port == EVENT_PORTS;
+	return *port == EVENT_PORTS ? HOOK_DONE : HOOK_MORE;
 }
+
+DOMAIN_HOOKS(event) = { .end_step = close_some };
 
 evtchn_port_t event_alloc_hypervisor(struct domain *domain)
 {

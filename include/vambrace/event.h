@@ -26,12 +26,6 @@ struct event_table {
 	evtchn_port_t virq_port[NR_VIRQS];	/* 0: not bound */
 };
 
-/*
- * At the end of a domain: close some of its ports, from *@port (at first 1) on,
- * which is moved on; true when all are closed. Peers become unbound again.
- */
-bool event_close_some(struct domain *domain, evtchn_port_t *port);
-
 /* Make @port of @domain pending (a port the hypervisor allocated, or bound). */
 void event_notify(struct domain *domain, evtchn_port_t port);
 

@@ -11,7 +11,7 @@
 #include <arch/arch.h>
 #include <fake-arch/fake.h>
 #include <vambrace/console.h>
-#include <vambrace/sched.h>
+#include <vambrace/domain_hooks.h>
 #include <vambrace/work.h>
 
 const char unit_name[] = "domain";
@@ -47,18 +47,22 @@ void console_flush_messages(void)
 {
 }
 
-void console_drain(struct domain *domain)
+static void end_output(struct domain *domain)
 {
 	(void)domain;
 	tell('d');
 }
 
-bool console_finish(struct domain *domain)
+static enum hook_result finish_output(struct domain *domain, uint32_t *progress)
 {
 	(void)domain;
+	(void)progress;
 	tell(output_left ? 'w' : 'f');
-	return !output_left;
+	return output_left ? HOOK_WAITS : HOOK_DONE;
 }
+
+/* As the console's. Those of event channels are linked with this test, too. */
+DOMAIN_HOOKS(test) = { .end = end_output, .end_step = finish_output };
 
 bool domain_teardown_step(struct domain *domain, bool release)
 {
@@ -169,9 +173,7 @@ START_TEST(poweroff_destroys)
 	domain_shutdown(&domains[1], DOMAIN_POWEROFF);
 	/* At once it only stops. */
 	ck_assert_int_eq(domains[1].state, DOMAIN_ENDED);
-	ck_assert_int_eq(domains[1].vcpu.state, VCPU_DOWN);
 	ck_assert(!timer_is_set(&domains[1].life_timer));
-	ck_assert_uint_eq(fake.sleeps[1], 1);
 	ck_assert_str_eq(hear(), "");
 	ck_assert_str_eq(story, "d");
 	ck_assert(fake.raised & 1u << WORK_DOMAINS);
@@ -214,7 +216,6 @@ START_TEST(stopped_with_a_reason)
 	ck_assert_ptr_nonnull(strstr(said, "d1 one: stopped by the hypervisor\n  registers of 1\n"
 					   "d1 one: ended: stopped: nonsense at 00000abc\n"));
 	ck_assert_ptr_null(strstr(said, "again"));
-	ck_assert_uint_eq(fake.sleeps[1], 1);
 	/* Another end of it has no such reason. */
 	domain_started(&domains[1]);
 	domain_shutdown(&domains[1], DOMAIN_POWEROFF);
