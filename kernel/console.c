@@ -108,6 +108,11 @@ size_t console_read_guest(struct domain *domain, char *buffer, size_t size)
 
 static void start_domain(struct domain *domain)
 {
+	if (domain_by_id(input.focus) == NULL && input.focus != CONSOLE_HYPERVISOR) {
+		/* At first it is domain 1's, but the control domain may be alone. */
+		input.focus = domain->id;
+		input.last_domain = domain->id;
+	}
 	domain->console_port = event_alloc_hypervisor(domain);
 	domain->console_seen = false;
 	domain->console_taken = false;

@@ -33,7 +33,7 @@ static bool exit_wanted;
 
 struct domain *domain_by_id(unsigned int id)
 {
-	if (id == 0 || id >= DOMAINS_MAX || domains[id].state == DOMAIN_ABSENT) {
+	if (id >= DOMAINS_MAX || domains[id].state == DOMAIN_ABSENT) {
 		return NULL;
 	}
 	return &domains[id];
@@ -79,7 +79,7 @@ static void exit_if_all_ended(void)
 	if (!exit_wanted) {
 		return;
 	}
-	for (unsigned int id = 1; id < DOMAINS_MAX; id++) {
+	for (unsigned int id = 0; id < DOMAINS_MAX; id++) {
 		if (still_to_end(&domains[id])) {
 			return;
 		}

@@ -402,10 +402,10 @@ bool domain_recreate(struct domain *domain)
 void domain_create_all(struct domain_config *config, unsigned int count,
 		       const struct bundle *bundle)
 {
-	for (unsigned int i = 0; i < count && i + 1 < DOMAINS_MAX; i++) {
-		struct domain *domain = &domains[i + 1];
+	for (unsigned int i = 0; i < count; i++) {
+		struct domain *domain = &domains[config[i].id];
 
-		domain->id = i + 1;
+		domain->id = config[i].id;
 		create(domain, &config[i], bundle);
 	}
 	work_raise(WORK_DOMAINS);

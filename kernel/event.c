@@ -22,9 +22,6 @@
 #define WORD(port)	((port) / 64)
 #define BIT(port)	((port) % 64)
 
-/* The remote domain of channels whose other end is the hypervisor. */
-#define DOMID_HYPERVISOR	0
-
 /* Ports closed at a time, when all are: about 40 instructions each. */
 #define CLOSE_PIECE	32
 
@@ -155,7 +152,7 @@ evtchn_port_t event_alloc_hypervisor(struct domain *domain)
 	if (port != 0) {
 		domain->events.channel[port] = (struct event_channel){
 			.status = EVTCHNSTAT_interdomain,
-			.remote_domain = DOMID_HYPERVISOR,
+			.remote_domain = DOMID_XEN,
 		};
 	}
 	return port;
@@ -269,7 +266,7 @@ static int32_t send(struct vcpu *vcpu, const struct xen_evtchn_port *request)
 		event_notify(vcpu->domain, request->port);
 		return 0;
 	case EVTCHNSTAT_interdomain:
-		if (channel->remote_domain == DOMID_HYPERVISOR) {
+		if (channel->remote_domain == DOMID_XEN) {
 			console_ring_service(vcpu->domain);
 			return 0;
 		}

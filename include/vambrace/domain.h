@@ -21,7 +21,7 @@
 #include <vambrace/sched.h>
 #include <vambrace/timer.h>
 
-#define DOMAINS_MAX	16	/* ids 1..15 */
+#define DOMAINS_MAX	16	/* id 0, of the control domain, and 1..15 */
 
 /* A domain that has printed nothing this long after its start is reported. */
 #define DOMAIN_SILENCE_NS	UINT64_C(5000000000)
@@ -112,7 +112,7 @@ struct domain {
 	evtchn_port_t console_port;	/* 0: the guest has closed it */
 };
 
-/* domains[0] is never used: an id is its index. */
+/* By id. Without a control domain the first one is absent. */
 extern struct domain domains[DOMAINS_MAX];
 
 /* The domain of that id, or NULL; @id may be guest-controlled. */

@@ -40,7 +40,7 @@ bool event_any_pending(struct domain *domain, const evtchn_port_t *port, unsigne
 
 /*
  * The hypervisor's own end of a channel, for the console: an interdomain port
- * whose peer is domain 0. Returns the port; 0 if all are in use.
+ * whose peer is DOMID_XEN. Returns the port; 0 if all are in use.
  */
 evtchn_port_t event_alloc_hypervisor(struct domain *domain);
 

@@ -457,6 +457,26 @@ static bool let_go(struct domain *domain)
 	return result == HOOK_DONE;
 }
 
+/* The first domain of all has the input, though it is not domain 1. */
+START_TEST(a_control_domain_alone)
+{
+	char buffer[4];
+
+	domains[0] = domains[1];
+	domains[0].id = 0;
+	memset(&domains[1], 0, 3 * sizeof(domains[1]));
+	domain_hooks_start(&domains[0]);
+	ck_assert_uint_eq(console_last_domain(), 0);
+	typed = "x";
+	interrupt(ALWAYS);
+	ck_assert_uint_eq(console_read_guest(&domains[0], buffer, sizeof(buffer)), 1);
+	console_write_end(&domains[0], (size_t)sprintf(console_write_begin(&domains[0].vcpu, 0, 4),
+						       "ok\n"));
+	work_all();
+	ck_assert_str_eq(sent, "(d0) ok\n");
+}
+END_TEST
+
 START_TEST(the_end_of_a_domain)
 {
 	ring_put(1, "last words");
@@ -638,6 +658,7 @@ void unit_add(TCase *tests)
 	tcase_add_test(tests, a_writer_sleeps_until_there_is_room);
 	tcase_add_test(tests, a_writer_with_an_event_pending_does_not_sleep);
 	tcase_add_test(tests, texts_wherever_they_lie);
+	tcase_add_test(tests, a_control_domain_alone);
 	tcase_add_test(tests, the_end_of_a_domain);
 	tcase_add_test(tests, everything_out_before_the_machine_is_left);
 	tcase_add_test(tests, without_a_uart);

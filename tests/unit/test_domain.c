@@ -162,6 +162,8 @@ START_TEST(ids)
 {
 	ck_assert_ptr_eq(domain_by_id(1), &domains[1]);
 	ck_assert_ptr_null(domain_by_id(0));
+	domains[0].state = DOMAIN_REFUSED;
+	ck_assert_ptr_eq(domain_by_id(0), &domains[0]);
 	ck_assert_ptr_null(domain_by_id(3));
 	ck_assert_ptr_null(domain_by_id(DOMAINS_MAX));
 	ck_assert_ptr_null(domain_by_id(UINT32_MAX));
@@ -394,6 +396,30 @@ START_TEST(exit_when_all_have_ended)
 }
 END_TEST
 
+/* The control domain is one of all. */
+START_TEST(domain_0_has_to_end_too)
+{
+	domains[0] = (struct domain){ .config = &configs[0] };
+	configs[0] = configs[2];
+	strcpy(configs[0].name, "control");
+	domain_started(&domains[0]);
+	domain_set_exit(NULL);
+	if (setjmp(exit_point) == 0) {
+		domain_shutdown(&domains[1], DOMAIN_POWEROFF);
+		domain_shutdown(&domains[2], DOMAIN_CRASH);
+		work();
+	}
+	ck_assert_int_eq(exit_status, -1);
+	if (setjmp(exit_point) == 0) {
+		domain_shutdown(&domains[0], DOMAIN_POWEROFF);
+		work();
+	}
+	ck_assert_int_eq(exit_status, 0);
+	ck_assert_int_eq(domains[0].state, DOMAIN_GONE);
+	ck_assert_ptr_nonnull(strstr(hear(), "d0 control: ended: poweroff\n"));
+}
+END_TEST
+
 START_TEST(a_restart_that_waits_is_no_end)
 {
 	configs[1].on_poweroff = ON_EVENT_RESTART;
@@ -446,6 +472,7 @@ void unit_add(TCase *tests)
 	tcase_add_test(tests, ends_go_on_by_turns);
 	tcase_add_test(tests, without_room_for_messages_it_waits);
 	tcase_add_loop_test(tests, exit_when_all_have_ended, 0, COUNT(exits));
+	tcase_add_test(tests, domain_0_has_to_end_too);
 	tcase_add_test(tests, a_restart_that_waits_is_no_end);
 	tcase_add_test(tests, what_key_q_shows);
 }

@@ -203,11 +203,13 @@ static void setup(void)
 		ramdisk[i] = (uint8_t)(i * 5 + 3);
 	}
 	for (unsigned int i = 0; i < DOMAINS_MAX; i++) {
+		config[i].id = i + 1;
 		config[i].memory_kib = RAM_MIB * 1024;
 		strcpy(config[i].name, "test");
 		strcpy(config[i].bootargs, "console=hvc0");
 	}
 	destroy_steps_needed = 3;
+	hooks.refuses = DOMAINS_MAX;
 }
 
 static struct domain *create_one(void)
@@ -303,16 +305,24 @@ START_TEST(whole_machine)
 }
 END_TEST
 
-START_TEST(more_configurations_than_domains)
+/* Its configuration says which id a domain has. */
+START_TEST(every_id)
 {
 	for (unsigned int i = 0; i < DOMAINS_MAX; i++) {
+		config[i].id = (i + 3) % DOMAINS_MAX;
 		strcpy(config[i].error, "refused");
 	}
+	config[DOMAINS_MAX - 3].error[0] = '\0';
 	domain_create_all(config, DOMAINS_MAX, NULL);
 	for (unsigned int id = 1; id < DOMAINS_MAX; id++) {
 		ck_assert_int_eq(domains[id].state, DOMAIN_REFUSED);
+		ck_assert_uint_eq(domains[id].id, id);
 	}
-	ck_assert_int_eq(domains[0].state, DOMAIN_ABSENT);
+	ck_assert_int_eq(domains[0].state, DOMAIN_BUILDING);
+	build(&domains[0]);
+	ck_assert_int_eq(domains[0].state, DOMAIN_RUNNING);
+	tear_down(&domains[0], true);
+	expect_free(MACHINE_CHUNKS);
 }
 END_TEST
 
@@ -516,7 +526,7 @@ void unit_add(TCase *tests)
 	tcase_add_test(tests, created);
 	tcase_add_test(tests, refused);
 	tcase_add_test(tests, whole_machine);
-	tcase_add_test(tests, more_configurations_than_domains);
+	tcase_add_test(tests, every_id);
 	tcase_add_loop_test(tests, built, 0, 2);
 	tcase_add_test(tests, built_by_turns);
 	tcase_add_test(tests, torn_down_for_a_restart);
