@@ -16,6 +16,7 @@
 
 #include <arch/arch.h>
 #include <vambrace/console_parts.h>
+#include <vambrace/domain_hooks.h>
 #include <vambrace/sched.h>
 #include <vambrace/work.h>
 
@@ -320,28 +321,31 @@ bool console_work(void)
 	return turn.waiting != 0 && console_line_room();
 }
 
-/* --- ends --- */
+/* --- a domain's life --- */
 
-void console_drain(struct domain *domain)
+/* What its ring holds is taken, rung or not. */
+static void end_domain(struct domain *domain)
 {
 	source_ready(domain->id);
 }
 
-bool console_finish(struct domain *domain)
+/* All that it wrote is to be put out, and its line ended. */
+static enum hook_result finish(struct domain *domain, uint32_t *progress)
 {
+	(void)progress;
 	if (turn.waiting & 1u << domain->id) {
-		return false;
+		return HOOK_WAITS;
 	}
 	if (!console_line_room()) {
 		/* Its turn comes when there is, and finds nothing. */
 		source_ready(domain->id);
-		return false;
+		return HOOK_WAITS;
 	}
 	console_line_end(domain->id);
-	return true;
+	return HOOK_DONE;
 }
 
-void console_output_reset(struct domain *domain)
+static void start_domain(struct domain *domain)
 {
 	struct text *text = &texts[domain->id];
 
@@ -350,3 +354,5 @@ void console_output_reset(struct domain *domain)
 	text->end = 0;
 	text->awaited = false;
 }
+
+DOMAIN_HOOKS(console_turns) = { .start = start_domain, .end = end_domain, .end_step = finish };

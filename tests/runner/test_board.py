@@ -123,7 +123,7 @@ class NativeEnd(unittest.TestCase):
 
     def session(self):
         """A native session with a command, whose agent is up."""
-        session = Session(["linux1"], [("linux1", "true")], lambda data: None,
+        session = Session({1: "linux1"}, [("linux1", "true")], lambda data: None,
                           lambda data: None, lambda source, text: None, native=True)
         self.frames = 0
         self.send(session, execproto.READY)

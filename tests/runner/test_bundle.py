@@ -170,8 +170,8 @@ class Foresight(unittest.TestCase):
                                lambda name, header: {"DOMAINS_MAX": 99}.get(name, 32)):
             foreseen = list(foresight.problems(config))
         for domain, sentence in foreseen:
-            self.assertTrue(said[domain.number - 1].startswith(sentence),
-                            (domain.name, sentence, said[domain.number - 1]))
+            words = said[config.domains.index(domain)]
+            self.assertTrue(words.startswith(sentence), (domain.name, sentence, words))
         self.assertGreater(len({domain.name for domain, _ in foreseen}), 14)
 
     def test_each_kind(self):
@@ -201,6 +201,20 @@ class Foresight(unittest.TestCase):
         self.assertEqual([(domain.number, domain.name) for domain in config.domains],
                          [(1, "a"), (2, "b"), (3, "c"), (4, "d")])
         self.assertEqual(config.first().name, "c")
+
+    def test_the_control_domain(self):
+        """It has the number 0, is none too many, and no second one is taken for it."""
+        nodes = [(f"d{number}", "") for number in range(2)]
+        nodes += [("c", "capabilities = <1>;"), ("e", "capabilities = <1>;"),
+                  ("f", "capabilities = <2>;"), ("g", "capabilities = <0>;")]
+        config = self.load("/dts-v1/; / { chosen {" + "".join(
+            f'{name} {{ compatible = "xen,domain"; memory = <0 1024>; cpus = <1>; {more} }};'
+            for name, more in nodes) + "}; };")
+        self.assertEqual([(domain.number, domain.name) for domain in config.domains],
+                         [(1, "d0"), (2, "d1"), (0, "c"), (3, "e"), (4, "f"), (5, "g")])
+        self.assertEqual([(domain.name, sentence.partition("'capabilities' ")[2][:6])
+                          for domain, sentence in foresight.problems(config)],
+                         [("e", "asks f"), ("f", "is 2, ")])
 
     def test_packing(self):
         config = self.domains(("good", 1024), ("bad", 1025))

@@ -14,7 +14,7 @@ class TwoDomains(unittest.TestCase):
 
     def setUp(self):
         self.out = []
-        self.session = Session(["one", "two"], [("one", "true"), ("two", "true")],
+        self.session = Session({1: "one", 2: "two"}, [("one", "true"), ("two", "true")],
                                self.out.append, lambda data: None, lambda source, text: None,
                                started=False)
 
@@ -25,12 +25,25 @@ class TwoDomains(unittest.TestCase):
 
     def test_end_of_a_third_before_the_start_is_no_matter(self):
         """It has no command that could wait for the others."""
-        session = Session(["one", "two", "three"], [("one", "true"), ("two", "true")],
+        session = Session({1: "one", 2: "two", 3: "three"}, [("one", "true"), ("two", "true")],
                           self.out.append, lambda data: None, lambda source, text: None,
                           started=False)
         session.line(HYPERVISOR, b"d3 three: ended: poweroff")
         self.assertFalse(session.settled())
         self.assertEqual([command.status for command in session.commands], [None, None])
+
+    def test_domain_0_is_not_the_hypervisor(self):
+        """The control domain's lines and end are its own."""
+        lines = []
+        session = Session({0: "control", 1: "one"}, [("control", "true")], self.out.append,
+                          lambda data: None, lambda source, text: lines.append((source, text)))
+        session.line(0, b"PANIC: so it says")
+        self.assertIsNone(session.panic)
+        session.line(HYPERVISOR, b"d0 control: ended: crash")
+        self.assertTrue(session.settled())
+        self.assertEqual(lines, [(0, b"PANIC: so it says"),
+                                 (HYPERVISOR, b"d0 control: ended: crash")])
+        self.assertEqual(session.outcome().domain, "control")
 
     def crash(self):
         """The first domain ends."""

@@ -27,6 +27,7 @@ from newc import pad4
 SOURCE_DATE = "1577836800"              # 2020-01-01, as the board's clock under -icount
 CHOSEN, DOMAIN = "chosen", "xen,domain"
 MODULES = {"multiboot,kernel": "kernel", "multiboot,ramdisk": "ramdisk"}
+CAPABILITIES, CONTROL = "capabilities", 1     # who asks for it has the number 0
 SEED_PROPERTY, SEED_SIZE = "vambrace,rng-seed", 32
 FILE_PROPERTY = "vambrace,file"
 IMAGE_PROPERTY = "vambrace,image"
@@ -141,6 +142,25 @@ def _places(tree):
             yield node, ""
 
 
+def wants_control(node):
+    """Whether a domain asks to be the control domain."""
+    value = node.properties.get(CAPABILITIES, b"")
+    return len(value) == 4 and bool(value[3] & CONTROL)
+
+
+def _numbered(places):
+    """(number, node, place) of each: the first in /chosen that asks to be the control
+    domain has 0, though it may be refused."""
+    control, number = None, 0
+    for node, place in places:
+        if control is None and place == CHOSEN and wants_control(node):
+            control = node
+            yield 0, node, place
+        else:
+            number += 1
+            yield number, node, place
+
+
 def load(path):
     """Read the configuration at path."""
     try:
@@ -149,7 +169,7 @@ def load(path):
         raise ConfigError(f"{path}: {error}") from None
     folder = os.path.dirname(os.path.abspath(path))
     domains = [Domain(node, place, number, folder)
-               for number, (node, place) in enumerate(_places(tree), 1)]
+               for number, node, place in _numbered(_places(tree))]
     config = Config(tree, domains)
     if config.first() is None:
         raise ConfigError(f'{path}: /chosen has no node with compatible = "{DOMAIN}"')

@@ -22,7 +22,7 @@ import tty
 
 from cache import Failure, os_reason
 
-HYPERVISOR = 0
+HYPERVISOR = -1
 NATIVE = 1
 
 _PREFIX = re.compile(rb"\((?:XEN|d(\d{1,3}))\)([ +])")

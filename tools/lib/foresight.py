@@ -10,7 +10,7 @@ another mistake first; what problems() does not tell may be refused all the same
 import os
 import re
 
-from bundle import CHOSEN, DOMAIN
+from bundle import CAPABILITIES, CHOSEN, CONTROL, DOMAIN, wants_control
 from cache import Failure
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.realpath(__file__))))
@@ -68,6 +68,21 @@ def _cpus_problem(node):
     return None
 
 
+def _capabilities_problem(domain):
+    value = domain.node.properties.get(CAPABILITIES)
+    if value is None:
+        return None
+    if len(value) != 4:
+        return f"property '{CAPABILITIES}' is not one number (<N>)"
+    if domain.node.number(CAPABILITIES) & ~CONTROL:
+        return (f"property '{CAPABILITIES}' is {domain.node.number(CAPABILITIES)}, "
+                "and can only be 0 or 1, the control domain")
+    if wants_control(domain.node) and domain.number != 0:
+        return (f"property '{CAPABILITIES}' asks for a second control domain, "
+                "and there can be one")
+    return None
+
+
 def _problem(domain, earlier_names):
     """Why a domain will be refused, or None."""
     most = _constant("DOMAINS_MAX", "domain.h") - 1
@@ -82,7 +97,8 @@ def _problem(domain, earlier_names):
         return "another domain has the same name"
     if not domain.is_described():
         return f'its compatible property is not "{DOMAIN}"'
-    return _memory_problem(domain.node) or _cpus_problem(domain.node)
+    return (_memory_problem(domain.node) or _cpus_problem(domain.node) or
+            _capabilities_problem(domain))
 
 
 def problems(config):

@@ -62,13 +62,13 @@ class RunLog:
         return os.path.join(self.folder, name)
 
     def start(self, domain_names):
-        """Open the console logs of a run with these domains."""
-        for name in domain_names:
+        """Open the console logs of a run with these domains: names by number."""
+        for name in domain_names.values():
             if name in _RESERVED:
                 raise Failure(f'a domain cannot be named "{name}": '
                               f"{name}.log is another log")
         self._uart = open(self.path("uart.log"), "wb", buffering=0)
-        names = {HYPERVISOR: "hypervisor", **dict(enumerate(domain_names, 1))}
+        names = {HYPERVISOR: "hypervisor", **domain_names}
         used = set()
         for number, name in names.items():
             # Of two with one name the hypervisor refuses the second.

@@ -24,7 +24,7 @@ import foresight
 import qemu
 import runlog
 from cache import Failure, os_reason, replace_file
-from console import Demultiplexer, Keys, Output, Terminal
+from console import NATIVE, Demultiplexer, Keys, Output, Terminal
 from newc import Archive, pad4
 from session import (NOT_SET_UP, Outcome, QEMU_ENDED, Session, STATUS_MEANING,
                      TAIL_LINES)
@@ -99,9 +99,10 @@ class Plan:
                           f"it can: {', '.join(self.board.user_lands(self.cpu))}")
         artifacts.packages("run")
         self.config = bundle.load(options.config)
-        self.names = [domain.name for domain in self.config.domains]
+        self.numbered = {domain.number: domain.name for domain in self.config.domains}
         if options.native:
-            self.names = [self.config.first().name]
+            self.numbered = {NATIVE: self.config.first().name}
+        self.names = list(self.numbered.values())
         self._check_execs()
         foresight.check_names(self.config, options.allow_refused)
         self.gdb_socket = None
@@ -286,7 +287,7 @@ class Loop:
         self._settled_at = None
         self.interactive = is_interactive(options)
         self._console = self._console_output(options)
-        self.session = Session(plan.names, options.exec, self._out.write, self._err.write,
+        self.session = Session(plan.numbered, options.exec, self._out.write, self._err.write,
                                log.line, options.native, not plan.starts_by_hand(),
                                options.allow_refused)
         self._demultiplexer = Demultiplexer(self.session.line, self.session.is_frame,
@@ -412,7 +413,8 @@ class Loop:
             self.session.started = True
         elif waiting[0] is not self._told:
             self._told = waiting[0]
-            self._uart_in.write(b"\x01\x01\x01%dgo\n" % self._told.number)
+            # The hypervisor's key for the domain: 0 to 9, A to F.
+            self._uart_in.write(b"\x01\x01\x01%Xgo\n" % self._told.number)
 
     # The end
 
@@ -490,7 +492,7 @@ def _run_qemu(plan, log):
         stack.callback(log.close)
         process = qemu.Process(plan.arguments(), log.path("qemu.log"))
         log.write("qemu.cmd", process.shell_command() + "\n")
-        log.start(plan.names)
+        log.start(plan.numbered)
         try:
             stack.enter_context(process)
         except OSError as error:

@@ -78,6 +78,7 @@ class Domain:
 class Session:
     """The state of a run.
 
+    domain_names: by the domains' numbers, in the configuration's order.
     out, err: functions that take the bytes of the commands' stdout and stderr.
     log(source, text): gets every console line that is not a frame.
     started: False when the commands wait until the runner starts them all.
@@ -90,7 +91,7 @@ class Session:
         self.started = started
         self._allowed = allowed
         self.domains = {number: Domain(number, name)
-                        for number, name in enumerate(domain_names, 1)}
+                        for number, name in domain_names.items()}
         self.commands = [self._command(name, text) for name, text in execs]
         self.hypervisor_tail = collections.deque(maxlen=TAIL_LINES)
         self.panic = None
