@@ -103,11 +103,12 @@ $(UNIT_DIR)/test_shadow $(UNIT_DIR)/test_shadow_v6plus: $(UNIT_DIR)/test_%: test
 
 # With threads, for the thread sanitizer: all of it is compiled for it.
 UNIT_THREADS := tests/unit/unit.c tests/unit/fake-arch/panic.c kernel/lock.c kernel/cpu.c
-$(UNIT_DIR)/test_lock_threads: tests/unit/test_lock_threads.c $(UNIT_THREADS) tests/unit/build.mk \
-		$(wildcard include/*/*.h tests/unit/fake-arch/*/*.h)
+UNIT_THREADS_chunk := kernel/chunk.c
+$(UNIT_DIR)/test_%_threads: tests/unit/test_%_threads.c $(UNIT_THREADS) kernel/chunk.c \
+		tests/unit/build.mk $(wildcard include/*/*.h tests/unit/fake-arch/*/*.h)
 	@mkdir -p $(@D)
 	$(UNIT_CC) $(filter-out $(UNIT_SANITIZE),$(UNIT_CFLAGS)) -fsanitize=thread $(unit_rooms) -MF $@.d \
-		$< $(UNIT_THREADS) $(UNIT_LIBS) -pthread -o $@
+		$< $(UNIT_THREADS) $(UNIT_THREADS_$*) $(UNIT_LIBS) -pthread -o $@
 
 $(UNIT_DATA_DIR)/%.dtb: tests/unit/data/%.dts
 	@mkdir -p $(@D)
