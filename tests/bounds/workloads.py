@@ -3,18 +3,27 @@
 hypercall, the console's keys, a Linux boot."""
 
 import subprocess
-import sys
+import time
 from pathlib import Path
 
 import boot
-import tap
+import configuration
 from cache import Failure
+from configuration import Domain
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 TIMEOUT_S = 300
 LINUX_ICOUNT = 3
+RANDOM_MS, RANDOM_SHORT_MS = 5000, 200  # of board time: of 125,000 instructions each
+RANDOM_KIB, RANDOM_MORTAL_KIB = 0x18000, 0x2000
 FORKS = 50
+
+
+def session(core, meter, arguments):
+    """What boots a build with the meter."""
+    return boot.Session(core.machine, False, str(core.folder / meter.name)).with_arguments(
+        arguments, str(meter.image))
 
 
 class Guests:
@@ -27,18 +36,55 @@ class Guests:
         self._exits = exits
         self._config = ROOT / folder / name / f"{name}.dts"
 
+    def about(self):
+        """For people: what this run of it is."""
+        return ""
+
     def run(self, core, meter, arguments):
         """Run it; what went wrong."""
-        session = boot.Session(core.machine, False, str(core.folder / meter.name))
-        result = session.with_arguments(arguments, str(meter.image)).boot(
-            self.name, str(self._config), self._exits, TIMEOUT_S)
+        result = session(core, meter, arguments).boot(
+            self.name, self.configuration(core), self._exits, TIMEOUT_S)
         if result.status != 0:
             return [f"QEMU ended with status {result.status}", *result.console[-20:]]
         return self.judge(result)
 
+    def configuration(self, _core):
+        """The path of the domains' configuration."""
+        return str(self._config)
+
     def judge(self, result):
-        """What is wrong with the guests' own words."""
+        """What is wrong with what was said."""
         return [line for line in result.hypervisor if line.startswith("PANIC")]
+
+
+class Random(Guests):
+    """Random calls in random states, which a seed determines, for some time: of a domain
+    with as much memory as the boards allow, and of one that ends in all ways."""
+
+    def __init__(self, name):
+        super().__init__(name)
+        self.seed = self.budget_ms = None
+
+    def limit(self, seed, budget_ms, short):
+        """Which random numbers, and how many: each whole run has others."""
+        self.seed = seed if seed is not None else 1 if short else time.time_ns() // 1000 % 2**32
+        self.budget_ms = budget_ms or (RANDOM_SHORT_MS if short else RANDOM_MS)
+
+    def about(self):
+        """For people: how to have the same again."""
+        return f" (--seed {self.seed} --random-ms {self.budget_ms})"
+
+    def configuration(self, core):
+        arguments = f"seed={self.seed} ms={self.budget_ms}"
+        return configuration.write(core.folder / f"{self.name}.dts", [
+            Domain("random", "random", RANDOM_KIB, arguments, configuration.ALWAYS),
+            Domain("mortal", "random", RANDOM_MORTAL_KIB, arguments + " mortal",
+                   configuration.ALWAYS)])
+
+    def judge(self, result):
+        return super().judge(result) + [
+            f"{name}: ended {ends[-1:]}, not by poweroff" for name in result.names.values()
+            if (ends := result.ends(name))[-1:] != ["poweroff"]]
 
 
 class Linux:
@@ -46,6 +92,10 @@ class Linux:
 
     name = "linux"
     long = True
+
+    def about(self):
+        """For people: what this run of it is."""
+        return ""
 
     def run(self, core, meter, arguments):
         """Run it; what went wrong."""
@@ -59,9 +109,11 @@ class Linux:
                                                 *done.stdout.splitlines()[-20:]]
 
 
+RANDOM = Random("random")
 ALL = {workload.name: workload for workload in (
     *map(Guests, ("hello", "event", "console", "lives", "timer", "irq", "fault", "vfp")),
     Guests("worst"),
+    RANDOM,
     Guests("hostile", long=True, exits="qemu-exit=victim"),
     Linux(),
 )}
