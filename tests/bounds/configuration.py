@@ -12,7 +12,10 @@ Domain = namedtuple("Domain", "name image kib arguments policy", defaults=(2048,
 
 # It is started again whenever it ends, at once.
 ALWAYS = """vambrace,on-crash = "restart";
+			vambrace,on-reboot = "restart";
 			vambrace,restart-backoff-ms = <0 0>;"""
+# It stays as it is when it has crashed.
+KEPT = 'vambrace,on-crash = "preserve";'
 
 _NODE = """
 		{name} {{

@@ -8,16 +8,24 @@ from pathlib import Path
 
 import boot
 import configuration
+import keys
 from cache import Failure
 from configuration import Domain
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 TIMEOUT_S = 300
+KEYS_TIMEOUT_S = 60
 LINUX_ICOUNT = 3
 RANDOM_MS, RANDOM_SHORT_MS = 5000, 200  # of board time: of 125,000 instructions each
 RANDOM_KIB, RANDOM_MORTAL_KIB = 0x18000, 0x2000
 FORKS = 50
+
+# Ways to end of tests/guests/ends, and how the hypervisor calls them, up to a number.
+WAYS = {"reboot": "reboot", "crash": "crash", "watchdog": "crash",
+        "stack": "stopped: iret with a stack pointer",
+        "mode": "stopped: iret to psr 00000013",
+        "entry": "stopped: data abort"}
 
 
 def session(core, meter, arguments):
@@ -87,6 +95,49 @@ class Random(Guests):
             if (ends := result.ends(name))[-1:] != ["poweroff"]]
 
 
+class Ends(Guests):
+    """Every way to end and to start again, with all ports open and the ring full."""
+
+    def __init__(self, name):
+        super().__init__(name, exits="qemu-exit=" + ",".join([*WAYS, "kept"]))
+
+    def configuration(self, core):
+        domains = [Domain(way, "ends", arguments=f"way={way}", policy=configuration.ALWAYS)
+                   for way in WAYS]
+        return configuration.write(core.folder / f"{self.name}.dts", [
+            *domains, Domain("kept", "ends", arguments="way=mode", policy=configuration.KEPT),
+            # Ends before it has set vectors, for ever.
+            Domain("early", "early", policy=configuration.ALWAYS)])
+
+    def judge(self, result):
+        wanted = {way: {reason, "poweroff"} for way, reason in WAYS.items()}
+        wanted["kept"] = {WAYS["mode"]}
+        found = {name: {end.split(" (")[0].split(",")[0] for end in result.ends(name)}
+                 for name in wanted}
+        return super().judge(result) + [
+            f"{name}: ended {found[name]}, not {wanted[name]}" for name in wanted
+            if not found[name] >= wanted[name]]
+
+
+class Keys(Guests):
+    """Every key of the hypervisor's, typed while two domains fill their rings."""
+
+    def configuration(self, core):
+        return configuration.write(core.folder / f"{self.name}.dts", [
+            Domain("first", "keys", arguments="debug"), Domain("second", "keys")])
+
+    def run(self, core, meter, arguments):
+        typist = keys.Typist()
+        result = session(core, meter, arguments).with_typist(typist).boot(
+            self.name, self.configuration(core), self._exits, KEYS_TIMEOUT_S)
+        wrong = self.judge(result)
+        if typist.missing():
+            wrong.append("typed {!r}, and it did not say {!r}".format(*typist.missing()))
+        if result.status != 0:
+            wrong.append(f"QEMU ended with status {result.status}")
+        return wrong
+
+
 class Linux:
     """A boot of Linux with many forks, by the runner."""
 
@@ -111,9 +162,11 @@ class Linux:
 
 RANDOM = Random("random")
 ALL = {workload.name: workload for workload in (
-    *map(Guests, ("hello", "event", "console", "lives", "timer", "irq", "fault", "vfp")),
+    *map(Guests, ("hello", "event", "console", "lives", "timer", "irq", "fault", "vfp", "silent")),
     Guests("worst"),
     RANDOM,
+    Keys("keys"),
+    Ends("ends"),
     Guests("hostile", long=True, exits="qemu-exit=victim"),
     Linux(),
 )}

@@ -9,7 +9,7 @@ include guest-patches/newlib/build.mk
 TEST_GUESTS_DIR := tests/guests
 TEST_GUESTS_OUT := build/guests
 TEST_GUESTS := hello insns irq resume timer fault vfp exclusives colours event console \
-	lives recreate seed silent hostile victim worst random abort flood
+	lives recreate seed silent hostile victim worst random keys ends abort flood
 
 test_guest_sources = $(wildcard $(TEST_GUESTS_DIR)/lib/*.c \
 	$(TEST_GUESTS_DIR)/$(1)/*.c $(TEST_GUESTS_DIR)/$(1)/*.S) $(TEST_GUEST_MORE_$(1))
