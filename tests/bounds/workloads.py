@@ -1,14 +1,17 @@
 # SPDX-License-Identifier: GPL-2.0
 """What runs under the meter: the bare-metal guests, the worst states of every
-hypercall, the console's keys, a Linux boot."""
+hypercall, random ones, the console's keys, ends, timers, a Linux boot."""
 
+import re
 import subprocess
 import time
 from pathlib import Path
 
 import boot
 import configuration
+import elf_symbols
 import keys
+import stretches
 from cache import Failure
 from configuration import Domain
 
@@ -20,6 +23,10 @@ LINUX_ICOUNT = 3
 RANDOM_MS, RANDOM_SHORT_MS = 5000, 200  # of board time: of 125,000 instructions each
 RANDOM_KIB, RANDOM_MORTAL_KIB = 0x18000, 0x2000
 FORKS = 50
+LINE_MS, LINE_SHORT_MS = 3000, 150
+LINE_MARKS = ("line_busy", "line_sleeper")      # in the order of the domains
+LINE_SAID = re.compile(r"line: (\d+) ns of (\d+) timers")
+LINE_TIMERS_MIN = 50
 
 # Ways to end of tests/guests/ends, and how the hypervisor calls them, up to a number.
 WAYS = {"reboot": "reboot", "crash": "crash", "watchdog": "crash",
@@ -138,6 +145,55 @@ class Keys(Guests):
         return wrong
 
 
+class Line(Guests):
+    """How long from a timer's interrupt to its handler, in a domain that sleeps until then
+    and in one that calls the hypervisor all the time. Each is an instruction of
+    tests/guests/line from which the meter looks back."""
+
+    def __init__(self, name):
+        super().__init__(name)
+        self.budget_ms = None
+        self.figures = {}               # (core, domain): for people, of the release build
+
+    def configuration(self, core):
+        arguments = f"seed=1 ms={self.budget_ms}"
+        return configuration.write(core.folder / f"{self.name}.dts", [
+            Domain("busy", "line", RANDOM_MORTAL_KIB, arguments),
+            Domain("sleeper", "line", 2048, arguments + " sleeper")])
+
+    def run(self, core, meter, arguments):
+        elf = ROOT / "build/guests/line.elf"
+        places = {name: address for address, name in elf_symbols.functions(elf)}
+        marks = "".join(f",mark={places[name]:x}" for name in LINE_MARKS)
+        result = session(core, meter, [*arguments[:-1], arguments[-1] + marks]).boot(
+            self.name, self.configuration(core), self._exits, TIMEOUT_S)
+        wrong = self.judge(result)
+        if result.status != 0:
+            return wrong + [f"QEMU ended with status {result.status}"]
+        past = arguments[-1].split("out=")[1]
+        for mark, domain in enumerate(result.names.values()):
+            said = next((match for line in result.lines[domain]
+                         if (match := LINE_SAID.search(line))), None)
+            if said is None or int(said[2]) < LINE_TIMERS_MIN:
+                wrong.append(f"{domain}: no figure, or of few timers: {said and said[0]}")
+                continue
+            length = int(said[1]) // boot.INSTRUCTION_NS
+            if meter.waiting:
+                continue
+            self.figures[core.cpu, domain] = (
+                length, int(said[2]), stretches.before(Path(past).read_text(), mark, length))
+        return wrong
+
+    def words(self):
+        """The figures of all runs."""
+        rows = []
+        for (cpu, domain), (length, timers, past) in sorted(
+                self.figures.items(), key=lambda item: -item[1][0]):
+            rows.append(f"{length:7} {cpu}, domain {domain}, {timers} timers: " + "; ".join(
+                f"{one.length} {one.start} to {one.end}" for one in past))
+        return rows
+
+
 class Linux:
     """A boot of Linux with many forks, by the runner."""
 
@@ -161,15 +217,23 @@ class Linux:
 
 
 RANDOM = Random("random")
+LINE = Line("line")
 ALL = {workload.name: workload for workload in (
     *map(Guests, ("hello", "event", "console", "lives", "timer", "irq", "fault", "vfp", "silent")),
     Guests("worst"),
     RANDOM,
     Keys("keys"),
     Ends("ends"),
+    LINE,
     Guests("hostile", long=True, exits="qemu-exit=victim"),
     Linux(),
 )}
+
+
+def limit(seed, random_ms, short):
+    """How long the workloads run that could go on for ever."""
+    RANDOM.limit(seed, random_ms, short)
+    LINE.budget_ms = LINE_SHORT_MS if short else LINE_MS
 
 
 def choose(names, short):

@@ -7,34 +7,16 @@
  * board at which it ends; mortal: it may end in any way before, and is restarted.
  */
 #include <stdio.h>
-#include <string.h>
 
 #include "chance.h"
 #include "guest.h"
+#include "number.h"
 #include "random.h"
 #include "tap.h"
 
 #define MORTAL_STEPS	200u	/* of a life, about */
 #define NS_PER_MS	1000000ull
 #define FIRST_NS	100000000ull	/* by then the first life has begun */
-
-/* The number behind @name in the boot arguments. */
-static uint32_t argument(const char *name)
-{
-	const char *tree = (const char *)guest_boot.tree;
-	uint32_t size = __builtin_bswap32(*(const uint32_t *)(tree + 4));
-	size_t length = strlen(name);
-	uint32_t number = 0;
-
-	for (uint32_t i = 0; i + length < size; i++) {
-		if (memcmp(tree + i, name, length))
-			continue;
-		for (i += length; tree[i] >= '0' && tree[i] <= '9'; i++)
-			number = number * 10 + (uint32_t)(tree[i] - '0');
-		break;
-	}
-	return number;
-}
 
 /* An access that faults is left out; an undefined instruction has been already. */
 static bool skip(const struct guest_fault *fault, struct guest_regs *regs)
@@ -76,14 +58,14 @@ static void run_step(void)
 
 int main(void)
 {
-	uint64_t end = argument("ms=") * NS_PER_MS;
+	uint64_t end = number_argument("ms=") * NS_PER_MS;
 	bool mortal = guest_option("mortal");
 	uint64_t now = guest_time_ns();
 	uint32_t steps = 0;
 
 	guest_irq_disable();
 	/* A later life is another one. */
-	chance_seed(argument("seed=") + (uint32_t)(mortal ? now : now / FIRST_NS));
+	chance_seed(number_argument("seed=") + (uint32_t)(mortal ? now : now / FIRST_NS));
 	other_setup();
 	memory_setup();
 	guest_set_trap_handler(skip);
