@@ -19,12 +19,12 @@ from qemu import HYPERVISOR_FAILED
 TAIL_LINES = 40
 PANICKED, DOMAIN_ENDED, QEMU_ENDED, TIMED_OUT, NOT_SET_UP = 121, 122, 123, 124, 125
 STATUS_MEANING = {
-    PANICKED: "the hypervisor panicked, refused to start or started no domain",
-    DOMAIN_ENDED: "a domain was refused or left out, or that of an --exec crashed, "
-                  "was stopped or shut down before its command ended",
-    QEMU_ENDED: "QEMU ended by itself or could not start",
+    PANICKED: "the hypervisor panicked, or it started no domain",
+    DOMAIN_ENDED: "a domain was refused or left out; or the domain of an --exec crashed,\n"
+                  "         was stopped or shut down before its command ended",
+    QEMU_ENDED: "QEMU ended by itself or could not be started",
     TIMED_OUT: "time-out",
-    NOT_SET_UP: "wrong usage, failed set-up, build or output",
+    NOT_SET_UP: "wrong usage, or set-up, a build or output failed",
 }
 
 _EVENT = re.compile(r"d(\d+) (\S*): (started|restarting|ended: (.*)|refused: (.*)|\d+ MiB)\Z")
