@@ -54,7 +54,6 @@ kernels: | setup-kernel
 	$(call program,tools/guest-kernel,guest v5 >/dev/null)
 	$(call program,tools/guest-kernel,native v5 >/dev/null)
 	$(call program,tools/guest-kernel,guest v67 >/dev/null)
-	$(call program,tools/guest-kernel,native v67 >/dev/null)
 initramfs: | setup-initramfs
 	$(call program,tools/initramfs,>/dev/null)
 
@@ -88,8 +87,17 @@ test-bounds-short: FORCE | setup-test
 	$(call program,tests/bounds/run,--short)
 test-mutants-host: FORCE | setup-test
 	$(call program,tests/mutants/host)
+# Parts of suites: what `make test` runs of them.
 test-boot: FORCE | setup-test
 	$(call program,tests/linux/run,boot $(WHERE))
+test-linux-short: FORCE | setup-test
+	$(call program,tests/linux/run,--short $(WHERE))
+test-guests-core test-guests-board: test-guests-%: FORCE | setup-test
+	$(call program,tests/guests/run,--only-of $* $(WHERE))
+test-unit-clang: FORCE | setup-test
+	$(call program,tests/unit/run,--clang)
+test-series-fits: FORCE | setup-test
+	$(call program,tests/series/run,--fits)
 test-%: FORCE | setup-test
 	$(call program,tests/$*/run)
 
