@@ -18,7 +18,7 @@ HYP_LIBFDT := fdt.c fdt_addresses.c fdt_ro.c fdt_rw.c fdt_sw.c fdt_wip.c
 # The rest is on the way of a guest's exception, hypercall or interrupt, and is -O2.
 HYP_COLD_BOOT := kernel/atags kernel/board kernel/boot_info kernel/chunk kernel/rng_seed kernel/start \
 	kernel/test_uart kernel/timer_rate kernel/tree kernel/tree_clock kernel/tree_interrupt \
-	arch-arm/core arch-arm/start arch-arm/v5/core_init arch-arm/v5/cores arch-arm/v6/core_init \
+	arch-arm/core arch-arm/mmu arch-arm/start arch-arm/v5/core_init arch-arm/v5/cores arch-arm/v6/core_init \
 	arch-arm/v6/cores arch-arm/v7/core_init arch-arm/v7/cores arch-arm/v7/errata
 HYP_COLD_DOMAIN := kernel/bundle kernel/crc32 kernel/domain kernel/domain_build kernel/domain_config \
 	kernel/guest_image kernel/guest_tree
