@@ -52,6 +52,7 @@ struct arm_vfp {
 	bool told;		/* the guest's word has had the EX of the present bounce */
 };
 
+struct domain;
 struct shadow_space;
 struct vcpu;
 
@@ -131,6 +132,7 @@ struct arch_domain {
 /* ARM's part of struct cpu. */
 struct arch_cpu {
 	struct vcpu *loaded;		/* whose tables are; NULL: the hypervisor's own */
+	const struct domain *own_window;	/* whose pool own_l1 shows; NULL: nobody's */
 	void *stack_top;		/* where the stack is empty: what a guest's exception gets */
 	struct vcpu *vfp_owner;		/* whose registers the unit has; NULL: nobody's */
 	uint32_t fault_status;		/* of the last fill that was a fault: fill() */
