@@ -9,6 +9,7 @@
 
 #include <public/arm_pv.h>
 #include <vambrace/addr.h>
+#include <vambrace/lock.h>
 
 /* Registers of a guest. psr is the real one: its mode is USR at all times. */
 struct arm_regs {
@@ -113,6 +114,8 @@ struct arch_domain {
 	ma_t pool;
 	unsigned int pool_chunks;
 	uint32_t page_offset;		/* guest VA of the start of RAM, MMU on */
+	struct lock lock;		/* LOCK_SPACE: of all that follows, and what it points to */
+	uint32_t invalidations;		/* so many began: a fill looks whether one did meanwhile */
 	struct shadow_space space[SHADOW_SPACES_MAX];
 	unsigned int space_count;
 	unsigned int emptied;		/* the space that was emptied last, as far as it is */

@@ -322,6 +322,10 @@ void check_not_loaded(ma_t table)
 	ck_assert(vcpu->arch.space == NULL || table.a != ttbr);
 }
 
+/* What another CPU does behind the next words that are read of the guest's tables. */
+static void (*meanwhile)(void);
+static unsigned int words_until_then;
+
 size_t guest_read(void *to, uint32_t gva, size_t size)
 {
 	lock_assert_none_held();
@@ -338,7 +342,12 @@ size_t guest_read(void *to, uint32_t gva, size_t size)
 
 uint32_t guest_read_word(uint32_t gva, uint32_t *word)
 {
-	return guest_read(word, gva, sizeof(*word)) != 0;
+	uint32_t failed = guest_read(word, gva, sizeof(*word)) != 0;
+
+	if (words_until_then != 0 && --words_until_then == 0) {
+		meanwhile();
+	}
+	return failed;
 }
 
 uint32_t guest_read_line(uint32_t gva, uint32_t *words)
@@ -871,6 +880,7 @@ static void make_domain(struct sizes sizes, uint32_t sctlr)
 	memset(&domain, 0, sizeof(domain));
 	memset(machine, 0, sizeof(machine));
 	tlb_forget();
+	lock_init();
 	domain.id = 1;
 	pool = mmap((void *)(uintptr_t)pool_va(&domain), CHUNK_SIZE, PROT_READ | PROT_WRITE,
 		    MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
@@ -1071,6 +1081,50 @@ START_TEST(section_and_page_of_user_space)
 }
 END_TEST
 
+static const uint32_t disputed = 0x10000000;
+
+static void remap_disputed(void)
+{
+	*guest_word(TABLE_GPA(40)) = (RAM_BASE + 2 * CHUNK_SIZE) | 0x30u | 2;
+	shadow_invalidate_page(vcpu, PGD_GPA(0), disputed);
+}
+
+static void unmap_disputed(void)
+{
+	*guest_word(PGD_GPA(0) + L1_INDEX(disputed) * 4) = 0;
+	shadow_invalidate_page(vcpu, PGD_GPA(0), disputed);
+}
+
+static void give_up_all(void)
+{
+	*guest_word(TABLE_GPA(40)) = 0;
+	ck_assert(arch_p2m_changed(&domain, (gpa_t){ RAM_BASE + CHUNK_SIZE }, CHUNK_SIZE));
+}
+
+/*
+ * An invalidation on another CPU comes between the reading of the guest's tables, of one
+ * word or of both, and the filling: nothing of what was read is to be used.
+ */
+START_TEST(invalidated_while_filling)
+{
+	static void (*const changes[])(void) = { remap_disputed, unmap_disputed, give_up_all };
+	uint32_t ma;
+
+	make_domain((struct sizes){ 0, 0 }, FORMAT_SCTLR_0);
+	make_tables();
+	this_cpu()->arch.loaded = vcpu;
+	*guest_word(PGD_GPA(0) + L1_INDEX(disputed) * 4) = TABLE_GPA(40) | L1_TYPE_COARSE;
+	*guest_word(TABLE_GPA(40)) = (RAM_BASE + CHUNK_SIZE) | 0x30u | 2;
+	check_access(disputed + PAGE_SIZE, ACCESS_READ, true);
+	meanwhile = changes[_i / 2];
+	words_until_then = 1 + (unsigned int)_i % 2;
+	shadow_fill(vcpu, disputed, ACCESS_WRITE, true);
+	ck_assert_uint_eq(words_until_then, 0);
+	ck_assert(!hardware_access(disputed, ACCESS_WRITE, true, &ma));
+	check_access(disputed, ACCESS_WRITE, true);
+}
+END_TEST
+
 /* What is no RAM is mapped as the p2m says, whatever the guest's table says of caches. */
 START_TEST(attributes_of_the_p2m)
 {
@@ -1154,6 +1208,7 @@ void unit_add(TCase *tests)
 	tcase_add_test(tests, kernel_mib_of_two_minds);
 	tcase_add_loop_test(tests, section_and_page_of_user_space, 0, 2);
 	tcase_add_loop_test(tests, attributes_of_the_p2m, 0, 2);
+	tcase_add_loop_test(tests, invalidated_while_filling, 0, 6);
 	tcase_add_test(tests, grant_inside_a_chunk);
 	tcase_add_test(tests, table_outside_of_ram);
 }
