@@ -14,6 +14,7 @@
 #include <arch/arch.h>
 #include <platform.h>
 #include <vambrace/console_parts.h>
+#include <vambrace/domain_hooks.h>
 #include <vambrace/keys.h>
 #include <vambrace/work.h>
 
@@ -133,16 +134,23 @@ size_t console_read_guest(struct domain *domain, char *buffer, size_t size)
 	return count;
 }
 
-void console_reset(struct domain *domain)
+static void start_domain(struct domain *domain)
 {
+	domain->console_port = event_alloc_hypervisor(domain);
 	lock_take(&console_lock);
+	if (domain_by_id(input.focus) == NULL && input.focus != CONSOLE_HYPERVISOR) {
+		/* At first it is domain 1's, but the control domain may be alone. */
+		input.focus = domain->id;
+		input.last_domain = domain->id;
+	}
 	domain->console_seen = false;
 	domain->console_taken = false;
 	domain->console_ring_used = false;
 	domain->console_read_used = false;
-	console_output_reset(domain);
 	lock_release(&console_lock);
 }
+
+DOMAIN_HOOKS(console) = { .start = start_domain };
 
 /* --- from the UART --- */
 

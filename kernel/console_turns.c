@@ -17,6 +17,7 @@
 
 #include <arch/arch.h>
 #include <vambrace/console_parts.h>
+#include <vambrace/domain_hooks.h>
 #include <vambrace/sched.h>
 #include <vambrace/work.h>
 
@@ -377,46 +378,53 @@ bool console_work(void)
 	return more;
 }
 
-/* --- ends --- */
+/* --- a domain's life --- */
 
-void console_drain(struct domain *domain)
+/* What its ring holds is taken, rung or not. */
+static void end_domain(struct domain *domain)
 {
 	lock_take(&console_lock);
 	source_ready(domain->id);
 	lock_release(&console_lock);
 }
 
-static bool finish_locked(struct domain *domain)
+static enum hook_result finish_locked(struct domain *domain)
 {
 	if (turn.waiting & 1u << domain->id) {
-		return false;
+		return HOOK_WAITS;
 	}
 	if (!console_line_room()) {
 		/* Its turn comes when there is, and finds nothing. */
 		source_ready(domain->id);
-		return false;
+		return HOOK_WAITS;
 	}
 	console_line_end(domain->id);
-	return true;
+	return HOOK_DONE;
 }
 
-bool console_finish(struct domain *domain)
+/* All that it wrote is to be put out, and its line ended. */
+static enum hook_result finish(struct domain *domain, uint32_t *progress)
 {
-	bool finished;
+	enum hook_result result;
 
+	(void)progress;
 	lock_take(&console_lock);
-	finished = finish_locked(domain);
+	result = finish_locked(domain);
 	lock_release(&console_lock);
-	return finished;
+	return result;
 }
 
-void console_output_reset(struct domain *domain)
+static void start_domain(struct domain *domain)
 {
 	struct text *text = &texts[domain->id];
 
+	lock_take(&console_lock);
 	/* What lies in it is not read: nothing waits. */
 	text->start = 0;
 	text->end = 0;
 	text->filling = false;
 	text->awaited = false;
+	lock_release(&console_lock);
 }
+
+DOMAIN_HOOKS(console_turns) = { .start = start_domain, .end = end_domain, .end_step = finish };

@@ -106,7 +106,7 @@ static bool say_help(unsigned int step)
 		printk("key %c: %s\n", keys[step].key, keys[step].help);
 		return true;
 	}
-	printk("key 1-9, A-%c: give the input to that domain, A is 10\n", 'A' + DOMAINS_MAX - 1 - 10);
+	printk("key 0-9, A-%c: give the input to that domain, A is 10\n", 'A' + DOMAINS_MAX - 1 - 10);
 	return false;
 }
 
@@ -168,13 +168,13 @@ void keys_reset(void)
 	sysrq_next = false;
 }
 
-/* The domain that a key stands for, 0 if it stands for none. */
+/* The domain that a key stands for, DOMAINS_MAX if it stands for none. */
 static unsigned int domain_of_key(char key)
 {
-	if (key >= '1' && key <= '9') {
+	if (key >= '0' && key <= '9') {
 		return (unsigned int)(key - '0');
 	}
-	return key >= 'A' && key < 'A' + DOMAINS_MAX - 10 ? (unsigned int)(key - 'A' + 10) : 0;
+	return key >= 'A' && key < 'A' + DOMAINS_MAX - 10 ? (unsigned int)(key - 'A' + 10) : DOMAINS_MAX;
 }
 
 void keys_handle(char key)
@@ -192,7 +192,7 @@ void keys_handle(char key)
 			return;
 		}
 	}
-	if (domain_of_key(key) != 0 && !console_focus(domain_of_key(key))) {
+	if (domain_of_key(key) != DOMAINS_MAX && !console_focus(domain_of_key(key))) {
 		printk("domain %u is not running\n", domain_of_key(key));
 	}
 }

@@ -44,18 +44,6 @@ bool console_work(void);
 /* Own work: give the UART a piece of what was put out. */
 bool console_transmit_work(void);
 
-/* The domain has ended: take what its ring holds, rung or not. */
-void console_drain(struct domain *domain);
-
-/*
- * Then: true when all that it wrote was put out and its line is ended. Until
- * then false; WORK_DOMAINS is raised when it is worth asking again.
- */
-bool console_finish(struct domain *domain);
-
-/* The domain starts anew: nothing of its last life is left. */
-void console_reset(struct domain *domain);
-
 /* Every message out, waiting for room; then all, by polling. Before the machine is left. */
 void console_flush_messages(void);
 void console_flush(void);

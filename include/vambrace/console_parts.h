@@ -46,9 +46,6 @@ void console_line_end(unsigned int source);
 /* Half of the UART's ring is free, or more. */
 void console_output_room(void);
 
-/* Nothing of the domain's output waits. */
-void console_output_reset(struct domain *domain);
-
 /* --- console.c --- */
 
 /* Tell the domain that its ring has changed, if it has a port for that. Not under the lock. */

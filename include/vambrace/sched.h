@@ -69,9 +69,6 @@ void sched_init(void);
 
 #define SCHED_SLICE_NS	UINT64_C(10000000)
 
-/* A vCPU is going to be woken for the first time since its domain was built. */
-void sched_prepare(struct vcpu *vcpu);
-
 /* A vCPU may run (again): a new one, or one whose awaited event came. */
 void sched_wake(struct vcpu *vcpu);
 

@@ -19,6 +19,7 @@
 #include <vambrace/container_of.h>
 #include <vambrace/cpu.h>
 #include <vambrace/domain.h>
+#include <vambrace/domain_hooks.h>
 #include <vambrace/irq.h>
 #include <vambrace/work.h>
 
@@ -109,10 +110,10 @@ static void sleep(struct sched_entity *entity)
 	lock_release(&local()->lock);
 }
 
-void sched_prepare(struct vcpu *vcpu)
+static void start_domain(struct domain *domain)
 {
-	vcpu->sched.class = &round_robin;
-	vcpu->sched.time = 0;
+	domain->vcpu.sched.class = &round_robin;
+	domain->vcpu.sched.time = 0;
 }
 
 void sched_wake(struct vcpu *vcpu)
@@ -130,6 +131,14 @@ void sched_sleep(struct vcpu *vcpu)
 {
 	sleep(&vcpu->sched);
 }
+
+static void end_domain(struct domain *domain)
+{
+	domain->vcpu.state = VCPU_DOWN;
+	sched_sleep(&domain->vcpu);
+}
+
+DOMAIN_HOOKS(sched) = { .start = start_domain, .end = end_domain };
 
 void sched_yield(struct vcpu *vcpu)
 {

@@ -10,7 +10,7 @@
 # further source, add it here and write test_X.c.
 
 UNIT_SOURCES := $(addprefix kernel/, atags.c board.c boot_info.c bundle.c crc32.c \
-	domain_build.c domain_config.c event.c chunk.c guest_image.c guest_tree.c hypercall.c irq.c lock.c \
+	domain_build.c domain_config.c domain_hooks.c event.c chunk.c guest_image.c guest_tree.c hypercall.c irq.c lock.c \
 	cpu.c p2m.c rng_seed.c text.c timer_rate.c tree.c tree_clock.c tree_interrupt.c) \
 	$(wildcard platforms/drivers/*.c) \
 	arch-arm/decode.c arch-arm/cp15.c arch-arm/vfp.c arch-arm/v5/descriptor.c $(wildcard tests/unit/fake-arch/*.c)
@@ -51,7 +51,7 @@ $(UNIT_DIR)/test_message: $(UNIT_DIR)/kernel/message.o
 $(UNIT_DIR)/test_console: $(addprefix $(UNIT_DIR)/kernel/, console.o console_line.o \
 	console_turns.o message.o)
 $(UNIT_DIR)/test_keys: $(UNIT_DIR)/kernel/keys.o $(UNIT_DIR)/kernel/message.o
-$(UNIT_DIR)/test_domain: $(UNIT_DIR)/kernel/domain.o $(UNIT_DIR)/kernel/message.o
+$(UNIT_DIR)/test_domain: $(addprefix $(UNIT_DIR)/kernel/, domain.o event.o message.o)
 $(UNIT_DIR)/test_start: $(UNIT_DIR)/kernel/start.o $(UNIT_DIR)/kernel/message.o
 $(UNIT_DIR)/test_test_uart: $(UNIT_DIR)/kernel/test_uart.o
 # As the hypervisor is built, -ffreestanding: gcc takes the end of the line for forgotten.

@@ -27,6 +27,7 @@
 #include <vambrace/domain.h>
 #include <vambrace/time.h>
 
+#include "abort.h"
 #include "asid.h"
 #include "cache.h"
 #include "check.h"
@@ -534,6 +535,42 @@ static void check_subset(void)
 	}
 }
 
+static uint32_t random_state;
+
+static uint32_t random_below(uint32_t bound)
+{
+	random_state = random_state * 1664525 + 1013904223;
+	return (uint32_t)((uint64_t)random_state * bound >> 32);
+}
+
+static bool access_wrote;	/* the one that aborted, as its instruction says */
+
+bool abort_wrote(const struct vcpu *of)
+{
+	ck_assert_ptr_eq(of, vcpu);
+	return access_wrote;
+}
+
+/*
+ * As the abort handler does. Where the fault status does not tell a write, the
+ * instruction does; sometimes that cannot be read, and the write comes back.
+ */
+static enum shadow_result fill_for(uint32_t va, enum access access, bool user)
+{
+	bool told = FORMAT_TELLS_WRITE || access == ACCESS_EXECUTE;
+	enum shadow_result result;
+	uint32_t ma;
+
+	access_wrote = access == ACCESS_WRITE &&
+		       (random_below(4) != 0 || expected(va, ACCESS_READ, user, &ma) != 0);
+	result = shadow_fill(vcpu, va, told ? access : ACCESS_DATA, user);
+	if (!told && access == ACCESS_WRITE && result == SHADOW_FILLED &&
+	    !hardware_access(va, access, user, &ma)) {
+		result = shadow_fill(vcpu, va, access, user);
+	}
+	return result;
+}
+
 /* An access as the abort handler treats it: it ends as the guest's tables say. */
 static void check_access(uint32_t va, enum access access, bool user)
 {
@@ -546,7 +583,7 @@ static void check_access(uint32_t va, enum access access, bool user)
 		ck_assert_uint_eq(real, ma);
 		return;
 	}
-	result = shadow_fill(vcpu, va, access, user);
+	result = fill_for(va, access, user);
 	if (fsr != 0) {
 		ck_assert_msg(result == SHADOW_FAULT, "%08x was filled", va);
 		if (!is_hypervisors(va)) {
@@ -562,14 +599,6 @@ static void check_access(uint32_t va, enum access access, bool user)
 }
 
 /* --- a guest that changes its tables --- */
-
-static uint32_t random_state;
-
-static uint32_t random_below(uint32_t bound)
-{
-	random_state = random_state * 1664525 + 1013904223;
-	return (uint32_t)((uint64_t)random_state * bound >> 32);
-}
 
 /* Sometimes: long invalidations then stop half-way, and are called again. */
 bool arch_interrupt_waiting(void)

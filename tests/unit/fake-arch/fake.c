@@ -52,7 +52,7 @@ void *fake_memory(uint32_t gva, size_t size)
 
 WEAK struct domain *domain_by_id(unsigned int id)
 {
-	if (id == 0 || id >= DOMAINS_MAX || domains[id].state == DOMAIN_ABSENT) {
+	if (id >= DOMAINS_MAX || domains[id].state == DOMAIN_ABSENT) {
 		return NULL;
 	}
 	return &domains[id];
