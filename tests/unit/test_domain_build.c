@@ -44,7 +44,7 @@ static struct domain_config config[DOMAINS_MAX];
 
 /* What was asked of the architecture, in order. */
 static struct {
-	unsigned int creates, destroy_steps, releases, forgets, starts, works;
+	unsigned int creates, destroy_steps, releases, forgets, starts, works, prepared;
 	uint32_t longest_clean;
 	bool pages_reset[DOMAINS_MAX];
 } seen;
@@ -133,6 +133,7 @@ void work_raise(enum work_item item)
 void sched_prepare(struct vcpu *vcpu)
 {
 	(void)vcpu;
+	seen.prepared++;
 }
 
 void console_reset(struct domain *domain)
@@ -330,6 +331,8 @@ START_TEST(built)
 	ck_assert_uint_ne(domain->console_port, 0);
 	ck_assert(!timer_is_set(&domain->vcpu.timer));
 	ck_assert(!timer_is_set(&domain->vcpu.poll_timer));
+	ck_assert(domain->vcpu.timer.expired != NULL);
+	ck_assert(domain->vcpu.poll_timer.expired != NULL);
 	ck_assert_uint_eq(seen.starts, 1);
 	ck_assert_uint_eq(fake.wakes[1], 1);
 }
@@ -383,6 +386,8 @@ START_TEST(torn_down_for_a_restart)
 	dirty(domain);
 	domain->vcpu.counters[0] = 5;
 	domain->console_seen = true;
+	domain->hvm_callback = 7;
+	domain->vcpu.polling = true;
 	tear_down(domain, false);
 	ck_assert_uint_eq(seen.destroy_steps, destroy_steps_needed);
 	ck_assert_uint_eq(seen.releases, 0);
@@ -398,6 +403,37 @@ START_TEST(torn_down_for_a_restart)
 	ck_assert_uint_eq(seen.starts, 2);
 	ck_assert_uint_eq(domain->vcpu.counters[0], 0);
 	ck_assert(!domain->console_seen);
+	ck_assert_uint_eq(domain->hvm_callback, 0);
+	ck_assert(!domain->vcpu.polling);
+	ck_assert_uint_eq(seen.prepared, 2);
+}
+END_TEST
+
+static void seed_of(const struct domain *domain, uint8_t *seed)
+{
+	const void *tree = ram_of(domain, TREE_GPA);
+	int size;
+	const void *value = fdt_getprop(tree, fdt_path_offset(tree, "/chosen"), "rng-seed", &size);
+
+	ck_assert_ptr_nonnull(value);
+	ck_assert_int_eq(size, RNG_SEED_SIZE);
+	memcpy(seed, value, RNG_SEED_SIZE);
+}
+
+/* Started again at the same time by its clock, it has another seed all the same. */
+START_TEST(each_start_has_its_seed)
+{
+	uint8_t first[RNG_SEED_SIZE], second[RNG_SEED_SIZE];
+	struct domain *domain;
+
+	config[0].has_rng_key = true;
+	domain = create_one();
+	build(domain);
+	seed_of(domain, first);
+	tear_down(domain, false);
+	build(domain);
+	seed_of(domain, second);
+	ck_assert_mem_ne(first, second, RNG_SEED_SIZE);
 }
 END_TEST
 
@@ -490,6 +526,7 @@ void unit_add(TCase *tests)
 	tcase_add_loop_test(tests, built, 0, 2);
 	tcase_add_test(tests, built_by_turns);
 	tcase_add_test(tests, torn_down_for_a_restart);
+	tcase_add_test(tests, each_start_has_its_seed);
 	tcase_add_test(tests, torn_down_for_good);
 	tcase_add_test(tests, pieces_are_short);
 	tcase_add_test(tests, hundred_rounds);
