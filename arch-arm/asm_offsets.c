@@ -5,6 +5,7 @@
  */
 #include <stddef.h>
 
+#include <vambrace/cpu.h>
 #include <vambrace/domain.h>
 
 #define DEFINE(name, value) __asm__ volatile("\n->" #name " %0" : : "i"(value))
@@ -22,4 +23,5 @@ void asm_offsets(void)
 	DEFINE(VCPU_VFP_WATCH, offsetof(struct vcpu, arch.vfp_watch));
 	DEFINE(VCPU_COUNTER_SYSCALL, offsetof(struct vcpu, counters[ENTRY_syscall]));
 	DEFINE(VCPU_COUNTER_IRET, offsetof(struct vcpu, counters[ENTRY_iret]));
+	DEFINE(CPU_STACK_TOP, offsetof(struct cpu, arch.stack_top));
 }

@@ -11,6 +11,9 @@
 #include "cache.h"
 #include "cpu.h"
 
+/* Of the linker script. */
+extern char stack_top[];
+
 static const struct core unknown;
 
 const struct core *core = &unknown;
@@ -40,6 +43,7 @@ void arch_require_core(void)
 		      (unsigned int)cp15_midr(), core->refusal);
 	}
 	/* Not earlier: a core that is refused may not have the register. */
+	boot_cpu.arch.stack_top = stack_top;
 	arch_set_this_cpu(&boot_cpu);
 }
 

@@ -89,7 +89,7 @@ vectors_end:
 	str	r4, [sp, #REGS_PSR]
 	mov	r0, sp
 	mov	r4, sp			@ kept for exit_work()
-	ldr	sp, =stack_top
+	load_stack
 	bl	\handler
 	b	leave
 	.endm
@@ -211,7 +211,7 @@ iret_put_off:
 	str	lr, [sp, #REGS_PC]
 	mov	r0, sp
 	mov	r4, sp
-	ldr	sp, =stack_top
+	load_stack
 	bl	iret_put_off_work
 	cmp	r0, #0
 	beq	iret_repeat
@@ -244,7 +244,7 @@ svc_hypercall:
 	str	r2, [sp, #REGS_PSR]
 	mov	r0, sp
 	mov	r4, sp
-	ldr	sp, =stack_top
+	load_stack
 	bl	trap_svc
 	@ falls through
 

@@ -90,11 +90,9 @@
 #define L1_OF_VCPU_PAGE		L1_INDEX(ARM_PV_VCPU_PAGE)
 #define L1_OF_VECTORS		L1_INDEX(ARM_PV_VECTORS_PAGE)
 
-static uint32_t fault_status;
-
 uint32_t shadow_fault_status(void)
 {
-	return fault_status;
+	return this_cpu()->arch.fault_status;
 }
 
 static bool mmu_on(const struct vcpu *vcpu)
@@ -973,11 +971,16 @@ static void fill_neighbours(struct vcpu *vcpu, const struct walk *walk, uint32_t
 	}
 }
 
+static enum shadow_result fault(uint32_t fsr)
+{
+	this_cpu()->arch.fault_status = fsr;
+	return SHADOW_FAULT;
+}
+
 static enum shadow_result external_abort(const struct walk *walk)
 {
-	fault_status = walk->fsr | (walk->kind == WALK_SECTION ? FSR_EXTERNAL_SECTION :
-							       FSR_EXTERNAL_PAGE);
-	return SHADOW_FAULT;
+	return fault(walk->fsr |
+		     (walk->kind == WALK_SECTION ? FSR_EXTERNAL_SECTION : FSR_EXTERNAL_PAGE));
 }
 
 static enum shadow_result fill_page(struct vcpu *vcpu, const struct walk *walk, uint32_t va,
@@ -1061,8 +1064,7 @@ static enum shadow_result fill(struct vcpu *vcpu, uint32_t va, enum access acces
 
 	if (hypervisor_owned(va)) {
 		/* Either nothing is there for a guest, or what it may not do. */
-		fault_status = va >= ARM_PV_HYP_END ? FSR_PERMISSION_PAGE : FSR_TRANSLATION_SECTION;
-		return SHADOW_FAULT;
+		return fault(va >= ARM_PV_HYP_END ? FSR_PERMISSION_PAGE : FSR_TRANSLATION_SECTION);
 	}
 	if (mmu_on(vcpu)) {
 		walk_guest(vcpu, va, &walk);
@@ -1070,14 +1072,12 @@ static enum shadow_result fill(struct vcpu *vcpu, uint32_t va, enum access acces
 		walk_flat(&walk, va);
 	}
 	if (walk.kind == WALK_FAULT) {
-		fault_status = walk.fsr;
-		return SHADOW_FAULT;
+		return fault(walk.fsr);
 	}
 	kernel_domain = in_kernel_domain(vcpu, &walk, va);
 	if (!allowed(vcpu, &walk, va, access, user, kernel_domain)) {
-		fault_status = walk.fsr | (walk.kind == WALK_SECTION ? FSR_PERMISSION_SECTION :
-								      FSR_PERMISSION_PAGE);
-		return SHADOW_FAULT;
+		return fault(walk.fsr | (walk.kind == WALK_SECTION ? FSR_PERMISSION_SECTION :
+								     FSR_PERMISSION_PAGE));
 	}
 	result = walk.kind == WALK_SECTION ?
 			 fill_section(vcpu, &walk, va, access, kernel_domain) :

@@ -28,6 +28,7 @@
 #include <string.h>
 
 #include <arch/arch.h>
+#include <vambrace/cpu.h>
 #include <vambrace/domain.h>
 
 #include <vfp_access.h>
@@ -44,7 +45,6 @@ static bool present;
 static bool has_feature_registers;
 static bool has_32_doubles;
 static bool has_fpinst;
-static struct vcpu *owner;
 
 void vfp_init(void)
 {
@@ -90,7 +90,7 @@ static void load(const struct arm_vfp *state)
 /* The unit is on, for @vcpu. */
 static bool is_on(const struct vcpu *vcpu)
 {
-	return owner == vcpu && (vfp_fpexc() & FPEXC_EN);
+	return this_cpu()->arch.vfp_owner == vcpu && (vfp_fpexc() & FPEXC_EN);
 }
 
 /* The guest was told of a bounce, and has cleared EX since. */
@@ -133,14 +133,16 @@ static void turn_on(struct vcpu *vcpu, uint32_t status)
 
 static void take_ownership(struct vcpu *vcpu)
 {
+	struct vcpu **owner = &this_cpu()->arch.vfp_owner;
+
 	/* Without EX, or the accesses here would bounce. */
 	vfp_set_fpexc(FPEXC_EN);
-	if (owner != vcpu) {
-		if (owner != NULL) {
-			save(&owner->arch.vfp);
+	if (*owner != vcpu) {
+		if (*owner != NULL) {
+			save(&(*owner)->arch.vfp);
 		}
 		load(&vcpu->arch.vfp);
-		owner = vcpu;
+		*owner = vcpu;
 	}
 	/* vfp_sync(), before the guest runs, clears EX of what the guest has dealt with. */
 	turn_on(vcpu, vcpu->arch.vfp.fpexc);
@@ -155,7 +157,7 @@ enum vfp_register { FPSID = 0, MVFR1 = 6, MVFR0 = 7, FPEXC = 8, FPINST = 9, FPIN
 static bool emulate_bounce_register(const struct vcpu *vcpu, uint32_t *rt, bool read,
 				    uint32_t (*get)(void), void (*set)(uint32_t))
 {
-	if (!has_fpinst || owner != vcpu) {
+	if (!has_fpinst || this_cpu()->arch.vfp_owner != vcpu) {
 		return false;
 	}
 	if (read) {
@@ -289,7 +291,7 @@ void vfp_reset(struct vcpu *vcpu)
 	}
 	vcpu->arch.vfp_watch = 0;
 	memset(&vcpu->arch.vfp, 0, sizeof(vcpu->arch.vfp));
-	if (owner == vcpu) {
-		owner = NULL;
+	if (this_cpu()->arch.vfp_owner == vcpu) {
+		this_cpu()->arch.vfp_owner = NULL;
 	}
 }

@@ -131,4 +131,9 @@ struct arch_domain {
 /* ARM's part of struct cpu. */
 struct arch_cpu {
 	struct vcpu *loaded;		/* whose tables are; NULL: the hypervisor's own */
+	void *stack_top;		/* where the stack is empty: what a guest's exception gets */
+	struct vcpu *vfp_owner;		/* whose registers the unit has; NULL: nobody's */
+	uint32_t fault_status;		/* of the last fill that was a fault: fill() */
+	uint32_t asid_generations;	/* that have ended; 256 each. See asid.h */
+	uint32_t asid_last;		/* the identifier that was given out last */
 };

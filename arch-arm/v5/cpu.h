@@ -29,6 +29,11 @@
 
 #ifdef __ASSEMBLER__
 
+/* The empty stack of this CPU: there is one. */
+	.macro	load_stack
+	ldr	sp, =stack_top
+	.endm
+
 /* A write of CP15 takes effect in order: ARM DDI 0198E 2.3. */
 	.macro	synchronize scratch
 	.endm

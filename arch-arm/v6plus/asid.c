@@ -1,27 +1,33 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * asid.c (ARMv6 and ARMv7) - see asid.h.
- * LOCKS: none yet: one CPU.
+ * LOCKS: none: each CPU gives out identifiers of its own TLB.
  */
 #include "asid.h"
 
-static uint32_t generation = ASID_MASK + 1;
-static uint32_t last;
+#include <vambrace/cpu.h>
+
+/* The first is not 0, which would be that of ASID_NONE. */
+static uint32_t generation(const struct arch_cpu *cpu)
+{
+	return (cpu->asid_generations + 1) * (ASID_MASK + 1);
+}
 
 uint32_t asid_current(uint32_t asid, bool *forget)
 {
-	if ((asid & ~ASID_MASK) == generation) {
+	struct arch_cpu *cpu = &this_cpu()->arch;
+
+	if ((asid & ~ASID_MASK) == generation(cpu)) {
 		return asid;
 	}
-	if (last == ASID_MASK) {
-		last = 0;
-		generation += ASID_MASK + 1;
-		if (generation == 0) {
-			/* 0 would be that of ASID_NONE. */
-			generation = ASID_MASK + 1;
+	if (cpu->asid_last == ASID_MASK) {
+		cpu->asid_last = 0;
+		cpu->asid_generations++;
+		if (generation(cpu) == 0) {
+			cpu->asid_generations = 0;
 		}
 		*forget = true;
 	}
-	last++;
-	return generation | last;
+	cpu->asid_last++;
+	return generation(cpu) | cpu->asid_last;
 }

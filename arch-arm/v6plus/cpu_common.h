@@ -35,6 +35,14 @@
 
 #ifdef __ASSEMBLER__
 
+#include "asm_offsets.h"
+
+/* The empty stack of this CPU: see arch_this_cpu.h. */
+	.macro	load_stack
+	mrc	p15, 0, sp, c13, c0, 4
+	ldr	sp, [sp, #CPU_STACK_TOP]
+	.endm
+
 /*
  * In ABT mode, with r0 and lr (the instruction that would have been next) in the
  * scratch area: an asynchronous abort that came before a vector masked them is noted,

@@ -52,8 +52,8 @@ START_TEST(the_last_generation)
 {
 	bool forget = false;
 
-	generation = UINT32_MAX & ~ASID_MASK;
-	last = ASID_MASK;
+	this_cpu()->arch.asid_generations = UINT32_MAX / (ASID_MASK + 1) - 1;
+	this_cpu()->arch.asid_last = ASID_MASK;
 	ck_assert_uint_gt(asid_current(ASID_NONE, &forget), ASID_MASK);
 	ck_assert(forget);
 }
