@@ -41,9 +41,10 @@ DEFAULT = {
 REFUSED_CPUS = ("arm1136-r2",)
 
 # Suites that use folders of tests/ other than the one of their name.
-FOLDERS = {"boot": ("linux",), "kernel": ("kernel", "linux"), "coverage": ("coverage", "unit"),
-           "mutants-host": ("mutants", "unit"),
-           "mutants": ("mutants", "guests", "linux", "unit", "fuzz", "runner")}
+FOLDERS = {"boot": ("linux",), "linux": ("linux", "guests"), "bounds": ("bounds", "guests"),
+           "bounds-short": ("bounds", "guests"), "kernel": ("kernel", "linux"),
+           "coverage": ("coverage", "unit"), "mutants-host": ("mutants", "unit"),
+           "mutants": ("mutants", "guests", "bounds", "linux", "unit", "fuzz", "runner")}
 
 # Nothing depends on these: what is for readers, and what the tests write.
 UNTESTED = (".md", "tests/results/tests.json", "tests/results/bench.json")
