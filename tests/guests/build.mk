@@ -8,7 +8,7 @@ include guest-patches/newlib/build.mk
 
 TEST_GUESTS_DIR := tests/guests
 TEST_GUESTS_OUT := build/guests
-TEST_GUESTS := hello insns irq resume timer fault vfp exclusives colours event console \
+TEST_GUESTS := hello insns irq resume timer fault spaces vfp exclusives colours event console \
 	lives recreate seed silent hostile victim worst random keys ends line abort flood
 
 test_guest_sources = $(wildcard $(TEST_GUESTS_DIR)/lib/*.c \

@@ -73,10 +73,15 @@ static const struct {
 
 int main(void)
 {
+	volatile struct xencons_interface *ring;
+	evtchn_port_t port;
+
 	guest_irq_disable();
-	ring_map(RAM_SIZE);
+	port = ring_port();
+	guest_event_set_mask(port, true);
+	ring = ring_map(RAM_SIZE);
 	open_ports();
-	ring_fill("\n");
+	ring_fill(ring, port, "\n");
 	for (unsigned int i = 0; i < sizeof(ways) / sizeof(ways[0]); i++) {
 		if (guest_option(ways[i].argument) && guest_time_ns() < LAST_NS)
 			ways[i].end();

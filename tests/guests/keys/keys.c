@@ -21,7 +21,7 @@ static const char text[] =
 	"..............................................................................."
 	"..............................................................................\n";
 
-static bool last_key_came(void)
+static bool last_key_came(volatile struct xencons_interface *ring)
 {
 	bool came = false;
 
@@ -34,16 +34,20 @@ static bool last_key_came(void)
 
 int main(void)
 {
+	volatile struct xencons_interface *ring;
+	evtchn_port_t port;
 	struct xen_evtchn_bind_virq virq = { .virq = VIRQ_DEBUG };
 
 	guest_irq_disable();
-	ring_map(RAM_SIZE);
+	port = ring_port();
+	guest_event_set_mask(port, true);
+	ring = ring_map(RAM_SIZE);
 	if (guest_option("debug"))
 		hyp_event_op(EVTCHNOP_bind_virq, &virq);
 	do {
-		ring_fill(text);
-		ring_wait(guest_time_ns() + WAIT_NS);
-	} while (!last_key_came());
+		ring_fill(ring, port, text);
+		ring_wait(port, guest_time_ns() + WAIT_NS);
+	} while (!last_key_came(ring));
 	printf("\n");
 	return tap_done();
 }

@@ -33,9 +33,9 @@ class Result:
     """What a boot left behind."""
 
     def __init__(self, domains):
-        self.names = {number: name for number, name in enumerate(domains, 1)}
+        self.names = domains            # by their numbers
         self.hypervisor = []            # lines without prefix
-        self.lines = {name: [] for name in domains}
+        self.lines = {name: [] for name in domains.values()}
         self.status = None              # QEMU's, None: it was ended by us
         self.console = []               # all lines in order, for people
         self.raw = b""                  # all bytes
@@ -162,7 +162,7 @@ class Session:
         config = bundle.load(config_path)
         packed = self.bundle_path(name)
         bundle.pack(config, {}, {}, packed)
-        return self.boot_bundle(name, [domain.name for domain in config.domains], packed,
+        return self.boot_bundle(name, {domain.number: domain.name for domain in config.domains}, packed,
                                 boot_arguments, timeout)
 
     def bundle_path(self, name):

@@ -1,38 +1,47 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* ring.c - see ring.h. */
+/*
+ * ring.c - see ring.h.
+ */
 #include "ring.h"
 
-#include <string.h>
-
 #include "guest_mmu.h"
+#include "tap.h"
 
-#define RING_VA		0x80000000u	/* above task_size: the guest kernel's */
+#define RING_VA		0x80000000u
 
-static uint32_t coarse[256] __attribute__((aligned(1024)));
-volatile struct xencons_interface *ring;
-evtchn_port_t ring_port;
-
-static uint64_t get_param(uint32_t index)
+int32_t ring_param(uint32_t index, uint64_t *value)
 {
 	struct xen_hvm_param param = { .domid = DOMID_SELF, .index = index };
+	int32_t result = hyp_hvm_op(HVMOP_get_param, &param);
 
-	hyp_hvm_op(HVMOP_get_param, &param);
-	return param.value;
+	*value = param.value;
+	return result;
 }
 
-void ring_map(uint32_t ram_size)
+volatile struct xencons_interface *ring_map(uint32_t ram_size)
 {
-	uint32_t gpa = (uint32_t)get_param(HVM_PARAM_CONSOLE_PFN) << 12;
+	static uint32_t coarse[256] __attribute__((aligned(1024)));
+	uint64_t pfn;
 
-	ring_port = (evtchn_port_t)get_param(HVM_PARAM_CONSOLE_EVTCHN);
-	guest_event_set_mask(ring_port, true);
+	tap_equal(ring_param(HVM_PARAM_CONSOLE_PFN, &pfn), 0, "hvm_op: console page");
+	tap_ok(pfn != 0, "hvm_op:   is there");
 	guest_mmu_on(ram_size);
 	guest_set_section(RING_VA, guest_coarse(guest_pointer(coarse)));
-	guest_set_page(coarse, RING_VA, guest_small_page(gpa, GUEST_AP_KERNEL));
-	ring = (volatile struct xencons_interface *)RING_VA;
+	guest_set_page(coarse, RING_VA,
+		       guest_small_page((uint32_t)pfn << 12, GUEST_AP_KERNEL));
+	return (volatile struct xencons_interface *)RING_VA;
 }
 
-void ring_fill(const char *text)
+evtchn_port_t ring_port(void)
+{
+	uint64_t port;
+
+	tap_equal(ring_param(HVM_PARAM_CONSOLE_EVTCHN, &port), 0, "hvm_op: console port");
+	tap_ok(port != 0, "hvm_op:   is there");
+	return (evtchn_port_t)port;
+}
+
+void ring_fill(volatile struct xencons_interface *ring, evtchn_port_t port, const char *text)
 {
 	static size_t next;
 
@@ -42,16 +51,16 @@ void ring_fill(const char *text)
 		ring->out[ring->out_prod % XENCONS_OUT_SIZE] = text[next++];
 		ring->out_prod++;
 	}
-	guest_event_send(ring_port);
+	guest_event_send(port);
 }
 
-void ring_wait(uint64_t until)
+void ring_wait(evtchn_port_t port, uint64_t until)
 {
-	evtchn_port_t ports[1] = { ring_port };
+	evtchn_port_t ports[1] = { port };
 	const struct xen_sched_poll poll = {
 		.ports = guest_pointer(ports), .nr_ports = 1, .timeout = until,
 	};
 
 	hyp_sched_op(SCHEDOP_poll, &poll);
-	guest_shared()->evtchn_pending[ring_port / 64] &= ~(1ull << ring_port % 64);
+	guest_shared()->evtchn_pending[port / 64] &= ~(1ull << port % 64);
 }

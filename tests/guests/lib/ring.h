@@ -1,21 +1,30 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * ring.h - the console's ring for guests that use it themselves.
+ * ring.h - the console ring, whose other end is the hypervisor.
  */
 #pragma once
 
 #include <stdint.h>
 
-#include "hypercall.h"
+#include "guest.h"
 
-extern volatile struct xencons_interface *ring;
-extern evtchn_port_t ring_port;
+/* A parameter of this domain; returns what the hypercall does. */
+int32_t ring_param(uint32_t index, uint64_t *value);
 
-/* Turn the MMU on, for a domain with this much RAM, and map the ring. Its port is masked. */
-void ring_map(uint32_t ram_size);
+/*
+ * Turns on the MMU with @ram_size bytes of RAM mapped 1:1, and maps the ring for
+ * the guest's kernel, above task_size.
+ */
+volatile struct xencons_interface *ring_map(uint32_t ram_size);
 
-/* Fill it with @text over and over, from where the last call ended, and ring the port. */
-void ring_fill(const char *text);
+/* Its port. */
+evtchn_port_t ring_port(void);
 
-/* Sleep until some of it was taken or something came, at most until @until (ns). */
-void ring_wait(uint64_t until);
+/*
+ * Fill @ring with @text over and over, from where the last call ended, and ring
+ * @port.
+ */
+void ring_fill(volatile struct xencons_interface *ring, evtchn_port_t port, const char *text);
+
+/* Sleep until @port, masked, says that something changed, at most until @until (ns). */
+void ring_wait(evtchn_port_t port, uint64_t until);
