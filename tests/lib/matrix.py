@@ -54,7 +54,7 @@ REFUSED_CPUS = ("arm1136-r2",)
 FOLDERS = {"boot": ("linux",), "linux": ("linux", "guests"), "bounds": ("bounds", "guests"),
            "bounds-short": ("bounds", "guests"), "kernel": ("kernel", "linux"),
            "coverage": ("coverage", "unit"), "mutants-host": ("mutants", "unit"),
-            "unit-clang": ("unit",),
+           "unit-clang": ("unit",),
            "mutants": ("mutants", "guests", "bounds", "linux", "unit", "fuzz", "runner")}
 
 # Nothing depends on these: what is for readers, and what the tests write.
