@@ -34,7 +34,7 @@ help:
 	@echo 'make fuzz         feed what reads input from outside damaged input, on from the last'
 	@echo '                  time (SECONDS=n for each of the targets, TARGET=t for one)'
 	@echo 'make test-bounds  how long the hypervisor goes without a look for an interrupt'
-	@echo 'make lint         format, headers, names in comments, lengths of functions and files'
+	@echo 'make lint         format, headers, names in comments, lengths of functions and files, size'
 	@echo 'make coverage     how much of kernel/ the unit tests execute'
 	@echo 'make all          build everything that `make run` and `make test` need'
 	@echo '                  (parts: hypervisor kernels initramfs)'
@@ -82,7 +82,7 @@ test-guests test-linux test-kernel: test-%: FORCE | setup-test
 	$(call program,tests/$*/run,$(WHERE))
 # Without format and files, which wait for the commits that move and reformat.
 test-lint: FORCE | setup-test
-	$(call program,tests/lint/run,headers cycles names functions)
+	$(call program,tests/lint/run,headers cycles names functions size)
 test-bounds-short: FORCE | setup-test
 	$(call program,tests/bounds/run,--short)
 test-mutants-host: FORCE | setup-test

@@ -51,9 +51,11 @@ PART_OF = {"bounds-short": "bounds", "series-fits": "series", "boot": "linux",
 REFUSED_CPUS = ("arm1136-r2",)
 
 # Suites that use folders of tests/ other than the one of their name.
-FOLDERS = {"kernel": ("kernel", "linux"), "coverage": ("coverage", "unit"),
-           "mutants-host": ("mutants", "unit"), "unit-clang": ("unit",),
-           "mutants": ("mutants", "guests", "linux", "unit", "fuzz", "runner")}
+FOLDERS = {"boot": ("linux",), "linux": ("linux", "guests"), "bounds": ("bounds", "guests"),
+           "bounds-short": ("bounds", "guests"), "kernel": ("kernel", "linux"),
+           "coverage": ("coverage", "unit"), "mutants-host": ("mutants", "unit"),
+           "unit-clang": ("unit",),
+           "mutants": ("mutants", "guests", "bounds", "linux", "unit", "fuzz", "runner")}
 
 # Nothing depends on these: what is for readers, and what the tests write.
 UNTESTED = (".md", "tests/results/tests.json", "tests/results/bench.json")
