@@ -1301,12 +1301,18 @@ static uint64_t invalidate_mibs(struct vcpu *vcpu, uint32_t pgd, uint64_t at, ui
 
 static void flush_range(struct vcpu *vcpu, uint32_t pgd, uint64_t start, uint64_t end)
 {
+	uint32_t asid = asid_of(vcpu, pgd, (uint32_t)start);
+
 	if (end - start > TLB_PAGES_MAX * PAGE_SIZE) {
 		tlb_invalidate_all();
 		return;
 	}
 	for (uint64_t at = start; at < end; at += PAGE_SIZE) {
-		tlb_invalidate_page((uint32_t)at, asid_of(vcpu, pgd, (uint32_t)at));
+		/* It is looked for once: that takes as long as there are spaces. */
+		if (at == vcpu->arch.vectors.task_size) {
+			asid = asid_of(vcpu, pgd, (uint32_t)at);
+		}
+		tlb_invalidate_page((uint32_t)at, asid);
 	}
 }
 

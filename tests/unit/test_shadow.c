@@ -23,13 +23,17 @@
 
 #include <arch/arch.h>
 #include <vambrace/cpu.h>
+#include <vambrace/console.h>
 #include <vambrace/domain.h>
+#include <vambrace/time.h>
 
 #include "abort.h"
 #include "asid.h"
 #include "cache.h"
+#include "check.h"
 #include "descriptor.h"
 #include "guest_copy.h"
+#include "maintenance.h"
 #include "mmu.h"
 #include "pool.h"
 #include "shadow.h"
@@ -69,6 +73,47 @@ static struct vcpu *const vcpu = &domain.vcpu;
 void pool_use(struct domain *of)
 {
 	ck_assert_ptr_eq(of, &domain);
+}
+
+const struct domain *pool_in_window(void)
+{
+	return &domain;
+}
+
+/* --- for debug builds; locks are checked --- */
+
+bool maintenance_enabled;
+
+void maintenance_append(enum maintenance_op op, uint32_t operand)
+{
+	ck_abort_msg("operation %d %08x is recorded", op, operand);
+}
+
+void maintenance_begin(enum maintenance_event event)
+{
+	(void)event;
+}
+
+void maintenance_end(enum maintenance_event event)
+{
+	(void)event;
+}
+
+void check_fill(struct vcpu *of, uint32_t va)
+{
+	(void)va;
+	ck_assert_ptr_eq(of, vcpu);
+}
+
+uint64_t time_now(void)
+{
+	return 0;
+}
+
+void message_put(unsigned int count, const char *format, ...)
+{
+	(void)count;
+	(void)format;
 }
 
 /* The model of the hardware only looks at addresses of guests. */
@@ -244,8 +289,15 @@ static bool hardware_access(uint32_t va, enum access access, bool user, uint32_t
 	}
 }
 
+void check_not_loaded(ma_t table)
+{
+	/* A domain that has just been made has none of its tables loaded. */
+	ck_assert(vcpu->arch.space == NULL || table.a != ttbr);
+}
+
 size_t guest_read(void *to, uint32_t gva, size_t size)
 {
+	lock_assert_none_held();
 	for (size_t done = 0; done < size; done++) {
 		uint32_t ma;
 
