@@ -60,7 +60,7 @@ static void check_guest_domain(uint32_t descriptor)
 
 static uint32_t first_kernel_index(const struct domain *domain)
 {
-	return L1_INDEX(domain->vcpu.arch.vectors.task_size);
+	return L1_INDEX(domain->vcpu[0]->arch.vectors.task_size);
 }
 
 static void check_table(const struct domain *domain, const uint32_t *table)

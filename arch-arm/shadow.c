@@ -406,7 +406,7 @@ static bool drop_tables(struct domain *domain, struct shadow_space *space)
 static bool empty_space(struct domain *domain, struct shadow_space *space)
 {
 	unsigned int end = space->kernel_stale ? FIRST_L1_OF_HYPERVISOR :
-						 first_kernel_index(&domain->vcpu);
+						 first_kernel_index(domain->vcpu[0]);
 
 	if (space->first_l2 != L2_NONE) {
 		drop_tables(domain, space);
@@ -1342,7 +1342,7 @@ bool shadow_invalidate_all(struct vcpu *vcpu)
  */
 bool arch_p2m_changed(struct domain *domain, gpa_t gpa, uint32_t extent)
 {
-	struct vcpu *vcpu = &domain->vcpu;
+	struct vcpu *vcpu = domain->vcpu[0];
 
 	(void)gpa;
 	(void)extent;
@@ -1435,6 +1435,8 @@ bool shadow_destroy(struct domain *domain)
 	arch->evict_hand = 0;
 	arch->emptied = 0;
 	arch->use_clock = USE_STALE;
-	domain->vcpu.arch.space = NULL;
+	for (unsigned int i = 0; i < domain->vcpu_count; i++) {
+		domain->vcpu[i]->arch.space = NULL;
+	}
 	return true;
 }

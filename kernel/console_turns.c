@@ -41,7 +41,7 @@ static struct {
 static struct text {
 	uint32_t word[CONSOLE_WRITE_MAX / sizeof(uint32_t) + 1];
 	size_t start, end;		/* of what waits; both 0 when nothing does */
-	bool awaited;			/* its vCPU sleeps until there is room */
+	uint32_t awaited;		/* bit of each vCPU that sleeps until there is room */
 } texts[DOMAINS_MAX];
 
 /* What one domain may be relieved of in this piece. */
@@ -102,7 +102,7 @@ char *console_write_begin(struct vcpu *vcpu, uint32_t gva, size_t count)
 		}
 		return text_of(text) + place;
 	}
-	text->awaited = true;
+	text->awaited |= 1u << vcpu->id;
 	if (!arch_upcall_pending(vcpu)) {
 		vcpu->state = VCPU_BLOCKED;
 		sched_sleep(vcpu);
@@ -130,9 +130,8 @@ static void text_skip(struct domain *domain, size_t count)
 	}
 	text->start = 0;
 	text->end = 0;
-	if (text->awaited) {
-		text->awaited = false;
-		sched_wake(&domain->vcpu);
+	for (; text->awaited != 0; text->awaited &= text->awaited - 1) {
+		sched_wake(domain->vcpu[__builtin_ctz(text->awaited)]);
 	}
 }
 
@@ -352,7 +351,7 @@ static void start_domain(struct domain *domain)
 	/* What lies in it is not read: nothing waits. */
 	text->start = 0;
 	text->end = 0;
-	text->awaited = false;
+	text->awaited = 0;
 }
 
 DOMAIN_HOOKS(console_turns) = { .start = start_domain, .end = end_domain, .end_step = finish };

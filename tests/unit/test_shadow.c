@@ -63,7 +63,8 @@ static uint32_t ram_ma(uint32_t gpa)
 
 static uint8_t machine[MACHINE_SIZE];	/* RAM from machine address 0 on */
 static struct domain domain;
-static struct vcpu *const vcpu = &domain.vcpu;
+static struct vcpu the_vcpu;
+static struct vcpu *const vcpu = &the_vcpu;
 
 void pool_use(struct domain *of)
 {
@@ -805,6 +806,9 @@ static void make_domain(struct sizes sizes, uint32_t sctlr)
 	domain.arch.pool.a = POOL_MA;
 	domain.arch.pool_chunks = 1;
 	domain.arch.page_offset = PAGE_OFFSET;
+	memset(vcpu, 0, sizeof(*vcpu));
+	domain.vcpu[0] = vcpu;
+	domain.vcpu_count = 1;
 	vcpu->domain = &domain;
 	vcpu->arch.vectors.task_size = TASK_SIZE;
 	vcpu->arch.cp15.sctlr = sctlr;
