@@ -23,7 +23,7 @@
 #define BIT(port)	((port) % 64)
 
 /* Ports closed at a time, when all are: about 40 instructions each. */
-#define CLOSE_PIECE	32
+#define CLOSE_PIECE	16
 
 static struct event_channel *channel_of(struct domain *domain, evtchn_port_t port)
 {

@@ -75,6 +75,7 @@ static int32_t console_write(struct vcpu *vcpu, uint32_t count, uint32_t gva)
 		return HYPERCALL_AGAIN;
 	}
 	if (!arch_copy_from_guest(vcpu, to, gva, count)) {
+		console_write_end(vcpu->domain, 0);
 		return -XEN_EFAULT;
 	}
 	console_write_end(vcpu->domain, count);

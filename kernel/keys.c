@@ -4,6 +4,8 @@
  *
  * A key only notes what is wanted. Own work says it, a piece at a time: keys in
  * the order of the table, not in that in which they came.
+ * LOCKS: report.lock, for what is wanted; sysrq_next is the UART's interrupt's, report.key
+ *	and report.step are own work's.
  */
 #include <vambrace/keys.h>
 
@@ -13,6 +15,7 @@
 #include <vambrace/chunk.h>
 #include <vambrace/console.h>
 #include <vambrace/domain.h>
+#include <vambrace/lock.h>
 #include <vambrace/sched.h>
 #include <vambrace/work.h>
 
@@ -91,10 +94,11 @@ static const struct key keys[] = {
 #define KEY_COUNT	(sizeof(keys) / sizeof(keys[0]))
 
 static struct {
+	struct lock lock;
 	uint32_t wanted;		/* bit of each entry of keys[] */
 	const struct key *key;		/* that is being answered, or NULL */
 	unsigned int step;
-} report;
+} report = { .lock = LOCK_INITIALIZER(LOCK_CONSOLE, 1) };
 
 static bool say_help(unsigned int step)
 {
@@ -106,16 +110,25 @@ static bool say_help(unsigned int step)
 	return false;
 }
 
-/* The first one that is wanted; NULL if none is. */
+static void want(unsigned int key)
+{
+	lock_take(&report.lock);
+	report.wanted |= 1u << key;
+	lock_release(&report.lock);
+}
+
+/* The first one that is wanted, no longer then; NULL if none is. */
 static const struct key *next_key(void)
 {
-	for (unsigned int i = 0; i < KEY_COUNT; i++) {
-		if (report.wanted & 1u << i) {
-			report.wanted &= ~(1u << i);
-			return &keys[i];
-		}
+	const struct key *key = NULL;
+
+	lock_take(&report.lock);
+	if (report.wanted != 0) {
+		key = &keys[__builtin_ctz(report.wanted)];
+		report.wanted &= report.wanted - 1;
 	}
-	return NULL;
+	lock_release(&report.lock);
+	return key;
 }
 
 bool keys_work(void)
@@ -174,7 +187,7 @@ void keys_handle(char key)
 	sysrq_next = key == SYSRQ_KEY;
 	for (unsigned int i = 0; i < KEY_COUNT; i++) {
 		if (keys[i].key == key) {
-			report.wanted |= 1u << i;
+			want(i);
 			work_raise(WORK_KEYS);
 			return;
 		}

@@ -136,5 +136,6 @@ void hypervisor_start(const struct boot_info *boot)
 	count = read_configurations(&bundle);
 	domain_create_all(configurations, count, &bundle);
 	message_defer();
+	lock_measure();
 	sched_start();
 }

@@ -26,8 +26,8 @@ struct vcpu;
 
 /*
  * CONSOLEIO_write, in two steps: where @count bytes (at most CONSOLE_WRITE_MAX) from @gva
- * may be copied to, then that they were. NULL: there is no room yet; @vcpu waits for it,
- * and has to make its call again.
+ * may be copied to, then that they were, or none of them (0), so that others may write.
+ * NULL: there is no room yet; @vcpu waits for it, and has to make its call again.
  */
 char *console_write_begin(struct vcpu *vcpu, uint32_t gva, size_t count);
 void console_write_end(struct domain *domain, size_t count);

@@ -10,6 +10,14 @@
 #include <stddef.h>
 
 #include <vambrace/domain.h>
+#include <vambrace/lock.h>
+
+/*
+ * The console's lock: input, lines, turns, and the UART itself. All functions here but
+ * console_notify() are called under it, those of console.h without. Nobody is woken or
+ * told of an event under it, for that takes locks of earlier ranks.
+ */
+extern struct lock console_lock;
 
 /* A source of output is a domain by its id, or the hypervisor. */
 #define CONSOLE_HYPERVISOR	DOMAINS_MAX
@@ -40,7 +48,7 @@ void console_output_room(void);
 
 /* --- console.c --- */
 
-/* Tell the domain that its ring has changed, if it has a port for that. */
+/* Tell the domain that its ring has changed, if it has a port for that. Not under the lock. */
 void console_notify(struct domain *domain);
 
 /* The ring of the domain may have room for input. */

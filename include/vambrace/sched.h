@@ -54,7 +54,8 @@ struct round_robin_queue {
 
 /* The scheduler's part of struct cpu. */
 struct sched_cpu {
-	struct lock lock;		/* of all */
+	bool work_raised;		/* its CPU's alone: own_work is to be woken */
+	struct lock lock;		/* of all that follows */
 	struct sched_entity *current;	/* what runs */
 	uint64_t accounted;		/* the clock, when it was last read */
 	struct timer slice_timer;
@@ -77,7 +78,7 @@ void sched_sleep(struct vcpu *vcpu);
 /* SCHEDOP_yield: everyone else that can run has a turn first. */
 void sched_yield(struct vcpu *vcpu);
 
-/* There is work for work_piece(): it takes its turn. */
+/* There is work for work_piece(): it takes its turn. Under any lock; takes none. */
 void sched_work(void);
 
 /*

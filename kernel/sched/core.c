@@ -8,7 +8,7 @@
  * read anyway: at interrupts, own work, switches and sleep. An interrupt's time
  * is that of whoever the line or the timer is for, not of whom it interrupted.
  * LOCKS: that of the run queue, for the classes' queues and what is charged; not held while
- *	anything runs.
+ *	anything runs. Own work is woken without: whoever prints raises it, under any lock.
  */
 #include <vambrace/sched.h>
 
@@ -83,14 +83,19 @@ struct sched_entity *sched_own_work(void)
 
 /* --- who can run --- */
 
-static void wake(struct sched_entity *entity)
+static void wake_locked(struct sched_entity *entity)
 {
-	lock_take(&local()->lock);
 	if (!entity->runnable) {
 		entity->runnable = true;
 		entity->class->wake(entity);
 		this_cpu()->need_resched = true;
 	}
+}
+
+static void wake(struct sched_entity *entity)
+{
+	lock_take(&local()->lock);
+	wake_locked(entity);
 	lock_release(&local()->lock);
 }
 
@@ -150,7 +155,18 @@ void sched_yield(struct vcpu *vcpu)
 
 void sched_work(void)
 {
-	wake(&local()->own_work);
+	if (!local()->own_work.runnable) {
+		local()->work_raised = true;
+		this_cpu()->need_resched = true;
+	}
+}
+
+static void wake_own_work(void)
+{
+	if (local()->work_raised) {
+		local()->work_raised = false;
+		wake_locked(&local()->own_work);
+	}
 }
 
 /* --- choosing --- */
@@ -162,6 +178,7 @@ static struct sched_entity *choose(void)
 
 	lock_take(&local()->lock);
 	now = account(NULL);
+	wake_own_work();
 	this_cpu()->need_resched = false;
 	for (unsigned int i = 0; i < sizeof(classes) / sizeof(classes[0]) && chosen == NULL; i++) {
 		chosen = classes[i]->pick(now, &until);

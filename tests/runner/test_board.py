@@ -61,9 +61,9 @@ class Choice(unittest.TestCase):
 
 
 class BootArguments(unittest.TestCase):
-    """Native Linux gets the words that a guest gets."""
+    """Native Linux gets the guest's boot arguments, but for console and panic."""
 
-    CASES = (                           # those of the domain, and what remains of them
+    CASES = (                           # the domain's bootargs, and what is kept of them
         ("", ""),
         ("console=hvc0 earlycon=xenboot norandmaps", "norandmaps"),
         ('a="b  c"   d', 'a="b  c"   d'),

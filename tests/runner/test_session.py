@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""What a run concludes from the lines of the console."""
+"""The verdict of a Session on console lines."""
 
 import unittest
 
@@ -19,12 +19,12 @@ class TwoDomains(unittest.TestCase):
                                started=False)
 
     def start(self, number):
-        """The agent of a domain is up, and told to start."""
+        """The agent of a domain has booted and started its command."""
         self.session.line(number, common.frame(0, execproto.READY))
         self.session.line(number, common.frame(1, execproto.STARTED))
 
-    def test_end_of_a_third_before_the_start_is_no_matter(self):
-        """It has no command that could wait for the others."""
+    def test_end_of_a_third_domain_before_the_start_does_not_matter(self):
+        """It has no command that the others wait for."""
         session = Session({1: "one", 2: "two", 3: "three"}, [("one", "true"), ("two", "true")],
                           self.out.append, lambda data: None, lambda source, text: None,
                           started=False)
@@ -49,13 +49,13 @@ class TwoDomains(unittest.TestCase):
         """The first domain ends."""
         self.session.line(HYPERVISOR, b"d1 one: ended: crash")
 
-    def test_crash_before_the_start_is_one_of_both(self):
+    def test_crash_before_the_common_start_fails_both_commands(self):
         self.start(1)
         self.crash()
         self.assertTrue(self.session.settled())
 
-    def test_crash_after_the_start_is_one_of_one(self):
-        """Though the runner has not yet seen that both have started."""
+    def test_crash_after_the_common_start_fails_one_command(self):
+        """Even while the runner has not noticed yet that both have started."""
         self.start(1)
         self.start(2)
         self.crash()

@@ -437,10 +437,45 @@ START_TEST(texts_wherever_they_lie)
 	}
 	/* A text whose copy fails is none. */
 	ck_assert_ptr_nonnull(console_write_begin(domains[1].vcpu[0], 3, 10));
+	console_write_end(&domains[1], 0);
+	ck_assert_uint_eq(fake.raised, 0);
 	sent_length = 0;
 	ck_assert(write_text(1, "ok\n"));
 	work_all();
 	ck_assert_str_eq(sent, "(d1) ok\n");
+}
+END_TEST
+
+/* Who comes while another one fills the text asks again, and does not sleep. */
+START_TEST(a_text_has_one_writer_at_a_time)
+{
+	char *to = console_write_begin(domains[1].vcpu[0], 0, 4);
+
+	ck_assert_ptr_nonnull(to);
+	ck_assert(!write_text(1, "no\n"));
+	ck_assert_uint_eq(fake.sleeps[1], 0);
+	ck_assert(write_text(2, "other\n"));
+	memcpy(to, "yes\n", 4);
+	console_write_end(&domains[1], 4);
+	ck_assert(write_text(1, "then\n"));
+	work_all();
+	ck_assert_ptr_nonnull(strstr(sent, "(d1) yes\n(d1) then\n"));
+	ck_assert_uint_eq(fake.wakes[1], 0);
+}
+END_TEST
+
+/* Another CPU puts out what was there while more is copied behind it. */
+START_TEST(a_text_is_emptied_while_it_is_filled)
+{
+	char *to;
+
+	ck_assert(write_text(1, "first\n"));
+	to = console_write_begin(domains[1].vcpu[0], 0, 7);
+	work_all();
+	memcpy(to, "second\n", 7);
+	console_write_end(&domains[1], 7);
+	work_all();
+	ck_assert_str_eq(sent, "(d1) first\n(d1) second\n");
 }
 END_TEST
 
@@ -679,6 +714,8 @@ void unit_add(TCase *tests)
 	tcase_add_test(tests, texts_wherever_they_lie);
 	tcase_add_test(tests, two_vcpus_that_write);
 	tcase_add_test(tests, a_control_domain_alone);
+	tcase_add_test(tests, a_text_has_one_writer_at_a_time);
+	tcase_add_test(tests, a_text_is_emptied_while_it_is_filled);
 	tcase_add_test(tests, the_end_of_a_domain);
 	tcase_add_test(tests, everything_out_before_the_machine_is_left);
 	tcase_add_test(tests, without_a_uart);

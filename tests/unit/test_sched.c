@@ -113,6 +113,14 @@ bool work_piece(void)
 	return own_work_ns != 0;
 }
 
+/* As a message does that is kept. */
+void message_put(unsigned int count, const char *format, ...)
+{
+	(void)count;
+	(void)format;
+	sched_work();
+}
+
 static struct vcpu *entered;
 
 /* sched_start() does not return. */
@@ -589,6 +597,34 @@ START_TEST(own_work_has_a_share)
 }
 END_TEST
 
+/* What is said while the queue is gone through, under its lock, is said when it is done. */
+START_TEST(a_dump_raises_own_work)
+{
+	sched_wake(fake_vcpu(1));
+	sched_pick();
+	own_work_ns = 10 * US;
+	sched_dump();
+	ck_assert(!sched_own_work()->runnable);
+	ck_assert(this_cpu()->need_resched);
+	ck_assert_ptr_eq(sched_pick(), fake_vcpu(1));
+	ck_assert_uint_eq(own_work_ns, 0);
+}
+END_TEST
+
+/* Raised by a piece of itself, it is not chosen anew for that. */
+START_TEST(own_work_that_raises_itself)
+{
+	own_work_ns = 10 * US;
+	sched_work();
+	sched_wake(fake_vcpu(1));
+	sched_pick();
+	own_work_ns = 10 * US;
+	sched_own_work()->runnable = true;
+	sched_work();
+	ck_assert(!this_cpu()->need_resched);
+}
+END_TEST
+
 START_TEST(idle_until_something_wakes)
 {
 	uint64_t start = fake.now;
@@ -633,6 +669,8 @@ void unit_add(TCase *tests)
 	tcase_add_test(tests, own_work_runs_soon_and_to_its_end);
 	tcase_add_test(tests, own_work_leaves_for_an_interrupt);
 	tcase_add_test(tests, own_work_has_a_share);
+	tcase_add_test(tests, a_dump_raises_own_work);
+	tcase_add_test(tests, own_work_that_raises_itself);
 	tcase_add_test(tests, idle_until_something_wakes);
 	tcase_add_exit_test(tests, start, 0);
 }

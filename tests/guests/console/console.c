@@ -6,33 +6,13 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "guest_mmu.h"
+#include "ring.h"
 #include "tap.h"
 
 #define RAM_SIZE	0x200000
-#define RING_VA		0x80000000u	/* above task_size: the guest kernel's */
 
-static uint32_t ring_coarse[256] __attribute__((aligned(1024)));
 static volatile struct xencons_interface *ring;
-static evtchn_port_t ring_port;
-
-static int32_t get_param(uint32_t index, uint64_t *value)
-{
-	struct xen_hvm_param param = { .domid = DOMID_SELF, .index = index };
-	int32_t result = hyp_hvm_op(HVMOP_get_param, &param);
-
-	*value = param.value;
-	return result;
-}
-
-static void map_ring(uint32_t gpa)
-{
-	guest_mmu_on(RAM_SIZE);
-	guest_set_section(RING_VA, guest_coarse(guest_pointer(ring_coarse)));
-	guest_set_page(ring_coarse, RING_VA,
-		       guest_small_page(gpa, GUEST_AP_KERNEL));
-	ring = (volatile struct xencons_interface *)RING_VA;
-}
+static evtchn_port_t port;
 
 /* Puts text into the ring and rings; waits while it is full. */
 static void ring_write(const char *text, size_t size)
@@ -41,13 +21,13 @@ static void ring_write(const char *text, size_t size)
 
 	for (i = 0; i < size; i++) {
 		while (ring->out_prod - ring->out_cons >= XENCONS_OUT_SIZE) {
-			guest_event_send(ring_port);
+			guest_event_send(port);
 			hyp_sched_op(SCHEDOP_yield, NULL);
 		}
 		ring->out[ring->out_prod % XENCONS_OUT_SIZE] = text[i];
 		ring->out_prod++;
 	}
-	guest_event_send(ring_port);
+	guest_event_send(port);
 }
 
 /* Everything written has been taken, within a bounded wait. */
@@ -84,15 +64,15 @@ static void check_bad_indices(void)
 	for (i = 0; i < XENCONS_OUT_SIZE; i++)
 		ring->out[i] = text[i % (sizeof(text) - 1)];
 	ring->out_prod = ring->out_cons + XENCONS_OUT_SIZE + 1;
-	tap_equal(guest_event_send(ring_port), 0,
+	tap_equal(guest_event_send(port), 0,
 		  "ring: more than full is survived");
 	tap_ok(ring_drained(), "  and forgotten");
 	ring->out_prod = ring->out_cons - 1;
-	tap_equal(guest_event_send(ring_port), 0,
+	tap_equal(guest_event_send(port), 0,
 		  "ring: producer before consumer is survived");
 	tap_ok(ring_drained(), "  and forgotten");
 	ring->out_prod = ring->out_cons;
-	guest_event_send(ring_port);
+	guest_event_send(port);
 	tap_ok(ring_drained(), "ring: and works again");
 }
 
@@ -114,35 +94,28 @@ static void check_console_io(void)
 /* Last: there is no ring any more. */
 static void check_close(void)
 {
-	uint64_t port;
+	uint64_t param;
 
-	tap_equal(guest_event_close(ring_port), 0, "close: of the console's port");
-	tap_equal(guest_event_send(ring_port), -XEN_EINVAL,
+	tap_equal(guest_event_close(port), 0, "close: of the console's port");
+	tap_equal(guest_event_send(port), -XEN_EINVAL,
 		  "close: it cannot be rung");
-	tap_equal(get_param(HVM_PARAM_CONSOLE_EVTCHN, &port), 0,
+	tap_equal(ring_param(HVM_PARAM_CONSOLE_EVTCHN, &param), 0,
 		  "close: the parameter is still there");
-	tap_equal((uint32_t)port, 0, "close:   and names no port");
-	tap_equal(guest_event_alloc(DOMID_SELF), ring_port,
+	tap_equal((uint32_t)param, 0, "close:   and names no port");
+	tap_equal(guest_event_alloc(DOMID_SELF), port,
 		  "close: the port is free");
 	ring->out[ring->out_prod++ % XENCONS_OUT_SIZE] = '\n';
-	tap_equal(guest_event_send(ring_port), 0, "close: it is any port");
-	tap_ok(!(guest_shared()->evtchn_pending[ring_port / 64] >>
-		 ring_port % 64 & 1), "close: and is not the console's");
+	tap_equal(guest_event_send(port), 0, "close: it is any port");
+	tap_ok(!(guest_shared()->evtchn_pending[port / 64] >>
+		 port % 64 & 1), "close: and is not the console's");
 }
 
 int main(void)
 {
-	uint64_t pfn, port;
-
-	tap_equal(get_param(HVM_PARAM_CONSOLE_PFN, &pfn), 0,
-		  "hvm_op: console page");
-	tap_equal(get_param(HVM_PARAM_CONSOLE_EVTCHN, &port), 0,
-		  "hvm_op: console port");
-	tap_ok(pfn != 0 && port != 0, "hvm_op: both there are");
-	tap_equal(get_param(HVM_NR_PARAMS, &(uint64_t){ 0 }), -XEN_EINVAL,
+	tap_equal(ring_param(HVM_NR_PARAMS, &(uint64_t){ 0 }), -XEN_EINVAL,
 		  "hvm_op: no such parameter");
-	ring_port = (evtchn_port_t)port;
-	map_ring((uint32_t)pfn << 12);
+	port = ring_port();
+	ring = ring_map(RAM_SIZE);
 	check_ring();
 	check_bad_indices();
 	check_console_io();

@@ -6,11 +6,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "guest_mmu.h"
+#include "ring.h"
 #include "tap.h"
 
 #define RAM_SIZE	0x200000
-#define RING_VA		0x80000000u	/* above task_size: the guest kernel's */
 #define FLOOD_NS	10000000000ull
 
 /* Lines of different lengths, and one that does not end. */
@@ -22,26 +21,8 @@ static const char text[] =
 	"..............................................................."
 	"...............................................................\n";
 
-static uint32_t ring_coarse[256] __attribute__((aligned(1024)));
 static volatile struct xencons_interface *ring;
 static evtchn_port_t port;
-
-static uint64_t get_param(uint32_t index)
-{
-	struct xen_hvm_param param = { .domid = DOMID_SELF, .index = index };
-
-	tap_equal(hyp_hvm_op(HVMOP_get_param, &param), 0, "console parameter");
-	return param.value;
-}
-
-static void map_ring(uint32_t gpa)
-{
-	guest_mmu_on(RAM_SIZE);
-	guest_set_section(RING_VA, guest_coarse(guest_pointer(ring_coarse)));
-	guest_set_page(ring_coarse, RING_VA,
-		       guest_small_page(gpa, GUEST_AP_KERNEL));
-	ring = (volatile struct xencons_interface *)RING_VA;
-}
 
 /* Waits until some of the ring was taken. */
 static void wait_for_room(void)
@@ -71,8 +52,8 @@ int main(void)
 	size_t next = 0;
 	uint64_t end;
 
-	port = (evtchn_port_t)get_param(HVM_PARAM_CONSOLE_EVTCHN);
-	map_ring((uint32_t)get_param(HVM_PARAM_CONSOLE_PFN) << 12);
+	port = ring_port();
+	ring = ring_map(RAM_SIZE);
 	guest_event_set_mask(port, true);
 	end = guest_time_ns() + FLOOD_NS;
 	while (guest_time_ns() < end) {

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * ring.h - the console ring, whose other end is the hypervisor.
+ */
+#pragma once
+
+#include <stdint.h>
+
+#include "guest.h"
+
+/* A parameter of this domain; returns what the hypercall does. */
+int32_t ring_param(uint32_t index, uint64_t *value);
+
+/*
+ * Turns on the MMU with @ram_size bytes of RAM mapped 1:1, and maps the ring for
+ * the guest's kernel, above task_size.
+ */
+volatile struct xencons_interface *ring_map(uint32_t ram_size);
+
+/* Its port. */
+evtchn_port_t ring_port(void);
+
+/*
+ * Fill @ring with @text over and over, from where the last call ended, and ring
+ * @port.
+ */
+void ring_fill(volatile struct xencons_interface *ring, evtchn_port_t port, const char *text);
+
+/* Sleep until @port, masked, says that something changed, at most until @until (ns). */
+void ring_wait(evtchn_port_t port, uint64_t until);
