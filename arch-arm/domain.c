@@ -23,6 +23,7 @@
 #include "mmu.h"
 #include "pool.h"
 #include "psr.h"
+#include "regime.h"
 #include "shadow.h"
 #include "tls.h"
 #include "vfp.h"
@@ -214,7 +215,6 @@ static void reset_registers_of(struct vcpu *vcpu)
 {
 	vfp_reset(vcpu);
 	memset(&vcpu->arch, 0, sizeof(vcpu->arch));
-	vcpu->arch.vectors.task_size = DEFAULT_TASK_SIZE;
 	cp15_reset(vcpu);
 }
 
@@ -227,9 +227,8 @@ static void reset_registers(struct domain *domain)
 
 static void reset_translation(struct domain *domain)
 {
-	for (unsigned int i = 0; i < domain->vcpu_count; i++) {
-		shadow_follow_cp15(domain->vcpu[i]);
-	}
+	domain->arch.regime.task_size = DEFAULT_TASK_SIZE;
+	regime_follow(domain->vcpu[0]);
 }
 
 bool arch_domain_reset_step(struct domain *domain, uint32_t *progress)
