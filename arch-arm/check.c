@@ -60,7 +60,7 @@ static void check_guest_domain(uint32_t descriptor)
 
 static uint32_t first_kernel_index(const struct domain *domain)
 {
-	return L1_INDEX(domain->vcpu.arch.vectors.task_size);
+	return L1_INDEX(domain->arch.regime.task_size);
 }
 
 static void check_table(const struct domain *domain, const uint32_t *table)
@@ -362,5 +362,5 @@ void check_fill(struct vcpu *vcpu, uint32_t va)
 	BUG_ON(real.user_write && !(kernel_domain ? guest.kernel_write : guest.user_write));
 	BUG_ON(real.user_read && !(kernel_domain ? guest.kernel_read : guest.user_read));
 	/* User code's part is never open to it by way of the other domain's rights. */
-	BUG_ON(va >= vcpu->arch.vectors.task_size && !kernel_domain);
+	BUG_ON(va >= vcpu->domain->arch.regime.task_size && !kernel_domain);
 }

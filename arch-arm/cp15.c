@@ -10,6 +10,7 @@
 #include <vambrace/sched.h>
 
 #include "decode.h"
+#include "regime.h"
 #include "shadow.h"
 
 #define PSR_FLAGS	0xf0000000
@@ -55,6 +56,17 @@ bool cp15_write_ttbr0(struct vcpu *vcpu, uint32_t value)
 		return true;
 	}
 	arch_vcpu_page(vcpu)->cur_pgd = value;
+	return true;
+}
+
+bool cp15_check_regime(struct vcpu *vcpu, uint32_t sctlr, uint32_t prrr, uint32_t nmrr)
+{
+	if (!regime_allows(vcpu, sctlr, prrr, nmrr)) {
+		domain_stop(vcpu, "its vCPU %u would read tables otherwise than the others "
+				  "do: SCTLR %08x, PRRR %08x, NMRR %08x", vcpu->id,
+			    (unsigned int)sctlr, (unsigned int)prrr, (unsigned int)nmrr);
+		return false;
+	}
 	return true;
 }
 

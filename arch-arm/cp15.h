@@ -67,3 +67,6 @@ uint32_t cp15_read_zero(struct vcpu *vcpu);
 bool cp15_ignore(struct vcpu *vcpu, uint32_t value);
 bool cp15_must_be_zero(struct vcpu *vcpu, uint32_t value);
 bool cp15_write_ttbr0(struct vcpu *vcpu, uint32_t value);
+
+/* regime_allows(); if not, the domain is stopped. */
+bool cp15_check_regime(struct vcpu *vcpu, uint32_t sctlr, uint32_t prrr, uint32_t nmrr);

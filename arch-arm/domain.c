@@ -23,6 +23,7 @@
 #include "mmu.h"
 #include "pool.h"
 #include "psr.h"
+#include "regime.h"
 #include "shadow.h"
 #include "tls.h"
 #include "vfp.h"
@@ -56,8 +57,10 @@ void pool_use(struct domain *domain)
 
 /* --- shared pages --- */
 
-/* Those in the pool. */
-static const enum pool_page shared_pages[] = { POOL_VCPU_PAGE, POOL_SHARED_INFO, POOL_VECTORS };
+/* Those in the pool, and that of the vCPUs, which is not the guest's. */
+static const enum pool_page shared_pages[] = {
+	POOL_VCPU_PAGE, POOL_SHARED_INFO, POOL_VECTORS, POOL_VCPUS,
+};
 
 #define SHARED_PAGE_COUNT	(sizeof(shared_pages) / sizeof(shared_pages[0]))
 
@@ -98,6 +101,9 @@ void arch_domain_create(struct domain *domain, ma_t pool, unsigned int pool_chun
 				    (ma_t){ pool.a + shared_pages[i] * PAGE_SIZE });
 	}
 	mmu_set_shared_view(domain, POOL_CONSOLE, mmu_console_ma(domain));
+	for (unsigned int i = 0; i < domain->vcpu_count; i++) {
+		domain->vcpu[i] = (struct vcpu *)mmu_shared_view(domain, POOL_VCPUS) + i;
+	}
 	make_hypervisor_l2(domain);
 	shadow_create(domain);
 	maintenance_begin(EVENT_DOMAIN_START);
@@ -123,12 +129,16 @@ bool arch_domain_destroy(struct domain *domain)
 	tlb_invalidate_all();
 	cache_forget_owner();
 	maintenance_pause(EVENT_FRAME_REUSE);
-	vfp_reset(&domain->vcpu);
+	for (unsigned int i = 0; i < domain->vcpu_count; i++) {
+		vfp_reset(domain->vcpu[i]);
+	}
 	return true;
 }
 
 void arch_domain_release(struct domain *domain)
 {
+	/* Whoever has the frame next does not get what is still in the cache of it. */
+	cache_flush_range((uint32_t)mmu_shared_view(domain, POOL_VCPUS), PAGE_SIZE);
 	for (unsigned int i = 0; i < SHARED_PAGE_COUNT; i++) {
 		mmu_forget_shared_view(domain, shared_pages[i]);
 	}
@@ -145,7 +155,9 @@ struct arm_pv_vcpu_page *arch_vcpu_page(struct vcpu *vcpu)
 
 struct xen_shared_info *arch_shared_info(struct domain *domain)
 {
-	return &domain->vcpu == this_cpu()->arch.loaded ?
+	const struct vcpu *loaded = this_cpu()->arch.loaded;
+
+	return loaded != NULL && loaded->domain == domain ?
 		       (struct xen_shared_info *)ARM_PV_SHARED_INFO :
 		       mmu_shared_view(domain, POOL_SHARED_INFO);
 }
@@ -199,19 +211,24 @@ static void reset_console_page(struct domain *domain)
 	table_clear(mmu_shared_view(domain, POOL_CONSOLE), PAGE_SIZE);
 }
 
-static void reset_registers(struct domain *domain)
+static void reset_registers_of(struct vcpu *vcpu)
 {
-	struct vcpu *vcpu = &domain->vcpu;
-
 	vfp_reset(vcpu);
 	memset(&vcpu->arch, 0, sizeof(vcpu->arch));
-	vcpu->arch.vectors.task_size = DEFAULT_TASK_SIZE;
 	cp15_reset(vcpu);
+}
+
+static void reset_registers(struct domain *domain)
+{
+	for (unsigned int i = 0; i < domain->vcpu_count; i++) {
+		reset_registers_of(domain->vcpu[i]);
+	}
 }
 
 static void reset_translation(struct domain *domain)
 {
-	shadow_follow_cp15(&domain->vcpu);
+	domain->arch.regime.task_size = DEFAULT_TASK_SIZE;
+	regime_follow(domain->vcpu[0]);
 }
 
 bool arch_domain_reset_step(struct domain *domain, uint32_t *progress)

@@ -11,6 +11,7 @@
 #include "guest_copy.h"
 #include "maintenance.h"
 #include "psr.h"
+#include "regime.h"
 #include "shadow.h"
 #include "tls.h"
 #include "trap.h"
@@ -79,7 +80,7 @@ static void take_hints(struct vcpu *vcpu, bool looked)
 			return;
 		}
 		looked = false;
-		if (va < vcpu->arch.vectors.task_size) {
+		if (va < regime_task_size(vcpu->domain)) {
 			shadow_hint(vcpu, va);
 		}
 	}

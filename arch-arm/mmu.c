@@ -196,9 +196,21 @@ void *mmu_shared_view(const struct domain *domain, enum pool_page page)
 	return (void *)(HYP_DEVICE_VA + shared_view_page(domain, page) * PAGE_SIZE);
 }
 
+static uint32_t view_attributes(enum pool_page page)
+{
+	switch (page) {
+	case POOL_CONSOLE:
+		return ATTR_UNCACHED;
+	case POOL_VCPUS:
+		return ATTR_NORMAL;	/* it has no other address */
+	default:
+		return ATTR_SHARED_VIEW;
+	}
+}
+
 void mmu_set_shared_view(const struct domain *domain, enum pool_page page, ma_t ma)
 {
-	uint32_t attributes = page == POOL_CONSOLE ? ATTR_UNCACHED : ATTR_SHARED_VIEW;
+	uint32_t attributes = view_attributes(page);
 
 	lock_take(&own_tables);
 	set_descriptor(&device_l2[shared_view_page(domain, page)],

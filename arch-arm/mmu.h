@@ -52,7 +52,8 @@ ma_t mmu_console_ma(const struct domain *domain);
 
 /*
  * The hypervisor's own view of one of the four shared pages of a domain: what
- * the guest reads and writes at its address is seen here, whoever is loaded.
+ * the guest reads and writes at its address is seen here, whoever is loaded. There is
+ * one of the page of its vCPUs as well, which no guest sees.
  */
 void *mmu_shared_view(const struct domain *domain, enum pool_page page);
 void mmu_set_shared_view(const struct domain *domain, enum pool_page page, ma_t ma);

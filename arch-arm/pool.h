@@ -6,11 +6,12 @@
  *   page 2     not used: the fourth shared page, the console's, is in the image
  *   page 3     second-level tables of the vCPU MiB and of the vectors MiB
  *   page 4     shared with the guest: vectors
- *   page 5-30  the two kernel maps
- *   page 31-   l2_info, then first-level tables, then second-level tables
+ *   page 5     the vCPUs
+ *   page 6-31  the two kernel maps
+ *   page 32-   l2_info, then first-level tables, then second-level tables
  *
- * The shared pages are never touched at their address in the pool, for that is
- * cached: see mmu_shared_view(). All the same it is an address of theirs, and one
+ * The shared pages, and that of the vCPUs, which is needed whoever is loaded, are never
+ * touched at their address in the pool, for that is cached: see mmu_shared_view(). All the same it is an address of theirs, and one
  * in a section: where data caches have aliases the guest's address of a cached
  * page must agree with it in bits 13 and 12, which are the colour. So page n of
  * the pool is of colour n modulo 4, and the vCPU page, shared_info and the
@@ -33,10 +34,12 @@ enum pool_page {
 	POOL_CONSOLE,
 	POOL_HYP_L2,
 	POOL_VECTORS,
+	POOL_VCPUS,
 	POOL_KERNEL_MAPS,
 	POOL_L2_INFO = POOL_KERNEL_MAPS + 26,
 };
 
+_Static_assert(VCPUS_MAX * sizeof(struct vcpu) <= PAGE_SIZE, "the vCPUs must fit in their page");
 _Static_assert(2 * sizeof(struct kernel_map) <= (POOL_L2_INFO - POOL_KERNEL_MAPS) * PAGE_SIZE,
 	       "the kernel maps must fit in their pages");
 

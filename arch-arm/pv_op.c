@@ -17,6 +17,7 @@
 #include "guest_cache.h"
 #include "guest_copy.h"
 #include "maintenance.h"
+#include "regime.h"
 #include "shadow.h"
 #include "vcpu_page.h"
 
@@ -62,11 +63,15 @@ static int32_t set_vectors(struct vcpu *vcpu, uint32_t gva)
 	if (!vectors_ok(&vectors)) {
 		return -XEN_EINVAL;
 	}
+	if (!regime_allows_task_size(vcpu, vectors.task_size)) {
+		return -XEN_EINVAL;
+	}
 	/* task_size decides the domain of every entry. */
 	if (!shadow_invalidate_all(vcpu)) {
 		return HYPERCALL_AGAIN;
 	}
 	vcpu->arch.vectors = vectors;
+	regime_set_task_size(vcpu, vectors.task_size);
 	return 0;
 }
 

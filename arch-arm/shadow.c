@@ -59,6 +59,7 @@
 #include "maintenance.h"
 #include "mmu.h"
 #include "pool.h"
+#include "regime.h"
 
 #define L2_NONE			0xffffu
 #define SPACE_KERNEL		0xfffcu	/* and one more: of each kernel map */
@@ -105,15 +106,15 @@ static bool mmu_on(const struct vcpu *vcpu)
 	return vcpu->arch.cp15.sctlr & SCTLR_M;
 }
 
-static uint32_t first_kernel_index(const struct vcpu *vcpu)
+static uint32_t first_kernel_index(const struct domain *domain)
 {
-	return L1_INDEX(vcpu->arch.vectors.task_size);
+	return L1_INDEX(regime_task_size(domain));
 }
 
 /* Does the loaded space have first-level entry @index from the kernel map? */
 static bool in_kernel_map(const struct vcpu *vcpu, unsigned int index)
 {
-	return mmu_on(vcpu) && index >= first_kernel_index(vcpu);
+	return mmu_on(vcpu) && index >= first_kernel_index(vcpu->domain);
 }
 
 static struct kernel_map *kernel_map(struct arch_domain *arch)
@@ -411,7 +412,7 @@ static bool drop_tables(struct domain *domain, struct shadow_space *space)
 static bool empty_space(struct domain *domain, struct shadow_space *space)
 {
 	unsigned int end = space->kernel_stale ? FIRST_L1_OF_HYPERVISOR :
-						 first_kernel_index(&domain->vcpu);
+						 first_kernel_index(domain);
 
 	if (space->first_l2 != L2_NONE) {
 		drop_tables(domain, space);
@@ -591,11 +592,6 @@ bool shadow_space_is_table(const struct shadow_space *space)
 	return (space->pgd & ~PGD_MASK) == 0;
 }
 
-void shadow_follow_cp15(struct vcpu *vcpu)
-{
-	translation_make(&vcpu->arch.translation, &vcpu->arch.cp15);
-}
-
 /* @other_kernel: what is at or above task_size is not what the TLB knows. Takes the lock. */
 static void load_space(struct vcpu *vcpu, struct shadow_space *space, bool other_kernel)
 {
@@ -703,7 +699,7 @@ bool shadow_switch(struct vcpu *vcpu, uint32_t pgd)
 /* Translations below task_size belong to one address space. */
 static uint32_t global_attribute(const struct vcpu *vcpu, uint32_t va)
 {
-	return va < vcpu->arch.vectors.task_size ? ATTR_NOT_GLOBAL : 0;
+	return va < regime_task_size(vcpu->domain) ? ATTR_NOT_GLOBAL : 0;
 }
 
 static unsigned int table_for(struct vcpu *vcpu, uint32_t va, uint32_t guest_l1,
@@ -881,9 +877,9 @@ static void walk_guest(struct vcpu *vcpu, uint32_t va, struct walk *walk)
  */
 static bool in_kernel_domain(const struct vcpu *vcpu, const struct walk *walk, uint32_t va)
 {
-	return va >= vcpu->arch.vectors.task_size ||
+	return va >= regime_task_size(vcpu->domain) ||
 	       (walk->kind == WALK_SECTION &&
-		walk_ap(&vcpu->arch.translation, walk, va, false) == AP_PRIVILEGED_RO);
+		walk_ap(&vcpu->domain->arch.regime.translation, walk, va, false) == AP_PRIVILEGED_RO);
 }
 
 /* The page at @va that @walk leads to. */
@@ -913,7 +909,7 @@ static bool executable(const struct vcpu *vcpu, const struct walk *walk, uint32_
 static bool allowed(const struct vcpu *vcpu, const struct walk *walk, uint32_t va,
 		    enum access access, bool user, bool kernel_domain)
 {
-	unsigned int ap = walk_ap(&vcpu->arch.translation, walk, va, kernel_domain);
+	unsigned int ap = walk_ap(&vcpu->domain->arch.regime.translation, walk, va, kernel_domain);
 
 	if (ap == AP_PRIVILEGED_RO || (user && kernel_domain)) {
 		return false;
@@ -942,7 +938,7 @@ static uint32_t special_attributes(const struct vcpu *vcpu, const struct walk *w
 	case P2M_REGISTERS:
 		return ATTR_DEVICE | never_execute;
 	default:
-		return walk_attributes(&vcpu->arch.translation, walk) | never_execute;
+		return walk_attributes(&vcpu->domain->arch.regime.translation, walk) | never_execute;
 	}
 }
 
@@ -956,7 +952,7 @@ static uint32_t special_descriptor(const struct vcpu *vcpu, const struct walk *w
 	if (at.kind == P2M_EMPTY) {
 		return 0;
 	}
-	descriptor = walk_small(&vcpu->arch.translation, walk, at.ma.a, kernel_domain,
+	descriptor = walk_small(&vcpu->domain->arch.regime.translation, walk, at.ma.a, kernel_domain,
 				special_attributes(vcpu, walk, &at) | global_attribute(vcpu, va));
 	return at.rights & P2M_WRITE ? descriptor : small_read_only(descriptor);
 }
@@ -965,7 +961,7 @@ static uint32_t special_descriptor(const struct vcpu *vcpu, const struct walk *w
 static uint32_t page_descriptor(const struct vcpu *vcpu, const struct walk *walk, uint32_t va,
 				bool kernel_domain)
 {
-	const struct translation *translation = &vcpu->arch.translation;
+	const struct translation *translation = &vcpu->domain->arch.regime.translation;
 	ma_t ma;
 
 	if (!p2m_in_whole_chunk(&vcpu->domain->p2m, page_gpa(walk, va), &ma)) {
@@ -1056,7 +1052,7 @@ static void read_neighbours(struct vcpu *vcpu, const struct walk *walk, uint32_t
 static void fill_line(struct vcpu *vcpu, const uint32_t *descriptor, uint32_t first,
 		      uint32_t *entry)
 {
-	bool kernel_domain = first >= vcpu->arch.vectors.task_size;
+	bool kernel_domain = first >= regime_task_size(vcpu->domain);
 	struct walk neighbour;
 
 	for (unsigned int i = 0; i < LINE_DESCRIPTORS; i++) {
@@ -1146,7 +1142,7 @@ static enum shadow_result fill_section(struct vcpu *vcpu, const struct walk *wal
 	struct domain *domain = vcpu->domain;
 	struct shadow_space *space = vcpu->arch.space;
 	unsigned int index = L1_INDEX(va);
-	unsigned int ap = walk_ap(&vcpu->arch.translation, walk, va, kernel_domain);
+	unsigned int ap = walk_ap(&vcpu->domain->arch.regime.translation, walk, va, kernel_domain);
 	uint32_t descriptor;
 
 	/* A section shows all of its MiB: other pages in it must be the same chunk's. */
@@ -1154,7 +1150,7 @@ static enum shadow_result fill_section(struct vcpu *vcpu, const struct walk *wal
 		return fill_page(vcpu, walk, va, access, kernel_domain, NULL);
 	}
 	descriptor = encode_section(at.ma.a, kernel_domain ? DOMAIN_GUEST_KERNEL : DOMAIN_GUEST_USER,
-				    ap, walk_attributes(&vcpu->arch.translation, walk) |
+				    ap, walk_attributes(&vcpu->domain->arch.regime.translation, walk) |
 				    global_attribute(vcpu, va));
 	if (in_kernel_map(vcpu, index)) {
 		set_kernel_mib(domain, index, descriptor);
@@ -1266,7 +1262,7 @@ static void revalidate_l1(struct vcpu *vcpu, struct shadow_space *space, unsigne
 			  const uint32_t *now)
 {
 	struct domain *domain = vcpu->domain;
-	bool kernel = index >= first_kernel_index(vcpu);
+	bool kernel = index >= first_kernel_index(vcpu->domain);
 	unsigned int l2 = linked_l2(domain, space, index, kernel);
 
 	if (l2 != L2_NONE) {
@@ -1288,7 +1284,7 @@ static void revalidate_l1(struct vcpu *vcpu, struct shadow_space *space, unsigne
 static bool read_l1(struct vcpu *vcpu, const struct shadow_space *space, unsigned int index,
 		    uint32_t *descriptor)
 {
-	bool kernel = index >= first_kernel_index(vcpu);
+	bool kernel = index >= first_kernel_index(vcpu->domain);
 
 	return linked_l2(vcpu->domain, space, index, kernel) != L2_NONE &&
 	       read_word(vcpu, (gpa_t){ space->pgd + index * sizeof(uint32_t) }, descriptor);
@@ -1320,7 +1316,7 @@ static void revalidate_pair(struct vcpu *vcpu, struct shadow_space *space, uint3
 static void clear_pages(struct vcpu *vcpu, struct shadow_space *space, uint32_t va, uint32_t end)
 {
 	unsigned int index = L1_INDEX(va);
-	unsigned int l2 = linked_l2(vcpu->domain, space, index, index >= first_kernel_index(vcpu));
+	unsigned int l2 = linked_l2(vcpu->domain, space, index, index >= first_kernel_index(vcpu->domain));
 	uint32_t pages = (end - (va & PAGE_MASK)) >> PAGE_SHIFT;
 	uint32_t *first;
 
@@ -1346,7 +1342,7 @@ static struct shadow_space *space_for(struct vcpu *vcpu, uint32_t pgd, uint32_t 
 	if (!mmu_on(vcpu)) {
 		return NULL;
 	}
-	if (va >= vcpu->arch.vectors.task_size) {
+	if (va >= regime_task_size(vcpu->domain)) {
 		return vcpu->arch.space;
 	}
 	return find_space(&vcpu->domain->arch, pgd & PGD_MASK);
@@ -1501,7 +1497,7 @@ static void flush_range(struct vcpu *vcpu, uint32_t pgd, uint64_t start, uint64_
 	}
 	for (uint64_t at = start; at < end; at += PAGE_SIZE) {
 		/* It is looked for once: that takes as long as there are spaces. */
-		if (at == vcpu->arch.vectors.task_size) {
+		if (at == regime_task_size(vcpu->domain)) {
 			asid = asid_of(vcpu, pgd, (uint32_t)at);
 		}
 		tlb_invalidate_page((uint32_t)at, asid);
@@ -1510,7 +1506,7 @@ static void flush_range(struct vcpu *vcpu, uint32_t pgd, uint64_t start, uint64_
 
 bool shadow_invalidate_range(struct vcpu *vcpu, uint32_t pgd, uint32_t *va, uint32_t *size)
 {
-	uint64_t task_size = vcpu->arch.vectors.task_size;
+	uint64_t task_size = regime_task_size(vcpu->domain);
 	uint64_t start = *va & PAGE_MASK;
 	uint64_t end = ((uint64_t)*va + *size + PAGE_SIZE - 1) & ~(uint64_t)(PAGE_SIZE - 1);
 	uint64_t at;
@@ -1574,7 +1570,7 @@ bool shadow_invalidate_all(struct vcpu *vcpu)
  */
 bool arch_p2m_changed(struct domain *domain, gpa_t gpa, uint32_t extent)
 {
-	struct vcpu *vcpu = &domain->vcpu;
+	struct vcpu *vcpu = domain->vcpu[0];
 
 	(void)gpa;
 	(void)extent;
@@ -1671,7 +1667,9 @@ static bool destroy_piece(struct domain *domain)
 	arch->evict_hand = 0;
 	arch->emptied = 0;
 	arch->use_clock = USE_STALE;
-	domain->vcpu.arch.space = NULL;
+	for (unsigned int i = 0; i < domain->vcpu_count; i++) {
+		domain->vcpu[i]->arch.space = NULL;
+	}
 	return true;
 }
 

@@ -50,12 +50,6 @@ bool shadow_space_used(const struct shadow_space *space);
 bool shadow_space_is_table(const struct shadow_space *space);
 
 /*
- * Virtual control registers that say what descriptors mean have changed. The
- * caller has invalidated everything.
- */
-void shadow_follow_cp15(struct vcpu *vcpu);
-
-/*
  * What returns bool below returns false when an interrupt waits and something is
  * left to do: nothing has changed that the guest could see, and the caller has it
  * made again, which costs little of what was done already. Addresses and lengths

@@ -30,6 +30,7 @@
 #include "guest_copy.h"
 #include "iret.h"
 #include "psr.h"
+#include "regime.h"
 #include "shadow.h"
 #include "vcpu_page.h"
 #include "vfp.h"
@@ -134,7 +135,7 @@ void trap_dabt(struct vcpu *vcpu)
 		 * Alignment is checked before the domain: user code that names an
 		 * address of its kernel must not have it fixed up there.
 		 */
-		abort.status = user && abort.address >= vcpu->arch.vectors.task_size ?
+		abort.status = user && abort.address >= regime_task_size(vcpu->domain) ?
 				       FSR_TRANSLATION_SECTION : FSR_ALIGNMENT;
 	} else if (is_shadow_fault(&abort)) {
 		if (page->clean_count != 0 && !iret_clean_pages(vcpu)) {

@@ -44,7 +44,7 @@ static struct text {
 	size_t start, end;		/* of what waits; both 0 when nothing does */
 	bool filling;			/* between console_write_begin() and _end() */
 	size_t place;			/* and where */
-	bool awaited;			/* its vCPU sleeps until there is room */
+	uint32_t awaited;		/* bit of each vCPU that sleeps until there is room */
 } texts[DOMAINS_MAX];
 
 /* What one domain may be relieved of in this piece. */
@@ -52,7 +52,7 @@ struct feed {
 	struct domain *domain;		/* NULL: the hypervisor */
 	struct xencons_interface *ring;
 	uint32_t at, end;		/* of the ring, free-running */
-	bool wake;			/* its vCPU waited for room in its text */
+	uint32_t wake;			/* bit of each vCPU that waited for room in its text */
 	bool tell;			/* its ring has room */
 };
 
@@ -98,7 +98,8 @@ static size_t place_for(const struct text *text, uint32_t gva, size_t count)
 }
 
 /* Where @count bytes may go, or NULL: then there is to be waited for room, or just asked again. */
-static char *begin_filling(struct text *text, uint32_t gva, size_t count)
+static char *begin_filling(struct text *text, const struct vcpu *vcpu, uint32_t gva,
+			   size_t count)
 {
 	size_t place = place_for(text, gva, count);
 
@@ -106,7 +107,7 @@ static char *begin_filling(struct text *text, uint32_t gva, size_t count)
 		return NULL;
 	}
 	if (place + count > sizeof(text->word)) {
-		text->awaited = true;
+		text->awaited |= 1u << vcpu->id;
 		return NULL;
 	}
 	text->filling = true;
@@ -121,7 +122,7 @@ char *console_write_begin(struct vcpu *vcpu, uint32_t gva, size_t count)
 	char *to;
 
 	lock_take(&console_lock);
-	to = begin_filling(text, gva, count);
+	to = begin_filling(text, vcpu, gva, count);
 	awaited = to == NULL && !text->filling;
 	lock_release(&console_lock);
 	if (awaited && !arch_upcall_pending(vcpu)) {
@@ -147,18 +148,18 @@ void console_write_end(struct domain *domain, size_t count)
 	lock_release(&console_lock);
 }
 
-/* @count bytes of the text were put out. Is it to be told to who waits for room? */
-static bool text_skip(struct text *text, size_t count)
+/* @count bytes of the text were put out. Bits of the vCPUs that are to be told of room. */
+static uint32_t text_skip(struct text *text, size_t count)
 {
-	bool awaited = text->awaited;
+	uint32_t awaited = text->awaited;
 
 	text->start += count;
 	if (text->start < text->end) {
-		return false;
+		return 0;
 	}
 	text->start = 0;
 	text->end = 0;
-	text->awaited = false;
+	text->awaited = 0;
 	return awaited;
 }
 
@@ -369,8 +370,8 @@ bool console_work(void)
 	lock_take(&console_lock);
 	feed = work_locked(&more);
 	lock_release(&console_lock);
-	if (feed.wake) {
-		sched_wake(&feed.domain->vcpu);
+	for (; feed.wake != 0; feed.wake &= feed.wake - 1) {
+		sched_wake(feed.domain->vcpu[__builtin_ctz(feed.wake)]);
 	}
 	if (feed.tell) {
 		console_notify(feed.domain);
@@ -423,7 +424,7 @@ static void start_domain(struct domain *domain)
 	text->start = 0;
 	text->end = 0;
 	text->filling = false;
-	text->awaited = false;
+	text->awaited = 0;
 	lock_release(&console_lock);
 }
 

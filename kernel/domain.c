@@ -183,12 +183,39 @@ void domain_stop(struct vcpu *vcpu, const char *format, ...)
 /* --- reports --- */
 
 #define COUNTERS_FORMAT_OF(reason)	" " #reason "=%u"
-#define COUNTER_OF(reason)		, (unsigned int)domain->vcpu.counters[ENTRY_##reason]
+#define COUNTER_OF(reason)		, counter_of(domain, ENTRY_##reason)
+
+static unsigned int counter_of(const struct domain *domain, enum entry_reason reason)
+{
+	uint32_t count = 0;
+
+	for (unsigned int i = 0; i < domain->vcpu_count; i++) {
+		count += domain->vcpu[i]->counters[reason];
+	}
+	return (unsigned int)count;
+}
+
+static uint64_t time_of(const struct domain *domain)
+{
+	uint64_t time = 0;
+
+	for (unsigned int i = 0; i < domain->vcpu_count; i++) {
+		time += domain->vcpu[i]->sched.time;
+	}
+	return time;
+}
 
 static void print_counters(const struct domain *domain)
 {
 	printk("d%u counters:" ENTRY_REASONS(COUNTERS_FORMAT_OF) "\n",
 	       domain->id ENTRY_REASONS(COUNTER_OF));
+}
+
+void domain_dump_vcpus(struct domain *domain)
+{
+	for (unsigned int i = 0; i < domain->vcpu_count; i++) {
+		arch_vcpu_dump(domain->vcpu[i]);
+	}
 }
 
 /* Its registers are of interest if it did not want to end. */
@@ -205,7 +232,7 @@ static void report_registers(struct domain *domain)
 	} else {
 		printk("d%u %s: crashed by its own report\n", domain->id, domain->config->name);
 	}
-	arch_vcpu_dump(&domain->vcpu);
+	domain_dump_vcpus(domain);
 }
 
 static void report_reason(struct domain *domain)
@@ -239,8 +266,8 @@ static bool report_silence(struct domain *domain)
 	domain->life_due = false;
 	printk("d%u %s: nothing on its console 5 s after its start; it is %s\n", domain->id,
 	       domain->config->name,
-	       domain->vcpu.state == VCPU_BLOCKED ? "waiting for an event" : "running");
-	arch_vcpu_dump(&domain->vcpu);
+	       domain->vcpu[0]->state == VCPU_BLOCKED ? "waiting for an event" : "running");
+	domain_dump_vcpus(domain);
 	return true;
 }
 
@@ -258,10 +285,11 @@ void domain_dump(const struct domain *domain)
 	}
 	printk("d%u %s: %s, %u MiB\n", domain->id, domain->config->name,
 	       state_name[domain->state], (unsigned int)domain->p2m.chunk_count);
-	if (domain->state != DOMAIN_REFUSED) {
+	/* Those of one that is gone were printed at its end. */
+	if (domain->vcpu_count != 0) {
 		print_counters(domain);
 		printk("d%u time: %u ms\n", domain->id,
-		       (unsigned int)(domain->vcpu.sched.time / NS_PER_MS));
+		       (unsigned int)(time_of(domain) / NS_PER_MS));
 	}
 }
 

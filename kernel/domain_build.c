@@ -144,11 +144,13 @@ static bool write_tree_step(struct domain *domain)
 
 static void start(struct domain *domain)
 {
-	struct vcpu *vcpu = &domain->vcpu;
+	/* The guest starts the others itself. */
+	struct vcpu *vcpu = domain->vcpu[0];
 
-	vcpu->domain = domain;
+	for (unsigned int i = 0; i < domain->vcpu_count; i++) {
+		memset(domain->vcpu[i]->counters, 0, sizeof(domain->vcpu[i]->counters));
+	}
 	vcpu->state = VCPU_RUNNABLE;
-	memset(vcpu->counters, 0, sizeof(vcpu->counters));
 	domain_hooks_start(domain);
 	arch_vcpu_start(vcpu, domain->plan.kernel_gpa, domain->plan.tree_gpa,
 			domain->plan.kernel.page_offset.a);
@@ -255,6 +257,8 @@ static bool teardown(struct domain *domain)
 		return wipe_ram_step(domain);
 	case TEARDOWN_RELEASE:
 		arch_domain_release(domain);
+		memset(domain->vcpu, 0, sizeof(domain->vcpu));
+		domain->vcpu_count = 0;
 		return true;
 	case TEARDOWN_POOL:
 		return wipe_pool_step(domain);
@@ -335,7 +339,12 @@ static bool take_memory(struct domain *domain)
 	}
 	domain->pool_chunks = pool_chunks;
 	domain->p2m.ram_base.a = ARM_PV_RAM_BASE;
+	domain->vcpu_count = domain->config->vcpus;
 	arch_domain_create(domain, domain->pool, pool_chunks);
+	for (unsigned int i = 0; i < domain->vcpu_count; i++) {
+		domain->vcpu[i]->domain = domain;
+		domain->vcpu[i]->id = i;
+	}
 	for (uint32_t i = 0; i < ram_chunks; i++) {
 		/* Counted above: there are so many. */
 		BUG_ON(!chunk_take((uint16_t)(CHUNK_OWNER_DOMAIN + domain->id), 1, &ma));

@@ -53,14 +53,25 @@ static struct domain *live_domain(const struct vcpu *vcpu, domid_t id)
 
 /* --- notification --- */
 
+/* All ports are vCPU 0's. */
 static void raise_upcall(struct domain *domain, evtchn_port_t port)
 {
-	struct xen_vcpu_info *info = (struct xen_vcpu_info *)arch_vcpu_page(&domain->vcpu);
+	struct vcpu *vcpu = domain->vcpu[0];
+	struct xen_vcpu_info *info = (struct xen_vcpu_info *)arch_vcpu_page(vcpu);
 
 	if (!arch_test_and_set_bit64(&info->evtchn_pending_sel, WORD(port))) {
-		arch_set_upcall_pending(&domain->vcpu, ARM_PV_IRQ_EVENT);
+		arch_set_upcall_pending(vcpu, ARM_PV_IRQ_EVENT);
 	}
-	sched_wake(&domain->vcpu);
+	sched_wake(vcpu);
+}
+
+static void wake_pollers(struct domain *domain)
+{
+	for (unsigned int i = 0; i < domain->vcpu_count; i++) {
+		if (domain->vcpu[i]->polling) {
+			sched_wake(domain->vcpu[i]);
+		}
+	}
 }
 
 void event_notify(struct domain *domain, evtchn_port_t port)
@@ -72,9 +83,7 @@ void event_notify(struct domain *domain, evtchn_port_t port)
 	}
 	if (shared->evtchn_mask[WORD(port)] >> BIT(port) & 1) {
 		/* Masked: a poller may wait for the bit alone. */
-		if (domain->vcpu.polling) {
-			sched_wake(&domain->vcpu);
-		}
+		wake_pollers(domain);
 		return;
 	}
 	raise_upcall(domain, port);

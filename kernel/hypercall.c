@@ -243,10 +243,8 @@ static void poll_expired(struct timer *timer)
 	sched_wake(container_of(timer, struct vcpu, poll_timer));
 }
 
-static void start_timers(struct domain *domain)
+static void start_timers_of(struct vcpu *vcpu)
 {
-	struct vcpu *vcpu = &domain->vcpu;
-
 	vcpu->polling = false;
 	vcpu->timer.expired = singleshot_expired;
 	vcpu->timer.owner = &vcpu->sched;
@@ -254,10 +252,19 @@ static void start_timers(struct domain *domain)
 	vcpu->poll_timer.owner = &vcpu->sched;
 }
 
+static void start_timers(struct domain *domain)
+{
+	for (unsigned int i = 0; i < domain->vcpu_count; i++) {
+		start_timers_of(domain->vcpu[i]);
+	}
+}
+
 static void end_timers(struct domain *domain)
 {
-	timer_cancel(&domain->vcpu.timer);
-	timer_cancel(&domain->vcpu.poll_timer);
+	for (unsigned int i = 0; i < domain->vcpu_count; i++) {
+		timer_cancel(&domain->vcpu[i]->timer);
+		timer_cancel(&domain->vcpu[i]->poll_timer);
+	}
 }
 
 DOMAIN_HOOKS(timers) = { .start = start_timers, .end = end_timers };

@@ -163,7 +163,7 @@ static void perform(const struct action *action, uint32_t line)
 /* Whose time the interrupt is. */
 static struct sched_entity *owner_of(const struct action *action)
 {
-	return action->domain != NULL ? &action->domain->vcpu.sched :
+	return action->domain != NULL ? &action->domain->vcpu[0]->sched :
 							  sched_own_work();
 }
 

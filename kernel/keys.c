@@ -35,7 +35,7 @@ static bool say_registers(unsigned int step)
 	if (domain != NULL && (domain->state == DOMAIN_RUNNING ||
 			       domain->state == DOMAIN_PRESERVED)) {
 		printk("d%u %s\n", domain->id, domain->config->name);
-		arch_vcpu_dump(&domain->vcpu);
+		domain_dump_vcpus(domain);
 	}
 	return step + 1 < DOMAINS_MAX;
 }
@@ -158,7 +158,7 @@ static void send_sysrq(char key)
 	} else if (!event_virq_bound(domain, VIRQ_DEBUG)) {
 		printk("d%u %s takes no SysRq\n", domain->id, domain->config->name);
 	} else {
-		arch_vcpu_page(&domain->vcpu)->sysrq = (uint8_t)key;
+		arch_vcpu_page(domain->vcpu[0])->sysrq = (uint8_t)key;
 		event_notify_virq(domain, VIRQ_DEBUG);
 	}
 }

@@ -246,13 +246,20 @@ static void interrupt(void)
 	timer_expire();
 }
 
+static void describe_to(struct domain *domain)
+{
+	for (unsigned int i = 0; i < domain->vcpu_count; i++) {
+		time_describe(&arch_vcpu_page(domain->vcpu[i])->time);
+	}
+}
+
 /* Before the counter has gone round, for the clock and for guests that read it themselves. */
 static void refresh(struct timer *timer)
 {
 	time_refresh();
 	for (unsigned int id = 0; id < DOMAINS_MAX; id++) {
 		if (domains[id].state == DOMAIN_RUNNING) {
-			time_describe(&arch_vcpu_page(&domains[id].vcpu)->time);
+			describe_to(&domains[id]);
 		}
 	}
 	timer_set(timer, time_now() + time_refresh_period());

@@ -43,6 +43,14 @@ struct translation {
 	uint16_t attributes[64];
 };
 
+/* What descriptors in the guest's tables mean, for all vCPUs of a domain: see regime.h. */
+struct regime {
+	uint32_t task_size;		/* what is at or above it is the guest's kernel */
+	uint32_t sctlr;			/* the bits of SCTLR_REGIME */
+	uint32_t prrr, nmrr;
+	struct translation translation;	/* follows these */
+};
+
 #define VFP_DOUBLES	32	/* VFPv2 and some VFPv3 have 16 */
 
 struct arm_vfp {
@@ -68,7 +76,6 @@ struct arch_vcpu {
 					   EX of a bounce that it was told of; see vfp.c */
 	struct arm_pv_vectors vectors;	/* size == 0: none yet */
 	struct arm_cp15 cp15;
-	struct translation translation;	/* follows cp15 */
 	struct arm_vfp vfp;
 	uint32_t async_abort;		/* DFSR of one the guest is to be told of, or 0 */
 	struct shadow_space *space;	/* of the loaded address space; NULL: not chosen */
@@ -114,6 +121,7 @@ struct arch_domain {
 	ma_t pool;
 	unsigned int pool_chunks;
 	uint32_t page_offset;		/* guest VA of the start of RAM, MMU on */
+	struct regime regime;
 	struct lock lock;		/* LOCK_SPACE: of all that follows, and what it points to */
 	uint32_t invalidations;		/* so many began: a fill looks whether one did meanwhile */
 	struct shadow_space space[SHADOW_SPACES_MAX];

@@ -14,8 +14,10 @@
 
 #include "../cp15.h"
 #include "../decode.h"
+#include "../regime.h"
 #include "../shadow.h"
 #include "cache.h"
+#include "cpu.h"
 
 /* What a guest may change; the rest of SCTLR reads as the reset value. */
 #define SCTLR_GUEST	(SCTLR_M | SCTLR_A | SCTLR_C | SCTLR_S | SCTLR_R | SCTLR_I | SCTLR_V | 1 << 14)
@@ -31,14 +33,17 @@ static bool write_sctlr(struct vcpu *vcpu, uint32_t value)
 	uint32_t old = vcpu->arch.cp15.sctlr;
 	uint32_t new = (value & SCTLR_GUEST) | SCTLR_RESET;
 
+	if (!cp15_check_regime(vcpu, new, 0, 0)) {
+		return true;
+	}
 	/* RAM is elsewhere from now on, or AP=00 means something else. */
-	if (((old ^ new) & (SCTLR_M | SCTLR_S | SCTLR_R)) &&
+	if (((old ^ new) & (SCTLR_M | SCTLR_REGIME)) &&
 	    !shadow_set_mmu(vcpu, new & SCTLR_M)) {
 		cp15_try_again(vcpu);
 		return true;
 	}
 	vcpu->arch.cp15.sctlr = new;
-	shadow_follow_cp15(vcpu);
+	regime_follow(vcpu);
 	return true;
 }
 

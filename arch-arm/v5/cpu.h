@@ -14,6 +14,7 @@
 #define SCTLR_SBO	(1 << 18 | 1 << 16 | 0xf << 3)
 #define SCTLR_S		(1 << 8)
 #define SCTLR_R		(1 << 9)
+#define SCTLR_REGIME	(SCTLR_S | SCTLR_R)	/* what AP=00 means: regime.h */
 #define SCTLR_I		(1 << 12)
 #define SCTLR_V		(1 << 13)
 

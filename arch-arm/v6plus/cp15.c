@@ -16,6 +16,7 @@
 
 #include "../decode.h"
 #include "../guest_cache.h"
+#include "../regime.h"
 #include "../shadow.h"
 #include "cache.h"
 #include "identity.h"
@@ -64,39 +65,46 @@ static bool write_sctlr(struct vcpu *vcpu, uint32_t value)
 				  "subpages (XP = 0) are not supported", (unsigned int)value);
 		return true;
 	}
+	if (!cp15_check_regime(vcpu, new, vcpu->arch.cp15.prrr, vcpu->arch.cp15.nmrr)) {
+		return true;
+	}
 	/* RAM is elsewhere from now on, or TEX, C and B mean something else. */
-	if (((old ^ new) & (SCTLR_M | SCTLR_TRE)) && !shadow_set_mmu(vcpu, new & SCTLR_M)) {
+	if (((old ^ new) & (SCTLR_M | SCTLR_REGIME)) && !shadow_set_mmu(vcpu, new & SCTLR_M)) {
 		cp15_try_again(vcpu);
 		return true;
 	}
 	vcpu->arch.cp15.sctlr = new;
-	shadow_follow_cp15(vcpu);
+	regime_follow(vcpu);
 	return true;
 }
 
 /* PRRR and NMRR: what attributes mean. */
-static bool write_remap(struct vcpu *vcpu, uint32_t *place, uint32_t value)
+static bool write_remap(struct vcpu *vcpu, uint32_t prrr, uint32_t nmrr)
 {
-	if (*place == value) {
+	struct arm_cp15 *cp15 = &vcpu->arch.cp15;
+
+	if ((cp15->prrr == prrr && cp15->nmrr == nmrr) ||
+	    !cp15_check_regime(vcpu, cp15->sctlr, prrr, nmrr)) {
 		return true;
 	}
 	if (!shadow_invalidate_all(vcpu)) {
 		cp15_try_again(vcpu);
 		return true;
 	}
-	*place = value;
-	shadow_follow_cp15(vcpu);
+	cp15->prrr = prrr;
+	cp15->nmrr = nmrr;
+	regime_follow(vcpu);
 	return true;
 }
 
 static bool write_prrr(struct vcpu *vcpu, uint32_t value)
 {
-	return write_remap(vcpu, &vcpu->arch.cp15.prrr, value);
+	return write_remap(vcpu, value, vcpu->arch.cp15.nmrr);
 }
 
 static bool write_nmrr(struct vcpu *vcpu, uint32_t value)
 {
-	return write_remap(vcpu, &vcpu->arch.cp15.nmrr, value);
+	return write_remap(vcpu, vcpu->arch.cp15.prrr, value);
 }
 
 static bool write_tpidrurw(struct vcpu *vcpu, uint32_t value)

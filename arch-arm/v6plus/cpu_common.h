@@ -17,6 +17,7 @@
 #define SCTLR_U		(1 << 22)
 #define SCTLR_XP	(1 << 23)
 #define SCTLR_TRE	(1 << 28)
+#define SCTLR_REGIME	SCTLR_TRE	/* what TEX, C and B mean: regime.h */
 
 /* Bits that read as one, or should be written so: 18, 16, 6 to 3; U and XP on ARMv7. */
 #define SCTLR_RESET	(1 << 18 | 1 << 16 | 0xf << 3)

@@ -69,7 +69,8 @@ gpa_t arch_console_gpa(void);
 
 /*
  * Set up what the architecture keeps for a domain in @pool, @pool_chunks
- * chunks in a row (1 to ARCH_POOL_CHUNKS), and add its shared pages to the p2m.
+ * chunks in a row (1 to ARCH_POOL_CHUNKS), and add its shared pages to the p2m. Its
+ * domain->vcpu_count vCPUs are made in there, all zero, and put into domain->vcpu.
  * The hypervisor's own tables are loaded.
  */
 void arch_domain_create(struct domain *domain, ma_t pool, unsigned int pool_chunks);

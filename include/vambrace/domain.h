@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * domain.h - a domain and its vCPU.
+ * domain.h - a domain and its vCPUs.
  *
  * A domain is made from its configuration by domain_build.c, runs, and ends:
  * by its own wish (poweroff, reboot, crash) or because it broke its contract
@@ -26,6 +26,8 @@
 /* A domain that has printed nothing this long after its start is reported. */
 #define DOMAIN_SILENCE_NS	UINT64_C(5000000000)
 
+#define VCPUS_MAX	4	/* of a domain */
+
 struct domain;
 
 enum vcpu_state {
@@ -37,6 +39,7 @@ enum vcpu_state {
 struct vcpu {
 	struct arch_vcpu arch;	/* first: entry code finds the registers at offset 0 */
 	struct domain *domain;
+	unsigned int id;		/* its place in domain->vcpu */
 	enum vcpu_state state;
 	struct sched_entity sched;
 	struct timer timer;		/* VCPUOP_set_singleshot_timer */
@@ -49,7 +52,7 @@ enum domain_state {
 	DOMAIN_ABSENT,		/* no such domain */
 	DOMAIN_REFUSED,		/* its configuration or memory did not do */
 	DOMAIN_RUNNING,
-	DOMAIN_ENDED,		/* its vCPU stopped; see enum end_step for what follows */
+	DOMAIN_ENDED,		/* its vCPUs stopped; see enum end_step for what follows */
 	DOMAIN_PRESERVED,	/* ended, kept for a look */
 	DOMAIN_BUILDING,	/* being built, piece by piece */
 	DOMAIN_GONE,		/* its memory was given back */
@@ -87,7 +90,8 @@ struct domain {
 	struct progress progress;	/* how far what is done with it now is */
 	uint32_t start_count;		/* times that it was built */
 	uint8_t rng_seed[RNG_SEED_SIZE];	/* of this start, if it has one */
-	struct vcpu vcpu;
+	struct vcpu *vcpu[VCPUS_MAX];	/* in the pool; NULL without one, or behind the last */
+	unsigned int vcpu_count;
 	struct p2m p2m;
 	ma_t pool;			/* the architecture's, pool_chunks in a row */
 	uint32_t pool_chunks;
@@ -119,7 +123,7 @@ extern struct domain domains[DOMAINS_MAX];
 struct domain *domain_by_id(unsigned int id);
 
 /*
- * End a running domain; its vCPU does not run again. The reason is for people:
+ * End a running domain; its vCPUs do not run again. The reason is for people:
  * what the guest did and what the hypervisor expected; a message with up to
  * MESSAGE_KEPT_ARGS arguments. What follows is done by domain_work().
  */
@@ -165,6 +169,9 @@ void domain_set_exit(const char *names);
  * in its first five seconds.
  */
 void domain_started(struct domain *domain);
+
+/* The registers of its vCPUs. */
+void domain_dump_vcpus(struct domain *domain);
 
 /* Debug key q: the state of one domain. Nothing for one that is absent. */
 void domain_dump(const struct domain *domain);

@@ -112,8 +112,10 @@ static void sleep(struct sched_entity *entity)
 
 static void start_domain(struct domain *domain)
 {
-	domain->vcpu.sched.class = &round_robin;
-	domain->vcpu.sched.time = 0;
+	for (unsigned int i = 0; i < domain->vcpu_count; i++) {
+		domain->vcpu[i]->sched.class = &round_robin;
+		domain->vcpu[i]->sched.time = 0;
+	}
 }
 
 void sched_wake(struct vcpu *vcpu)
@@ -134,8 +136,10 @@ void sched_sleep(struct vcpu *vcpu)
 
 static void end_domain(struct domain *domain)
 {
-	domain->vcpu.state = VCPU_DOWN;
-	sched_sleep(&domain->vcpu);
+	for (unsigned int i = 0; i < domain->vcpu_count; i++) {
+		domain->vcpu[i]->state = VCPU_DOWN;
+		sched_sleep(domain->vcpu[i]);
+	}
 }
 
 DOMAIN_HOOKS(sched) = { .start = start_domain, .end = end_domain };

@@ -51,7 +51,8 @@ FUZZ_CP15_FAKE_v5 := v5
 FUZZ_CP15_FAKE_v7 := v6plus
 FUZZ_CP15_ROOMS_v5 := v5
 FUZZ_CP15_ROOMS_v7 := v6plus v7
-FUZZ_CP15_NAMES := emulate reset registers try_again block read_zero ignore must_be_zero write_ttbr0
+FUZZ_CP15_NAMES := emulate reset registers try_again block read_zero ignore must_be_zero write_ttbr0 \
+	check_regime
 FUZZ_CP15_OBJECTS := $(foreach version,v5 v7,$(addprefix $(FUZZ_DIR)/cp15/$(version)/,\
 	cp15_common.o cp15.o))
 

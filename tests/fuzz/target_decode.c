@@ -22,6 +22,7 @@
 #include "decode.h"
 #include "guest_cache.h"
 #include "hardware.h"
+#include "regime.h"
 #include "shadow.h"
 
 #define INSTRUCTIONS_MAX	64
@@ -124,7 +125,13 @@ void shadow_invalidate_page(struct vcpu *of, uint32_t pgd, uint32_t va)
 	fuzz_require(pgd == of->arch.cp15.ttbr0);
 }
 
-void shadow_follow_cp15(struct vcpu *of)
+bool regime_allows(const struct vcpu *of, uint32_t sctlr, uint32_t prrr, uint32_t nmrr)
+{
+	fuzz_require(of == &vcpu);
+	return (sctlr ^ prrr ^ nmrr) % 8 != 0;
+}
+
+void regime_follow(struct vcpu *of)
 {
 	fuzz_require(of == &vcpu);
 }

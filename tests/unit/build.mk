@@ -13,7 +13,7 @@ UNIT_SOURCES := $(addprefix kernel/, atags.c board.c boot_info.c bundle.c crc32.
 	domain_build.c domain_config.c domain_hooks.c event.c chunk.c guest_image.c guest_tree.c hypercall.c irq.c lock.c \
 	cpu.c p2m.c rng_seed.c text.c timer_rate.c tree.c tree_clock.c tree_interrupt.c) \
 	$(wildcard platforms/drivers/*.c) \
-	arch-arm/decode.c arch-arm/cp15.c arch-arm/vfp.c arch-arm/v5/descriptor.c $(wildcard tests/unit/fake-arch/*.c)
+	arch-arm/decode.c arch-arm/cp15.c arch-arm/regime.c arch-arm/vfp.c arch-arm/v5/descriptor.c $(wildcard tests/unit/fake-arch/*.c)
 
 # What most tests have a fake of: a test that is of the real one is linked with it.
 UNIT_LINKED := $(addprefix kernel/, console.c console_line.c console_turns.c domain.c keys.c \
@@ -85,7 +85,7 @@ $(UNIT_DIR)/test_%: $(UNIT_DIR)/tests/unit/test_%.o $(UNIT_DIR)/tests/unit/unit.
 # Below 4 GiB, where the address sanitizer cannot be: see test_shadow.c. Sources of one
 # architecture version: $(call unit_shadow_sources,VERSION)
 UNIT_SHADOW_SANITIZE := -fsanitize=undefined -fno-sanitize-recover=all
-UNIT_SHADOW := tests/unit/unit.c tests/unit/fake-arch/panic.c arch-arm/shadow.c kernel/p2m.c \
+UNIT_SHADOW := tests/unit/unit.c tests/unit/fake-arch/panic.c arch-arm/regime.c arch-arm/shadow.c kernel/p2m.c \
 	kernel/cpu.c kernel/lock.c
 unit_shadow_sources = $(UNIT_SHADOW) arch-arm/$(1)/descriptor.c $(wildcard arch-arm/$(1)/asid.c)
 # gcc writes down what the last of several sources includes: so all of it is named.

@@ -131,7 +131,7 @@ static void ring_put(unsigned int id, const char *text)
 
 static bool write_text(unsigned int id, const char *text)
 {
-	char *to = console_write_begin(&domains[id].vcpu, 0, strlen(text));
+	char *to = console_write_begin(domains[id].vcpu[0], 0, strlen(text));
 
 	if (to == NULL) {
 		return false;
@@ -421,7 +421,7 @@ START_TEST(a_writer_sleeps_until_there_is_room)
 	text[600] = '\0';
 	ck_assert(write_text(1, text));
 	ck_assert(!write_text(1, text));
-	ck_assert_int_eq(domains[1].vcpu.state, VCPU_BLOCKED);
+	ck_assert_int_eq(domains[1].vcpu[0]->state, VCPU_BLOCKED);
 	ck_assert_uint_eq(fake.sleeps[1], 1);
 	ck_assert_uint_eq(fake.wakes[1], 0);
 	/* Another domain has a text of its own. */
@@ -462,7 +462,7 @@ START_TEST(a_writer_with_an_event_pending_does_not_sleep)
 	fake.page[1].upcall_pending = 1;
 	ck_assert(write_text(1, text));
 	ck_assert(!write_text(1, text));
-	ck_assert_int_eq(domains[1].vcpu.state, VCPU_RUNNABLE);
+	ck_assert_int_eq(domains[1].vcpu[0]->state, VCPU_RUNNABLE);
 	ck_assert_uint_eq(fake.sleeps[1], 0);
 }
 END_TEST
@@ -471,7 +471,7 @@ START_TEST(texts_wherever_they_lie)
 {
 	/* The longest, from each offset in a word: one that fills the text. */
 	for (uint32_t gva = 0; gva < 4; gva++) {
-		char *to = console_write_begin(&domains[1].vcpu, gva, CONSOLE_WRITE_MAX);
+		char *to = console_write_begin(domains[1].vcpu[0], gva, CONSOLE_WRITE_MAX);
 
 		ck_assert_ptr_nonnull(to);
 		ck_assert_uint_eq((uintptr_t)to % 4, gva);
@@ -484,7 +484,7 @@ START_TEST(texts_wherever_they_lie)
 		ck_assert_int_eq(sent[5], 'a' + (int)gva);
 	}
 	/* A text whose copy fails is none. */
-	ck_assert_ptr_nonnull(console_write_begin(&domains[1].vcpu, 3, 10));
+	ck_assert_ptr_nonnull(console_write_begin(domains[1].vcpu[0], 3, 10));
 	console_write_end(&domains[1], 0);
 	ck_assert_uint_eq(fake.raised, 0);
 	sent_length = 0;
@@ -497,7 +497,7 @@ END_TEST
 /* Who comes while another one fills the text asks again, and does not sleep. */
 START_TEST(a_text_has_one_writer_at_a_time)
 {
-	char *to = console_write_begin(&domains[1].vcpu, 0, 4);
+	char *to = console_write_begin(domains[1].vcpu[0], 0, 4);
 
 	ck_assert_ptr_nonnull(to);
 	ck_assert(!write_text(1, "no\n"));
@@ -518,7 +518,7 @@ START_TEST(a_text_is_emptied_while_it_is_filled)
 	char *to;
 
 	ck_assert(write_text(1, "first\n"));
-	to = console_write_begin(&domains[1].vcpu, 0, 7);
+	to = console_write_begin(domains[1].vcpu[0], 0, 7);
 	work_all();
 	memcpy(to, "second\n", 7);
 	console_write_end(&domains[1], 7);
@@ -540,6 +540,25 @@ static bool let_go(struct domain *domain)
 	return result == HOOK_DONE;
 }
 
+/* Both of its vCPUs wait for room, and are woken. */
+START_TEST(two_vcpus_that_write)
+{
+	takes = 0;
+	while (console_write_begin(domains[1].vcpu[0], 0, CONSOLE_WRITE_MAX) != NULL) {
+		console_write_end(&domains[1], CONSOLE_WRITE_MAX);
+	}
+	domains[1].vcpu_count = 2;
+	ck_assert_ptr_null(console_write_begin(domains[1].vcpu[1], 0, CONSOLE_WRITE_MAX));
+	ck_assert_uint_eq(fake.sleeps[1], 2);
+	fake.wakes[1] = 0;
+	takes = ALWAYS;
+	interrupt(ALWAYS);
+	work_all();
+	ck_assert_uint_eq(fake.wakes[1], 2);
+	ck_assert_int_eq(domains[1].vcpu[1]->state, VCPU_RUNNABLE);
+}
+END_TEST
+
 /* The first domain of all has the input, though it is not domain 1. */
 START_TEST(a_control_domain_alone)
 {
@@ -547,14 +566,14 @@ START_TEST(a_control_domain_alone)
 
 	domains[0] = domains[1];
 	domains[0].id = 0;
+	fake_vcpus(&domains[0]);
 	memset(&domains[1], 0, 3 * sizeof(domains[1]));
 	domain_hooks_start(&domains[0]);
 	ck_assert_uint_eq(console_last_domain(), 0);
 	typed = "x";
 	interrupt(ALWAYS);
 	ck_assert_uint_eq(console_read_guest(&domains[0], buffer, sizeof(buffer)), 1);
-	console_write_end(&domains[0], (size_t)sprintf(console_write_begin(&domains[0].vcpu, 0, 4),
-						       "ok\n"));
+	ck_assert(write_text(0, "ok\n"));
 	work_all();
 	ck_assert_str_eq(sent, "(d0) ok\n");
 }
@@ -806,6 +825,7 @@ void unit_add(TCase *tests)
 	tcase_add_test(tests, a_writer_that_ended_waits_no_more);
 	tcase_add_test(tests, a_writer_with_an_event_pending_does_not_sleep);
 	tcase_add_test(tests, texts_wherever_they_lie);
+	tcase_add_test(tests, two_vcpus_that_write);
 	tcase_add_test(tests, a_control_domain_alone);
 	tcase_add_test(tests, a_text_has_one_writer_at_a_time);
 	tcase_add_test(tests, a_text_is_emptied_while_it_is_filled);

@@ -11,7 +11,9 @@
 #include <fake-arch/fake.h>
 
 #include "cp15.h"
+#include "cpu.h"
 #include "decode.h"
+#include "regime.h"
 #include "shadow.h"
 
 const char unit_name[] = "cp15";
@@ -29,6 +31,15 @@ bool shadow_switch(struct vcpu *vcpu, uint32_t pgd)
 	}
 	switched = pgd;
 	return true;
+}
+
+static bool stopped;
+
+void domain_stop(struct vcpu *vcpu, const char *format, ...)
+{
+	(void)vcpu;
+	(void)format;
+	stopped = true;
 }
 
 static uint32_t hardware(void)
@@ -190,11 +201,30 @@ START_TEST(program_counter)
 }
 END_TEST
 
+/* A vCPU that differs from one that runs ends its domain; see test_regime.c. */
+START_TEST(two_vcpus_that_differ)
+{
+	struct vcpu *second;
+
+	fake_reset(1);
+	domains[1].vcpu_count = 2;
+	second = domains[1].vcpu[1];
+	domains[1].vcpu[0]->arch.cp15.sctlr = SCTLR_M;
+	regime_follow(domains[1].vcpu[0]);
+	second->state = VCPU_RUNNABLE;
+	ck_assert(cp15_check_regime(second, SCTLR_M, 0, 0));
+	ck_assert(!stopped);
+	ck_assert(!cp15_check_regime(second, SCTLR_M | SCTLR_S, 0, 0));
+	ck_assert(stopped);
+}
+END_TEST
+
 void unit_add(TCase *tests)
 {
 	tcase_add_test(tests, every_name);
 	tcase_add_test(tests, first_row_counts);
 	tcase_add_test(tests, handlers);
 	tcase_add_test(tests, write_again);
+	tcase_add_test(tests, two_vcpus_that_differ);
 	tcase_add_test(tests, program_counter);
 }

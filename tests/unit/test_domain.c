@@ -190,9 +190,9 @@ END_TEST
 
 START_TEST(stopped_with_a_reason)
 {
-	domain_stop(&domains[1].vcpu, "%s at %08x", "nonsense", 0xabcu);
+	domain_stop(domains[1].vcpu[0], "%s at %08x", "nonsense", 0xabcu);
 	/* Once. */
-	domain_stop(&domains[1].vcpu, "again");
+	domain_stop(domains[1].vcpu[0], "again");
 	work();
 	hear();
 	ck_assert_ptr_nonnull(strstr(said, "d1 one: stopped by the hypervisor\n  registers of 1\n"
@@ -297,7 +297,7 @@ END_TEST
 
 START_TEST(silence_is_reported_once)
 {
-	domains[1].vcpu.state = VCPU_BLOCKED;
+	domains[1].vcpu[0]->state = VCPU_BLOCKED;
 	domains[2].console_seen = true;
 	expire(&domains[1], DOMAIN_SILENCE_NS);
 	expire(&domains[2], DOMAIN_SILENCE_NS);
@@ -380,6 +380,7 @@ END_TEST
 START_TEST(domain_0_has_to_end_too)
 {
 	domains[0] = (struct domain){ .config = &configs[0] };
+	fake_vcpus(&domains[0]);
 	configs[0] = configs[2];
 	strcpy(configs[0].name, "control");
 	domain_started(&domains[0]);
@@ -432,11 +433,14 @@ END_TEST
 
 START_TEST(what_key_q_shows)
 {
-	domains[1].vcpu.counters[ENTRY_syscall] = 3;
-	domains[1].vcpu.counters[ENTRY_irq] = 4294967295u;
+	domains[1].vcpu_count = 2;
+	domains[1].vcpu[0]->counters[ENTRY_syscall] = 1;
+	domains[1].vcpu[1]->counters[ENTRY_syscall] = 2;
+	domains[1].vcpu[0]->counters[ENTRY_irq] = 4294967295u;
 	domains[1].p2m.chunk_count = 64;
-	domains[1].vcpu.sched.time = UINT64_C(7999999);
-	domains[2].state = DOMAIN_REFUSED;
+	domains[1].vcpu[0]->sched.time = UINT64_C(7000000);
+	domains[1].vcpu[1]->sched.time = UINT64_C(999999);
+	domains[2] = (struct domain){ .id = 2, .state = DOMAIN_REFUSED, .config = &configs[2] };
 	domain_dump(&domains[1]);
 	ck_assert_str_eq(hear(), "d1 one: running, 64 MiB\nd1 counters: syscall=3 iret=0 "
 				 "hypercall=0 switch_mm=0 tlb=0 cache=0 fill=0 abort=0 emulate=0 "

@@ -82,6 +82,9 @@ void arch_ram_forget_owner(void)
 void arch_domain_create(struct domain *domain, ma_t pool, unsigned int pool_chunks)
 {
 	seen.creates++;
+	ck_assert_uint_eq(domain->vcpu_count, 1);
+	fake_vcpus(domain);
+	domain->vcpu[0]->domain = NULL;
 	/* What the hypervisor has in its pool is nobody's business afterwards. */
 	memset(arch_ram(pool), 0x99, pool_chunks * CHUNK_SIZE);
 	ck_assert(p2m_set_page(&domain->p2m, (gpa_t){ CONSOLE_GPA }, P2M_SHARED,
@@ -98,6 +101,7 @@ void arch_domain_release(struct domain *domain)
 {
 	ck_assert_uint_eq(seen.destroy_steps, destroy_steps_needed);
 	seen.releases++;
+	ck_assert_ptr_nonnull(domain->vcpu[0]);
 	p2m_clear_chunk(&domain->p2m, (gpa_t){ CONSOLE_GPA });
 }
 
@@ -204,6 +208,7 @@ static void setup(void)
 	}
 	for (unsigned int i = 0; i < DOMAINS_MAX; i++) {
 		config[i].id = i + 1;
+		config[i].vcpus = 1;
 		config[i].memory_kib = RAM_MIB * 1024;
 		strcpy(config[i].name, "test");
 		strcpy(config[i].bootargs, "console=hvc0");
@@ -363,7 +368,7 @@ START_TEST(built)
 	check_cleaned(domain, RAMDISK_GPA, RAMDISK_SIZE);
 	check_cleaned(domain, TREE_GPA, GUEST_TREE_SIZE);
 	ck_assert_int_eq(domain->state, DOMAIN_RUNNING);
-	ck_assert_int_eq(domain->vcpu.state, VCPU_RUNNABLE);
+	ck_assert_int_eq(domain->vcpu[0]->state, VCPU_RUNNABLE);
 	ck_assert_uint_eq(domain->start_time, 1234);
 	ck_assert_uint_eq(seen.starts, 1);
 	ck_assert_uint_eq(hooks.starts, 1);
@@ -417,7 +422,7 @@ START_TEST(torn_down_for_a_restart)
 
 	build(domain);
 	dirty(domain);
-	domain->vcpu.counters[0] = 5;
+	domain->vcpu[0]->counters[0] = 5;
 	domain->console_seen = true;
 	tear_down(domain, false);
 	ck_assert_uint_eq(seen.destroy_steps, destroy_steps_needed);
@@ -433,7 +438,7 @@ START_TEST(torn_down_for_a_restart)
 	check_built(domain);
 	ck_assert_uint_eq(seen.starts, 2);
 	ck_assert_uint_eq(hooks.destroys, 0);
-	ck_assert_uint_eq(domain->vcpu.counters[0], 0);
+	ck_assert_uint_eq(domain->vcpu[0]->counters[0], 0);
 	ck_assert(!domain->console_seen);
 }
 END_TEST
@@ -474,6 +479,8 @@ START_TEST(torn_down_for_good)
 	dirty(domain);
 	tear_down(domain, true);
 	ck_assert_uint_eq(seen.releases, 1);
+	ck_assert_ptr_null(domain->vcpu[0]);
+	ck_assert_uint_eq(domain->vcpu_count, 0);
 	ck_assert_uint_eq(hooks.destroys, 1);
 	ck_assert_uint_eq(seen.forgets, 1);
 	expect_free(MACHINE_CHUNKS);

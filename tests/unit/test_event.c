@@ -335,9 +335,8 @@ START_TEST(the_hypervisors_end)
 	struct xen_evtchn_status request = { .dom = DOMID_SELF };
 	evtchn_port_t port;
 
-	domains[0] = domains[2];
-	domains[0].id = 0;
-	domains[0].vcpu.domain = &domains[0];
+	domains[0].state = DOMAIN_RUNNING;
+	fake_vcpus(&domains[0]);
 	ck_assert_int_eq(alloc_unbound(0, DOMID_SELF, 1, &port), 0);
 	request.port = event_alloc_hypervisor(&domains[1]);
 	ck_assert_int_eq(call(1, EVTCHNOP_status, &request, sizeof(request)), 0);
@@ -354,6 +353,23 @@ START_TEST(the_hypervisors_end)
 }
 END_TEST
 
+/* Whichever of its vCPUs polls. */
+START_TEST(a_poll_of_the_second_vcpu)
+{
+	evtchn_port_t a, b;
+
+	connect(&a, &b);
+	fake.shared[1].evtchn_pending[0] = 0;
+	fake.shared[1].evtchn_mask[0] = UINT64_MAX;
+	domains[1].vcpu_count = 2;
+	domains[1].vcpu[1]->polling = true;
+	fake.wakes[1] = 0;
+	event_notify(&domains[1], a);
+	ck_assert_uint_eq(fake.wakes[1], 1);
+	ck_assert(!domains[1].vcpu[1]->polling);
+}
+END_TEST
+
 /* As any other. */
 START_TEST(a_channel_to_domain_0)
 {
@@ -362,7 +378,7 @@ START_TEST(a_channel_to_domain_0)
 	ck_assert_int_eq(alloc_unbound(1, DOMID_SELF, 0, &a), 0);
 	ck_assert_int_eq(bind_interdomain(1, 0, 1, &b), -XEN_ESRCH);
 	domains[0].state = DOMAIN_RUNNING;
-	domains[0].vcpu.domain = &domains[0];
+	fake_vcpus(&domains[0]);
 	ck_assert_int_eq(bind_interdomain(0, 1, a, &b), 0);
 	ck_assert_int_eq(port_call(1, EVTCHNOP_send, a), 0);
 	ck_assert(pending(0, b));
@@ -544,6 +560,7 @@ void unit_add(TCase *tests)
 	tcase_add_test(tests, what_gives_nothing_back_may_be_read_only);
 	tcase_add_test(tests, what_cannot_be_told_is_not_done);
 	tcase_add_test(tests, the_hypervisors_end);
+	tcase_add_test(tests, a_poll_of_the_second_vcpu);
 	tcase_add_test(tests, a_channel_to_domain_0);
 	tcase_add_test(tests, all_are_closed_in_pieces);
 	tcase_add_test(tests, what_is_another_domains);

@@ -233,8 +233,13 @@ START_TEST(timers_of_a_vcpu)
 	/* None is left at the end of the domain. */
 	timer_set(&vcpu->timer, 1);
 	timer_set(&vcpu->poll_timer, 1);
+	domains[1].vcpu_count = 2;
+	domain_hooks_start(&domains[1]);
+	timer_set(&domains[1].vcpu[1]->timer, 1);
+	domains[1].vcpu[1]->timer.expired(&domains[1].vcpu[1]->timer);
 	domain_hooks_end(&domains[1]);
 	ck_assert(!timer_is_set(&vcpu->timer) && !timer_is_set(&vcpu->poll_timer));
+	ck_assert(!timer_is_set(&domains[1].vcpu[1]->timer));
 }
 END_TEST
 

@@ -25,6 +25,11 @@ bool console_focus(unsigned int id)
 	return domains[id].state == DOMAIN_RUNNING;
 }
 
+void domain_dump_vcpus(struct domain *domain)
+{
+	arch_vcpu_dump(domain->vcpu[0]);
+}
+
 void domain_dump(const struct domain *domain)
 {
 	printk("dump of %u\n", domain->id);

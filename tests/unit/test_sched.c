@@ -346,6 +346,25 @@ START_TEST(the_end_of_a_domain)
 }
 END_TEST
 
+/* All of its vCPUs leave the queue. */
+START_TEST(the_end_of_a_domain_with_two_vcpus)
+{
+	domains[1].vcpu_count = 2;
+	domain_hooks_start(&domains[1]);
+	domains[1].vcpu[1]->state = VCPU_RUNNABLE;
+	sched_wake(domains[1].vcpu[0]);
+	sched_wake(domains[1].vcpu[1]);
+	sched_wake(fake_vcpu(2));
+	sched_pick();
+	domain_hooks_end(&domains[1]);
+	for (unsigned int i = 0; i < 2; i++) {
+		ck_assert_int_eq(domains[1].vcpu[i]->state, VCPU_DOWN);
+		ck_assert(!domains[1].vcpu[i]->sched.runnable);
+	}
+	ck_assert_ptr_eq(sched_pick(), fake_vcpu(2));
+}
+END_TEST
+
 START_TEST(a_wake_ends_polling)
 {
 	fake_vcpu(1)->polling = true;
@@ -659,6 +678,7 @@ void unit_add(TCase *tests)
 	tcase_add_test(tests, wakes_are_in_order);
 	tcase_add_test(tests, what_is_down_does_not_wake);
 	tcase_add_test(tests, the_end_of_a_domain);
+	tcase_add_test(tests, the_end_of_a_domain_with_two_vcpus);
 	tcase_add_test(tests, a_wake_ends_polling);
 	tcase_add_loop_test(tests, nobody_gains_by_sleeping, 0, 2 * SLEEPER_COUNT);
 	tcase_add_test(tests, who_computes_little_never_waits);

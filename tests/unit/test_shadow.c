@@ -36,6 +36,7 @@
 #include "maintenance.h"
 #include "mmu.h"
 #include "pool.h"
+#include "regime.h"
 #include "shadow.h"
 #include "shadow_format.h"
 
@@ -68,7 +69,8 @@ static uint32_t ram_ma(uint32_t gpa)
 
 static uint8_t machine[MACHINE_SIZE];	/* RAM from machine address 0 on */
 static struct domain domain;
-static struct vcpu *const vcpu = &domain.vcpu;
+static struct vcpu the_vcpu;
+static struct vcpu *const vcpu = &the_vcpu;
 
 void pool_use(struct domain *of)
 {
@@ -924,8 +926,11 @@ static void make_domain(struct sizes sizes, uint32_t sctlr)
 	domain.arch.pool.a = POOL_MA;
 	domain.arch.pool_chunks = 1;
 	domain.arch.page_offset = PAGE_OFFSET;
+	memset(vcpu, 0, sizeof(*vcpu));
+	domain.vcpu[0] = vcpu;
+	domain.vcpu_count = 1;
 	vcpu->domain = &domain;
-	vcpu->arch.vectors.task_size = TASK_SIZE;
+	domain.arch.regime.task_size = TASK_SIZE;
 	vcpu->arch.cp15.sctlr = sctlr;
 	shadow_create(&domain);
 	if (sizes.spaces != 0) {
@@ -957,7 +962,7 @@ static void make_tables(void)
 		}
 	}
 	vcpu->arch.cp15.ttbr0 = PGD_GPA(0);
-	shadow_follow_cp15(vcpu);
+	regime_follow(vcpu);
 	load();
 }
 
@@ -993,7 +998,7 @@ START_TEST(mmu_off)
 	uint32_t ma;
 
 	make_domain((struct sizes){ 0, 0 }, FORMAT_SCTLR_0 & ~(uint32_t)SCTLR_M);
-	shadow_follow_cp15(vcpu);
+	regime_follow(vcpu);
 	load();
 	for (uint32_t va = RAM_BASE; va < RAM_BASE + RAM_SIZE; va += 0x4321) {
 		ck_assert_int_eq(shadow_fill(vcpu, va, ACCESS_WRITE, false), SHADOW_FILLED);
@@ -1038,7 +1043,7 @@ START_TEST(odd_task_size)
 	unsigned int first = L1_INDEX(PAGE_OFFSET);
 
 	make_domain((struct sizes){ 0, 0 }, FORMAT_SCTLR_0);
-	vcpu->arch.vectors.task_size = PAGE_OFFSET + CHUNK_SIZE;
+	domain.arch.regime.task_size = PAGE_OFFSET + CHUNK_SIZE;
 	make_tables();
 	check_access(PAGE_OFFSET, ACCESS_WRITE, false);
 	check_access(PAGE_OFFSET + CHUNK_SIZE, ACCESS_WRITE, false);

@@ -22,6 +22,17 @@ WEAK struct domain domains[DOMAINS_MAX];
 
 static struct domain_config config = { .name = "fake" };
 
+void fake_vcpus(struct domain *domain)
+{
+	static struct vcpu vcpus[DOMAINS_MAX][VCPUS_MAX];
+
+	for (unsigned int i = 0; i < VCPUS_MAX; i++) {
+		vcpus[domain->id][i] = (struct vcpu){ .domain = domain, .id = i };
+		domain->vcpu[i] = &vcpus[domain->id][i];
+	}
+	domain->vcpu_count = 1;
+}
+
 void fake_reset(unsigned int count)
 {
 	memset(&fake, 0, sizeof(fake));
@@ -32,14 +43,14 @@ void fake_reset(unsigned int count)
 		domains[id].id = id;
 		domains[id].state = DOMAIN_RUNNING;
 		domains[id].config = &config;
-		domains[id].vcpu.domain = &domains[id];
-		domains[id].vcpu.state = VCPU_RUNNABLE;
+		fake_vcpus(&domains[id]);
+		domains[id].vcpu[0]->state = VCPU_RUNNABLE;
 	}
 }
 
 struct vcpu *fake_vcpu(unsigned int domain)
 {
-	return &domains[domain].vcpu;
+	return domains[domain].vcpu[0];
 }
 
 void *fake_memory(uint32_t gva, size_t size)

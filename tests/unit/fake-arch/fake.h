@@ -43,6 +43,12 @@ extern struct fake fake;
 /* Everything forgotten; domains 1 to @count run. */
 void fake_reset(unsigned int count);
 
+/*
+ * Give the domain, whose id is set, its vCPU, all zero. There are more, for a test that
+ * counts more.
+ */
+void fake_vcpus(struct domain *domain);
+
 struct vcpu *fake_vcpu(unsigned int domain);
 
 /* Guest memory at @gva, which must lie in it with @size bytes. */
