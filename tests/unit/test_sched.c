@@ -497,7 +497,6 @@ START_TEST(all_time_is_somebodys)
 	ck_assert_uint_eq(time_of(3), 7 * US);
 	ck_assert_uint_eq(sched_own_work()->time - own, 5 * MS);
 	ck_assert_uint_eq(time_of(1) + time_of(2) + time_of(3) + 5 * MS, fake.now - start);
-	sched_dump();
 	sched_dump_times();
 }
 END_TEST
@@ -567,7 +566,51 @@ START_TEST(own_work_has_a_share)
 	own = fake.now - start - time_of(1);
 	ck_assert_uint_le(own, 510 * MS);
 	ck_assert_uint_ge(own, 490 * MS);
-	sched_dump();
+}
+END_TEST
+
+/* --- what people are shown --- */
+
+static unsigned int messages;
+
+/* Printing takes long: nobody is to wait for the run queue meanwhile. */
+void message_put(unsigned int count, const char *format, ...)
+{
+	(void)count;
+	(void)format;
+	ck_assert_uint_eq(this_cpu()->locks.count, 0);
+	messages++;
+}
+
+START_TEST(dump_in_steps)
+{
+	unsigned int step = 0;
+
+	sched_wake(fake_vcpu(1));
+	sched_wake(fake_vcpu(2));
+	own_work_ns = UINT64_MAX;
+	sched_work();
+	while (sched_dump(step)) {
+		/* Locks and whether it idles, then one entity each. */
+		ck_assert_uint_le(messages, 2 + step);
+		ck_assert_uint_lt(++step, 10);
+	}
+	ck_assert_uint_eq(step, 4);
+}
+END_TEST
+
+/* It may be another queue by then: the end is found all the same. */
+START_TEST(dump_of_a_queue_that_changes)
+{
+	sched_wake(fake_vcpu(1));
+	sched_wake(fake_vcpu(2));
+	ck_assert(sched_dump(0));
+	ck_assert(sched_dump(1));
+	block(fake_vcpu(1));
+	ck_assert(!sched_dump(2));
+	block(fake_vcpu(2));
+	ck_assert(!sched_dump(1));
+	ck_assert(!sched_dump(UINT32_MAX));
 }
 END_TEST
 
@@ -614,5 +657,7 @@ void unit_add(TCase *tests)
 	tcase_add_test(tests, own_work_leaves_for_an_interrupt);
 	tcase_add_test(tests, own_work_has_a_share);
 	tcase_add_test(tests, idle_until_something_wakes);
+	tcase_add_test(tests, dump_in_steps);
+	tcase_add_test(tests, dump_of_a_queue_that_changes);
 	tcase_add_exit_test(tests, start, 0);
 }
