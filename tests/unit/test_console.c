@@ -412,14 +412,20 @@ END_TEST
 
 /* --- CONSOLEIO_write --- */
 
-START_TEST(a_writer_sleeps_until_there_is_room)
+/* A text beside which there is no room for another one as long. */
+static bool write_long_text(unsigned int id)
 {
 	char text[601];
 
 	memset(text, 'x', 600);
 	text[600] = '\0';
-	ck_assert(write_text(1, text));
-	ck_assert(!write_text(1, text));
+	return write_text(id, text);
+}
+
+START_TEST(a_writer_sleeps_until_there_is_room)
+{
+	ck_assert(write_long_text(1));
+	ck_assert(!write_long_text(1));
 	ck_assert_int_eq(domains[1].vcpu.state, VCPU_BLOCKED);
 	ck_assert_uint_eq(fake.sleeps[1], 1);
 	ck_assert_uint_eq(fake.wakes[1], 0);
@@ -427,7 +433,7 @@ START_TEST(a_writer_sleeps_until_there_is_room)
 	ck_assert(write_text(2, "y"));
 	work_all();
 	ck_assert_uint_eq(fake.wakes[1], 1);
-	ck_assert(write_text(1, text));
+	ck_assert(write_long_text(1));
 	ck_assert_uint_eq(fake.sleeps[1], 1);
 	/* Nobody waits for room now: nobody is woken. */
 	work_all();
@@ -438,12 +444,8 @@ END_TEST
 /* It ended while it waited: in its next life it is not woken for that. */
 START_TEST(a_writer_that_ended_waits_no_more)
 {
-	char text[601];
-
-	memset(text, 'x', 600);
-	text[600] = '\0';
-	ck_assert(write_text(1, text));
-	ck_assert(!write_text(1, text));
+	ck_assert(write_long_text(1));
+	ck_assert(!write_long_text(1));
 	console_reset(&domains[1]);
 	ck_assert(write_text(1, "anew\n"));
 	work_all();
@@ -454,13 +456,9 @@ END_TEST
 
 START_TEST(a_writer_with_an_event_pending_does_not_sleep)
 {
-	char text[601];
-
-	memset(text, 'x', 600);
-	text[600] = '\0';
 	fake.page[1].upcall_pending = 1;
-	ck_assert(write_text(1, text));
-	ck_assert(!write_text(1, text));
+	ck_assert(write_long_text(1));
+	ck_assert(!write_long_text(1));
 	ck_assert_int_eq(domains[1].vcpu.state, VCPU_RUNNABLE);
 	ck_assert_uint_eq(fake.sleeps[1], 0);
 }
