@@ -213,7 +213,7 @@ static void check_ledger(void)
 
 	chunk_totals(&totals);
 	BUG_ON(totals.free + totals.hypervisor + totals.bundle + totals.domains != totals.total);
-	for (unsigned int id = 1; id < DOMAINS_MAX; id++) {
+	for (unsigned int id = 0; id < DOMAINS_MAX; id++) {
 		chunks += domains[id].p2m.chunk_count;
 	}
 	BUG_ON(chunks != totals.domains);

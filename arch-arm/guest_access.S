@@ -22,7 +22,7 @@
 guest_read:
 	orr	r3, r0, r1
 	tst	r3, #3
-	bne	2f
+	bne	5f
 1:	subs	r2, r2, #4
 	bmi	3f
 	may_fault word_failed, ldrt	r3, [r1], #4
@@ -37,6 +37,18 @@ guest_read:
 	b	2b
 4:	mov	r0, #0
 	bx	lr
+/* Bytes up to the first word if both lie alike, else all. */
+5:	eor	r3, r0, r1
+	tst	r3, #3
+	bne	2b
+6:	tst	r0, #3
+	beq	1b
+	cmp	r2, #0
+	beq	4b
+	may_fault byte_failed, ldrbt	r3, [r1], #1
+	strb	r3, [r0], #1
+	sub	r2, r2, #1
+	b	6b
 
 	.globl	guest_write
 guest_write:

@@ -22,6 +22,9 @@ SECTIONS
 		__start_platforms = .;
 		KEEP(*(platforms))
 		__stop_platforms = .;
+		__start_domain_hooks = .;
+		KEEP(*(domain_hooks))
+		__stop_domain_hooks = .;
 		*(.rodata .rodata.*)
 		KEEP(*(.vectors_page))
 		. = ALIGN(4096);

@@ -139,7 +139,7 @@ void mmu_protect(void)
 	}
 	unmap_image_page(abort_stack_guard);
 	unmap_image_page(stack_guard);
-	for (unsigned int i = 0; i < DOMAINS_MAX - 1; i++) {
+	for (unsigned int i = 0; i < DOMAINS_MAX; i++) {
 		unmap_image_page((const char *)console_pages[i]);
 	}
 	tlb_invalidate_all();
@@ -161,17 +161,17 @@ volatile uint32_t *arch_map_device(uint32_t ma)
 }
 
 /*
- * Console pages, of domains 1 and up. A guest maps its page wherever it likes, so
+ * Console pages, by the domain's id. A guest maps its page wherever it likes, so
  * both sides have it uncached (see P2M_SHARED in shadow.c), and it must not be
  * mapped as cached anywhere else, accessed there or not: ARM DDI 0301H 6.7
  * (synonyms with different attributes are Unpredictable); ARM DDI 0406C A3.5.7.
  * The image's mapping of small pages has a hole here, and a pool's sections could not.
  */
-uint8_t console_pages[DOMAINS_MAX - 1][PAGE_SIZE] __attribute__((aligned(PAGE_SIZE)));
+uint8_t console_pages[DOMAINS_MAX][PAGE_SIZE] __attribute__((aligned(PAGE_SIZE)));
 
 ma_t mmu_console_ma(const struct domain *domain)
 {
-	return mmu_image_ma(console_pages[domain->id - 1]);
+	return mmu_image_ma(console_pages[domain->id]);
 }
 
 /*

@@ -46,6 +46,7 @@
 #include <vambrace/domain.h>
 #include <vambrace/panic.h>
 
+#include "abort.h"
 #include "asid.h"
 #include "cache.h"
 #include "check.h"
@@ -722,34 +723,40 @@ static bool linear_address(struct vcpu *vcpu, gpa_t gpa, uint32_t size, uint32_t
 	       range_ok(*va, size, domain->arch.page_offset, ARM_PV_HYP_START);
 }
 
+static bool __attribute__((cold)) map_and_read_word(struct vcpu *vcpu, uint32_t va, gpa_t gpa,
+						    uint32_t *word)
+{
+	return map_linear(vcpu, va, gpa) && guest_read_word(va, word) == 0;
+}
+
 static bool read_word(struct vcpu *vcpu, gpa_t gpa, uint32_t *word)
 {
 	uint32_t va;
 
-	if (!linear_address(vcpu, gpa, sizeof(*word), &va)) {
-		return false;
-	}
-	return guest_read_word(va, word) == 0 ||
-	       (map_linear(vcpu, va, gpa) && guest_read_word(va, word) == 0);
+	return linear_address(vcpu, gpa, sizeof(*word), &va) &&
+	       (guest_read_word(va, word) == 0 || map_and_read_word(vcpu, va, gpa, word));
 }
 
 /*
- * The same for a walk, when no table of ours is being worked on: one may be made, and
- * taken from anyone, to read from a chunk that is not mapped as a section.
+ * Read from a chunk that is not mapped as a section. That may make a table, and take it
+ * from anyone.
  */
-static bool read_word_of_walk(struct vcpu *vcpu, gpa_t gpa, uint32_t *word)
+static bool __attribute__((cold)) read_by_page(struct vcpu *vcpu, gpa_t gpa, uint32_t *word)
 {
 	uint32_t va;
 
-	if (read_word(vcpu, gpa, word)) {
-		return true;
-	}
 	if (!linear_address(vcpu, gpa, sizeof(*word), &va) ||
 	    p2m_lookup(&vcpu->domain->p2m, gpa).extent == CHUNK_SIZE) {
 		return false;
 	}
 	map_linear_page(vcpu, va, gpa, table_for(vcpu, va, guest_l1_of(vcpu, va), true));
 	return guest_read_word(va, word) == 0;
+}
+
+/* For a walk, when no table of ours is being worked on. */
+static bool read_word_of_walk(struct vcpu *vcpu, gpa_t gpa, uint32_t *word)
+{
+	return read_word(vcpu, gpa, word) || read_by_page(vcpu, gpa, word);
 }
 
 /* A cache line of descriptors. */
@@ -840,6 +847,8 @@ static bool allowed(const struct vcpu *vcpu, const struct walk *walk, uint32_t v
 	switch (access) {
 	case ACCESS_WRITE:
 		return ap == AP_USER_RW;
+	case ACCESS_DATA:
+		return ap == AP_USER_RW || !abort_wrote(vcpu);
 	case ACCESS_EXECUTE:
 		return executable(vcpu, walk, va);
 	default:
@@ -930,6 +939,25 @@ static unsigned int table_for(struct vcpu *vcpu, uint32_t va, uint32_t guest_l1,
 	return l2;
 }
 
+/*
+ * The table that table_for() would return if it had nothing to do, else NULL. What a space
+ * shows of the kernel map is what the map has, so that it need not be asked.
+ */
+static uint32_t *table_in_place(const struct vcpu *vcpu, uint32_t va, uint32_t guest_l1,
+				bool kernel_domain)
+{
+	const struct arch_domain *arch = &vcpu->domain->arch;
+	uint32_t link = vcpu->arch.space->l1[L1_INDEX(va)];
+	uint32_t ma = link & ~(L2_TABLE_SIZE - 1);
+	uint32_t *table = pool_pointer(vcpu->domain, ma);
+
+	if (link != encode_coarse(ma, kernel_domain ? DOMAIN_GUEST_KERNEL : DOMAIN_GUEST_USER) ||
+	    arch->l2_info[(unsigned int)(table - arch->l2_base) / L2_ENTRIES].guest_l1 != guest_l1) {
+		return NULL;
+	}
+	return table;
+}
+
 /* Fill the pages of one line of descriptors, but those that are filled. */
 static void fill_line(struct vcpu *vcpu, const struct walk *walk, uint32_t first,
 		      uint32_t *entry)
@@ -987,7 +1015,7 @@ static enum shadow_result fill_page(struct vcpu *vcpu, const struct walk *walk, 
 				    enum access access, bool kernel_domain, bool with_neighbours)
 {
 	uint32_t descriptor = page_descriptor(vcpu, walk, va, kernel_domain);
-	bool was_valid, made;
+	bool was_valid, made = false;
 	uint32_t *entry;
 	uint32_t *table;
 
@@ -995,9 +1023,12 @@ static enum shadow_result fill_page(struct vcpu *vcpu, const struct walk *walk, 
 	if (descriptor == 0 || (access == ACCESS_WRITE && !small_writable(descriptor, va))) {
 		return external_abort(walk);
 	}
-	made = with_neighbours && guest_l1_of(vcpu, va) != walk->guest_l1;
-	table = l2_table(&vcpu->domain->arch,
-			 table_for(vcpu, va, walk->guest_l1, kernel_domain));
+	table = table_in_place(vcpu, va, walk->guest_l1, kernel_domain);
+	if (table == NULL) {
+		made = guest_l1_of(vcpu, va) != walk->guest_l1;
+		table = l2_table(&vcpu->domain->arch,
+				 table_for(vcpu, va, walk->guest_l1, kernel_domain));
+	}
 	entry = &table[L2_INDEX(va)];
 	was_valid = *entry != 0;
 	maintenance_begin(was_valid ? EVENT_CHANGE : EVENT_MAP);
@@ -1270,12 +1301,18 @@ static uint64_t invalidate_mibs(struct vcpu *vcpu, uint32_t pgd, uint64_t at, ui
 
 static void flush_range(struct vcpu *vcpu, uint32_t pgd, uint64_t start, uint64_t end)
 {
+	uint32_t asid = asid_of(vcpu, pgd, (uint32_t)start);
+
 	if (end - start > TLB_PAGES_MAX * PAGE_SIZE) {
 		tlb_invalidate_all();
 		return;
 	}
 	for (uint64_t at = start; at < end; at += PAGE_SIZE) {
-		tlb_invalidate_page((uint32_t)at, asid_of(vcpu, pgd, (uint32_t)at));
+		/* It is looked for once: that takes as long as there are spaces. */
+		if (at == vcpu->arch.vectors.task_size) {
+			asid = asid_of(vcpu, pgd, (uint32_t)at);
+		}
+		tlb_invalidate_page((uint32_t)at, asid);
 	}
 }
 

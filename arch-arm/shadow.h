@@ -13,7 +13,10 @@ struct domain;
 struct shadow_space;
 struct vcpu;
 
-enum access { ACCESS_READ, ACCESS_WRITE, ACCESS_EXECUTE };
+enum access {
+	ACCESS_READ, ACCESS_WRITE, ACCESS_EXECUTE,
+	ACCESS_DATA,		/* a read or a write: abort_wrote() finds out, where it matters */
+};
 
 enum shadow_result {
 	SHADOW_FILLED,		/* the access may be tried again */

@@ -140,7 +140,7 @@ void trap_dabt(struct vcpu *vcpu)
 		if (page->clean_count != 0 && !iret_clean_pages(vcpu)) {
 			return;
 		}
-		if (shadow_fill(vcpu, abort.address, abort_access(vcpu, &abort), user) ==
+		if (shadow_fill(vcpu, abort.address, abort_access(&abort), user) ==
 		    SHADOW_FILLED) {
 			vcpu->counters[ENTRY_fill]++;
 			return;

@@ -5,16 +5,14 @@
  * INVARIANT(frame-conserved): free + hypervisor + bundle + domains = total;
  *	a chunk or a frame is free only after its owner scrubbed it and cleaned
  *	it to memory. Tested by tests/unit.
- * LOCKS: none yet; only the boot CPU changes owners.
+ * LOCKS: ledger.lock, for all of it.
  */
 #include <vambrace/chunk.h>
 
 #include <stddef.h>
 
+#include <vambrace/lock.h>
 #include <vambrace/panic.h>
-
-/* Indexed by machine address >> CHUNK_SHIFT, so no index can be out of range. */
-static uint16_t owner_of_chunk[CHUNK_COUNT];
 
 #define FRAMES_PER_CHUNK	(CHUNK_SIZE / PAGE_SIZE)
 #define FRAME_NONE		FRAMES_PER_CHUNK	/* the end of a free list */
@@ -28,10 +26,13 @@ struct split {
 	uint16_t next[FRAMES_PER_CHUNK];	/* by frame: the next free one, or FRAME_TAKEN */
 };
 
-static struct split splits[CHUNK_SPLITS_MAX];
-
-/* Kept by set_owner(), so that nobody has to count 4096 owners. */
-static struct chunk_totals totals;
+static struct {
+	struct lock lock;
+	/* By machine address >> CHUNK_SHIFT, so no index can be out of range. */
+	uint16_t owner[CHUNK_COUNT];
+	struct split split[CHUNK_SPLITS_MAX];
+	struct chunk_totals totals;	/* kept by set_owner(): nobody has to count owners */
+} ledger = { .lock = LOCK_INITIALIZER(LOCK_CHUNK, 0) };
 
 /* --- chunks --- */
 
@@ -39,25 +40,25 @@ static uint32_t *counter_of(uint16_t owner)
 {
 	switch (owner) {
 	case CHUNK_FREE:
-		return &totals.free;
+		return &ledger.totals.free;
 	case CHUNK_HYPERVISOR:
-		return &totals.hypervisor;
+		return &ledger.totals.hypervisor;
 	case CHUNK_BUNDLE:
-		return &totals.bundle;
+		return &ledger.totals.bundle;
 	default:
-		return &totals.domains;
+		return &ledger.totals.domains;
 	}
 }
 
 static void set_owner(uint32_t chunk, uint16_t owner)
 {
-	if (owner_of_chunk[chunk] == CHUNK_ABSENT) {
-		totals.total++;
+	if (ledger.owner[chunk] == CHUNK_ABSENT) {
+		ledger.totals.total++;
 	} else {
-		(*counter_of(owner_of_chunk[chunk]))--;
+		(*counter_of(ledger.owner[chunk]))--;
 	}
 	(*counter_of(owner))++;
-	owner_of_chunk[chunk] = owner;
+	ledger.owner[chunk] = owner;
 }
 
 void chunk_add_memory(uint32_t base, uint32_t size)
@@ -65,30 +66,34 @@ void chunk_add_memory(uint32_t base, uint32_t size)
 	uint64_t first = ((uint64_t)base + CHUNK_SIZE - 1) >> CHUNK_SHIFT;
 	uint64_t end = ((uint64_t)base + size) >> CHUNK_SHIFT;
 
+	lock_take(&ledger.lock);
 	for (uint64_t chunk = first; chunk < end && chunk < CHUNK_COUNT; chunk++) {
-		if (owner_of_chunk[chunk] == CHUNK_ABSENT) {
+		if (ledger.owner[chunk] == CHUNK_ABSENT) {
 			set_owner((uint32_t)chunk, CHUNK_FREE);
 		}
 	}
+	lock_release(&ledger.lock);
 }
 
 void chunk_reserve(uint32_t base, uint32_t size, uint16_t owner)
 {
 	uint64_t end = ((uint64_t)base + size + CHUNK_SIZE - 1) >> CHUNK_SHIFT;
 
+	lock_take(&ledger.lock);
 	for (uint64_t chunk = base >> CHUNK_SHIFT; chunk < end && chunk < CHUNK_COUNT; chunk++) {
-		if (owner_of_chunk[chunk] == CHUNK_FREE) {
+		if (ledger.owner[chunk] == CHUNK_FREE) {
 			set_owner((uint32_t)chunk, owner);
 		}
 	}
+	lock_release(&ledger.lock);
 }
 
-bool chunk_take(uint16_t owner, uint32_t count, ma_t *base)
+static bool take_locked(uint16_t owner, uint32_t count, ma_t *base)
 {
 	uint32_t run = 0;
 
 	for (uint32_t i = 0; i < CHUNK_COUNT; i++) {
-		run = owner_of_chunk[i] == CHUNK_FREE ? run + 1 : 0;
+		run = ledger.owner[i] == CHUNK_FREE ? run + 1 : 0;
 		if (run == count) {
 			base->a = (i + 1 - count) << CHUNK_SHIFT;
 			for (uint32_t j = i + 1 - count; j <= i; j++) {
@@ -100,21 +105,35 @@ bool chunk_take(uint16_t owner, uint32_t count, ma_t *base)
 	return false;
 }
 
+bool chunk_take(uint16_t owner, uint32_t count, ma_t *base)
+{
+	bool taken;
+
+	lock_take(&ledger.lock);
+	taken = take_locked(owner, count, base);
+	lock_release(&ledger.lock);
+	return taken;
+}
+
 bool chunk_take_at(ma_t chunk, uint16_t owner)
 {
-	if (chunk_owner_of(chunk) != CHUNK_FREE) {
-		return false;
+	bool is_free;
+
+	lock_take(&ledger.lock);
+	is_free = ledger.owner[chunk.a >> CHUNK_SHIFT] == CHUNK_FREE;
+	if (is_free) {
+		set_owner(chunk.a >> CHUNK_SHIFT, owner);
 	}
-	set_owner(chunk.a >> CHUNK_SHIFT, owner);
-	return true;
+	lock_release(&ledger.lock);
+	return is_free;
 }
 
 /* The split of the chunk around @address, or NULL if it is whole. */
 static struct split *split_of(ma_t address)
 {
 	for (unsigned int i = 0; i < CHUNK_SPLITS_MAX; i++) {
-		if (splits[i].taken != 0 && splits[i].chunk == address.a >> CHUNK_SHIFT) {
-			return &splits[i];
+		if (ledger.split[i].taken != 0 && ledger.split[i].chunk == address.a >> CHUNK_SHIFT) {
+			return &ledger.split[i];
 		}
 	}
 	return NULL;
@@ -122,13 +141,16 @@ static struct split *split_of(ma_t address)
 
 void chunk_give(ma_t chunk, uint16_t owner)
 {
-	BUG_ON(chunk_owner_of(chunk) != owner || split_of(chunk) != NULL);
+	lock_take(&ledger.lock);
+	BUG_ON(ledger.owner[chunk.a >> CHUNK_SHIFT] != owner || split_of(chunk) != NULL);
 	set_owner(chunk.a >> CHUNK_SHIFT, CHUNK_FREE);
+	lock_release(&ledger.lock);
 }
 
+/* Without the lock: one access, and nobody but its owner changes the owner of a chunk. */
 uint16_t chunk_owner_of(ma_t address)
 {
-	return owner_of_chunk[address.a >> CHUNK_SHIFT];
+	return *(const volatile uint16_t *)&ledger.owner[address.a >> CHUNK_SHIFT];
 }
 
 /* --- frames --- */
@@ -137,9 +159,9 @@ uint16_t chunk_owner_of(ma_t address)
 static struct split *split_with_room(uint16_t owner)
 {
 	for (unsigned int i = 0; i < CHUNK_SPLITS_MAX; i++) {
-		if (splits[i].taken != 0 && splits[i].first_free != FRAME_NONE &&
-		    owner_of_chunk[splits[i].chunk] == owner) {
-			return &splits[i];
+		if (ledger.split[i].taken != 0 && ledger.split[i].first_free != FRAME_NONE &&
+		    ledger.owner[ledger.split[i].chunk] == owner) {
+			return &ledger.split[i];
 		}
 	}
 	return NULL;
@@ -152,11 +174,11 @@ static struct split *split_chunk(uint16_t owner)
 	ma_t chunk;
 
 	for (unsigned int i = 0; i < CHUNK_SPLITS_MAX && split == NULL; i++) {
-		if (splits[i].taken == 0) {
-			split = &splits[i];
+		if (ledger.split[i].taken == 0) {
+			split = &ledger.split[i];
 		}
 	}
-	if (split == NULL || !chunk_take(owner, 1, &chunk)) {
+	if (split == NULL || !take_locked(owner, 1, &chunk)) {
 		return NULL;
 	}
 	split->chunk = (uint16_t)(chunk.a >> CHUNK_SHIFT);
@@ -167,42 +189,55 @@ static struct split *split_chunk(uint16_t owner)
 	return split;
 }
 
-bool frame_take(uint16_t owner, ma_t *frame)
+/* The first free frame of @split, which has one. */
+static ma_t take_frame(struct split *split)
 {
-	struct split *split = split_with_room(owner);
-	unsigned int index;
+	unsigned int index = split->first_free;
 
-	if (split == NULL) {
-		split = split_chunk(owner);
-	}
-	if (split == NULL) {
-		return false;
-	}
-	index = split->first_free;
 	split->first_free = split->next[index];
 	split->next[index] = FRAME_TAKEN;
 	split->taken++;
-	frame->a = (uint32_t)split->chunk << CHUNK_SHIFT | index << PAGE_SHIFT;
-	return true;
+	return (ma_t){ (uint32_t)split->chunk << CHUNK_SHIFT | index << PAGE_SHIFT };
+}
+
+bool frame_take(uint16_t owner, ma_t *frame)
+{
+	struct split *split;
+
+	lock_take(&ledger.lock);
+	split = split_with_room(owner);
+	if (split == NULL) {
+		split = split_chunk(owner);
+	}
+	if (split != NULL) {
+		*frame = take_frame(split);
+	}
+	lock_release(&ledger.lock);
+	return split != NULL;
 }
 
 void frame_give(ma_t frame, uint16_t owner)
 {
-	struct split *split = split_of(frame);
 	unsigned int index = (frame.a & ~CHUNK_MASK) >> PAGE_SHIFT;
+	struct split *split;
 
-	BUG_ON(split == NULL || chunk_owner_of(frame) != owner ||
+	lock_take(&ledger.lock);
+	split = split_of(frame);
+	BUG_ON(split == NULL || ledger.owner[split->chunk] != owner ||
 	       split->next[index] != FRAME_TAKEN);
 	split->next[index] = split->first_free;
 	split->first_free = (uint16_t)index;
 	if (--split->taken == 0) {
-		chunk_give((ma_t){ frame.a & CHUNK_MASK }, owner);
+		set_owner(split->chunk, CHUNK_FREE);
 	}
+	lock_release(&ledger.lock);
 }
 
 /* --- all of it --- */
 
 void chunk_totals(struct chunk_totals *all)
 {
-	*all = totals;
+	lock_take(&ledger.lock);
+	*all = ledger.totals;
+	lock_release(&ledger.lock);
 }

@@ -6,13 +6,15 @@
  * changes that. It waits here until the domain takes it: by CONSOLEIO_read, or
  * through its ring, which is filled once the domain has rung its console port.
  * A domain that has called CONSOLEIO_read gets nothing through its ring.
- * LOCKS: none yet: one CPU, interrupts masked.
+ * LOCKS: console_lock, for all of the console but switch_keys, which is that of the
+ *	UART's interrupt alone; keys are handled without.
  */
 #include <vambrace/console.h>
 
 #include <arch/arch.h>
 #include <platform.h>
 #include <vambrace/console_parts.h>
+#include <vambrace/domain_hooks.h>
 #include <vambrace/keys.h>
 #include <vambrace/work.h>
 
@@ -26,14 +28,18 @@
 /* Then other interrupts have their turn; the UART's is raised while it holds bytes. */
 #define RECEIVED_AT_ONCE	8
 
+struct lock console_lock = LOCK_INITIALIZER(LOCK_CONSOLE, 0);
+
 static struct {
 	unsigned int focus;		/* CONSOLE_HYPERVISOR or a domain's id */
 	unsigned int last_domain;
-	unsigned int switch_keys;
 	bool arrived;			/* the domain was not told of the last bytes yet */
 	char byte[INPUT_SIZE];
 	uint32_t head, tail;		/* free-running */
 } input = { .focus = 1, .last_domain = 1 };
+
+/* Ctrl-A so many times in a row, held back. */
+static unsigned int switch_keys;
 
 /* --- to the domain --- */
 
@@ -76,55 +82,91 @@ static bool offer_input(struct domain *domain)
 	return count != 0;
 }
 
+/* A piece of input for its domain, NULL: nobody takes it; what there is to tell of it. */
+struct offer {
+	struct domain *domain;
+	bool arrived;			/* by the VIRQ */
+	bool in_ring;			/* by the console's port */
+	bool more;			/* another piece can follow */
+};
+
+static struct offer make_offer(void)
+{
+	struct offer offer = { .domain = focused() };
+
+	if (offer.domain == NULL || input.tail == input.head) {
+		return (struct offer){ .domain = NULL };
+	}
+	offer.arrived = input.arrived;
+	input.arrived = false;
+	offer.in_ring = offer.domain->console_ring_used && !offer.domain->console_read_used &&
+			offer_input(offer.domain);
+	offer.more = offer.in_ring && input.tail != input.head;
+	return offer;
+}
+
 bool console_input_work(void)
 {
-	struct domain *domain = focused();
+	struct offer offer;
 
-	if (domain == NULL || input.tail == input.head) {
-		return false;
+	lock_take(&console_lock);
+	offer = make_offer();
+	lock_release(&console_lock);
+	if (offer.arrived) {
+		event_notify_virq(offer.domain, VIRQ_CONSOLE);
 	}
-	if (input.arrived) {
-		input.arrived = false;
-		event_notify_virq(domain, VIRQ_CONSOLE);
+	if (offer.in_ring) {
+		console_notify(offer.domain);
 	}
-	if (!domain->console_ring_used || domain->console_read_used || !offer_input(domain)) {
-		return false;
-	}
-	console_notify(domain);
-	return input.tail != input.head;
+	return offer.more;
 }
 
 size_t console_read_guest(struct domain *domain, char *buffer, size_t size)
 {
 	size_t count = 0;
 
+	lock_take(&console_lock);
 	domain->console_read_used = true;
 	while (input.focus == domain->id && count < size && input.tail != input.head) {
 		buffer[count++] = input.byte[input.tail++ % INPUT_SIZE];
 	}
+	lock_release(&console_lock);
 	return count;
 }
 
-void console_reset(struct domain *domain)
+static void start_domain(struct domain *domain)
 {
+	domain->console_port = event_alloc_hypervisor(domain);
+	lock_take(&console_lock);
+	if (domain_by_id(input.focus) == NULL && input.focus != CONSOLE_HYPERVISOR) {
+		/* At first it is domain 1's, but the control domain may be alone. */
+		input.focus = domain->id;
+		input.last_domain = domain->id;
+	}
 	domain->console_seen = false;
 	domain->console_taken = false;
 	domain->console_ring_used = false;
 	domain->console_read_used = false;
-	console_output_reset(domain);
+	lock_release(&console_lock);
 }
+
+DOMAIN_HOOKS(console) = { .start = start_domain };
 
 /* --- from the UART --- */
 
 static void give_input_to(unsigned int focus)
 {
+	lock_take(&console_lock);
 	input.focus = focus;
 	input.head = input.tail;
+	if (focus != CONSOLE_HYPERVISOR) {
+		input.last_domain = focus;
+	}
+	lock_release(&console_lock);
 	keys_reset();
 	if (focus == CONSOLE_HYPERVISOR) {
 		printk("*** input to the hypervisor: h for help, Ctrl-A three times for the domains\n");
 	} else {
-		input.last_domain = focus;
 		printk("*** input to d%u %s\n", focus, domains[focus].config->name);
 	}
 }
@@ -162,35 +204,52 @@ static void switch_input(void)
 
 static void input_byte(char byte)
 {
-	if (input.focus == CONSOLE_HYPERVISOR) {
-		keys_handle(byte);
-	} else if (input.head - input.tail < INPUT_SIZE) {
+	bool is_key;
+
+	lock_take(&console_lock);
+	is_key = input.focus == CONSOLE_HYPERVISOR;
+	if (!is_key && input.head - input.tail < INPUT_SIZE) {
 		input.byte[input.head++ % INPUT_SIZE] = byte;
 		input.arrived = true;
 		work_raise(WORK_INPUT);
+	}
+	lock_release(&console_lock);
+	if (is_key) {
+		keys_handle(byte);
 	}
 }
 
 static void receive(char byte)
 {
 	if (byte == SWITCH_KEY) {
-		if (++input.switch_keys == SWITCH_COUNT) {
-			input.switch_keys = 0;
+		if (++switch_keys == SWITCH_COUNT) {
+			switch_keys = 0;
 			switch_input();
 		}
 		return;
 	}
 	/* It was no switch after all: the keys held back are input. */
-	for (; input.switch_keys != 0; input.switch_keys--) {
+	for (; switch_keys != 0; switch_keys--) {
 		input_byte(SWITCH_KEY);
 	}
 	input_byte(byte);
 }
 
+/* A byte from the UART; less than 0: there is none. */
+static int get_byte(void)
+{
+	int byte;
+
+	lock_take(&console_lock);
+	byte = board.uart->get();
+	lock_release(&console_lock);
+	return byte;
+}
+
 void console_interrupt(void)
 {
 	for (unsigned int i = 0; i < RECEIVED_AT_ONCE; i++) {
-		int byte = board.uart->get();
+		int byte = get_byte();
 
 		if (byte < 0) {
 			break;

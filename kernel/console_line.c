@@ -8,7 +8,7 @@
  * Each source has its lines. When another source has left its line unfinished,
  * that line is broken off and goes on later behind "(d1)+": a reader can put it
  * together again.
- * LOCKS: none yet: one CPU, interrupts masked.
+ * LOCKS: console_lock, for all of it.
  */
 #include <vambrace/console_parts.h>
 
@@ -67,16 +67,26 @@ static bool transmit(uint32_t most)
 	return !full && output.tail != output.head;
 }
 
+static bool transmit_some(uint32_t most)
+{
+	bool more;
+
+	lock_take(&console_lock);
+	more = transmit(most);
+	lock_release(&console_lock);
+	return more;
+}
+
 void console_transmit(void)
 {
-	if (transmit(INTERRUPT_PIECE)) {
+	if (transmit_some(INTERRUPT_PIECE)) {
 		work_raise(WORK_TRANSMIT);
 	}
 }
 
 bool console_transmit_work(void)
 {
-	return transmit(TRANSMIT_PIECE);
+	return transmit_some(TRANSMIT_PIECE);
 }
 
 /* Wait for the UART until @room bytes are free. */
@@ -87,10 +97,12 @@ static void wait_for_room(uint32_t room)
 	}
 }
 
+/* At boot, or when the machine stops: the lock is held while the UART is waited for. */
 void console_flush_messages(void)
 {
 	const char *byte;
 
+	lock_take(&console_lock);
 	while (message_peek(&byte, 1) != 0) {
 		if (board.uart != NULL) {
 			wait_for_room(LINE_PUT_MAX);
@@ -101,13 +113,16 @@ void console_flush_messages(void)
 	if (board.uart != NULL) {
 		transmit(OUTPUT_SIZE);
 	}
+	lock_release(&console_lock);
 }
 
 void console_flush(void)
 {
 	message_flush();
 	if (board.uart != NULL) {
+		lock_take(&console_lock);
 		wait_for_room(OUTPUT_SIZE);
+		lock_release(&console_lock);
 	} else {
 		/* Who looks at memory finds it in output.byte: platforms/README.md. */
 		arch_make_visible(&output, sizeof(output));

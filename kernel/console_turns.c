@@ -8,7 +8,8 @@
  * for LINE_MAX bytes more; what that was too much is missing from the next turn.
  *
  * A domain's bytes come from its text of CONSOLEIO_write, then from its ring.
- * LOCKS: none yet: one CPU, interrupts masked.
+ * LOCKS: console_lock, for all of it. Whom a piece wakes, or tells of room in its ring,
+ *	is woken and told behind it.
  */
 #include <vambrace/console.h>
 
@@ -16,6 +17,7 @@
 
 #include <arch/arch.h>
 #include <vambrace/console_parts.h>
+#include <vambrace/domain_hooks.h>
 #include <vambrace/sched.h>
 #include <vambrace/work.h>
 
@@ -40,6 +42,8 @@ static struct {
 static struct text {
 	uint32_t word[CONSOLE_WRITE_MAX / sizeof(uint32_t) + 1];
 	size_t start, end;		/* of what waits; both 0 when nothing does */
+	bool filling;			/* between console_write_begin() and _end() */
+	size_t place;			/* and where */
 	bool awaited;			/* its vCPU sleeps until there is room */
 } texts[DOMAINS_MAX];
 
@@ -48,6 +52,8 @@ struct feed {
 	struct domain *domain;		/* NULL: the hypervisor */
 	struct xencons_interface *ring;
 	uint32_t at, end;		/* of the ring, free-running */
+	bool wake;			/* its vCPU waited for room in its text */
+	bool tell;			/* its ring has room */
 };
 
 static size_t least(size_t a, size_t b)
@@ -61,9 +67,10 @@ static void source_ready(unsigned int source)
 	work_raise(WORK_CONSOLE);
 }
 
+/* Under any lock: so console_work() looks for itself. */
 void console_message_ready(void)
 {
-	source_ready(CONSOLE_HYPERVISOR);
+	work_raise(WORK_CONSOLE);
 }
 
 void console_output_room(void)
@@ -90,49 +97,69 @@ static size_t place_for(const struct text *text, uint32_t gva, size_t count)
 	return count <= UNALIGNED_MAX ? text->end : sizeof(text->word);
 }
 
+/* Where @count bytes may go, or NULL: then there is to be waited for room, or just asked again. */
+static char *begin_filling(struct text *text, uint32_t gva, size_t count)
+{
+	size_t place = place_for(text, gva, count);
+
+	if (text->filling) {
+		return NULL;
+	}
+	if (place + count > sizeof(text->word)) {
+		text->awaited = true;
+		return NULL;
+	}
+	text->filling = true;
+	text->place = place;
+	return text_of(text) + place;
+}
+
 char *console_write_begin(struct vcpu *vcpu, uint32_t gva, size_t count)
 {
 	struct text *text = &texts[vcpu->domain->id];
-	size_t place = place_for(text, gva, count);
+	bool awaited;
+	char *to;
 
-	if (place + count <= sizeof(text->word)) {
-		if (text->end == 0) {
-			text->start = place;
-		}
-		return text_of(text) + place;
-	}
-	text->awaited = true;
-	if (!arch_upcall_pending(vcpu)) {
+	lock_take(&console_lock);
+	to = begin_filling(text, gva, count);
+	awaited = to == NULL && !text->filling;
+	lock_release(&console_lock);
+	if (awaited && !arch_upcall_pending(vcpu)) {
 		vcpu->state = VCPU_BLOCKED;
 		sched_sleep(vcpu);
 	}
-	return NULL;
+	return to;
 }
 
+/* All that was before may have been put out meanwhile. */
 void console_write_end(struct domain *domain, size_t count)
 {
 	struct text *text = &texts[domain->id];
 
-	text->end = (text->end == 0 ? text->start : text->end) + count;
-	domain->console_seen = true;
-	source_ready(domain->id);
+	lock_take(&console_lock);
+	text->filling = false;
+	if (count != 0) {
+		text->start = text->end == 0 ? text->place : text->start;
+		text->end = text->place + count;
+		domain->console_seen = true;
+		source_ready(domain->id);
+	}
+	lock_release(&console_lock);
 }
 
-/* @count bytes of the domain's text were put out. */
-static void text_skip(struct domain *domain, size_t count)
+/* @count bytes of the text were put out. Is it to be told to who waits for room? */
+static bool text_skip(struct text *text, size_t count)
 {
-	struct text *text = &texts[domain->id];
+	bool awaited = text->awaited;
 
 	text->start += count;
 	if (text->start < text->end) {
-		return;
+		return false;
 	}
 	text->start = 0;
 	text->end = 0;
-	if (text->awaited) {
-		text->awaited = false;
-		sched_wake(&domain->vcpu);
-	}
+	text->awaited = false;
+	return awaited;
 }
 
 /* --- rings --- */
@@ -166,15 +193,17 @@ static void close_ring(struct feed *feed, bool turn_over)
 	}
 	if (turn_over && domain->console_taken) {
 		domain->console_taken = false;
-		console_notify(domain);
+		feed->tell = true;
 	}
 }
 
 void console_ring_service(struct domain *domain)
 {
+	lock_take(&console_lock);
 	domain->console_ring_used = true;
 	source_ready(domain->id);
 	console_input_ready();
+	lock_release(&console_lock);
 }
 
 /* --- turns --- */
@@ -211,7 +240,7 @@ static size_t peek(const struct feed *feed, const char **run, size_t most)
 /* @count of these were put out. */
 static void skip(struct feed *feed, size_t count)
 {
-	const struct text *text;
+	struct text *text;
 
 	if (feed->domain == NULL) {
 		message_skip(count);
@@ -219,7 +248,7 @@ static void skip(struct feed *feed, size_t count)
 	}
 	text = &texts[feed->domain->id];
 	if (text->start < text->end) {
-		text_skip(feed->domain, count);
+		feed->wake |= text_skip(text, count);
 	} else {
 		feed->at += count;
 	}
@@ -285,8 +314,8 @@ static unsigned int put_some(struct feed *feed, const char *run, size_t count)
 	return cost + RUN;
 }
 
-/* A piece of what the source whose turn it is has to say. */
-static void serve(void)
+/* A piece of what the source whose turn it is has to say; what it took it from. */
+static struct feed serve(void)
 {
 	unsigned int source = turn.current;
 	struct feed feed = open_feed(source);
@@ -305,48 +334,97 @@ static void serve(void)
 	if (feed.domain != NULL) {
 		close_ring(&feed, !turn.taken);
 	}
+	return feed;
+}
+
+/* Does any source wait? */
+static bool look_for_sources(void)
+{
+	if (message_waiting()) {
+		turn.waiting |= 1u << CONSOLE_HYPERVISOR;
+	}
+	return turn.waiting != 0;
+}
+
+static struct feed work_locked(bool *more)
+{
+	struct feed feed = { .domain = NULL };
+
+	if (look_for_sources()) {
+		if (!turn.taken) {
+			next_turn();
+		}
+		feed = serve();
+		work_raise(WORK_TRANSMIT);
+	}
+	*more = turn.waiting != 0 && console_line_room();
+	return feed;
 }
 
 bool console_work(void)
 {
-	if (turn.waiting == 0) {
-		return false;
+	struct feed feed;
+	bool more;
+
+	lock_take(&console_lock);
+	feed = work_locked(&more);
+	lock_release(&console_lock);
+	if (feed.wake) {
+		sched_wake(&feed.domain->vcpu);
 	}
-	if (!turn.taken) {
-		next_turn();
+	if (feed.tell) {
+		console_notify(feed.domain);
 	}
-	serve();
-	work_raise(WORK_TRANSMIT);
-	return turn.waiting != 0 && console_line_room();
+	return more;
 }
 
-/* --- ends --- */
+/* --- a domain's life --- */
 
-void console_drain(struct domain *domain)
+/* What its ring holds is taken, rung or not. */
+static void end_domain(struct domain *domain)
 {
+	lock_take(&console_lock);
 	source_ready(domain->id);
+	lock_release(&console_lock);
 }
 
-bool console_finish(struct domain *domain)
+static enum hook_result finish_locked(struct domain *domain)
 {
 	if (turn.waiting & 1u << domain->id) {
-		return false;
+		return HOOK_WAITS;
 	}
 	if (!console_line_room()) {
 		/* Its turn comes when there is, and finds nothing. */
 		source_ready(domain->id);
-		return false;
+		return HOOK_WAITS;
 	}
 	console_line_end(domain->id);
-	return true;
+	return HOOK_DONE;
 }
 
-void console_output_reset(struct domain *domain)
+/* All that it wrote is to be put out, and its line ended. */
+static enum hook_result finish(struct domain *domain, uint32_t *progress)
+{
+	enum hook_result result;
+
+	(void)progress;
+	lock_take(&console_lock);
+	result = finish_locked(domain);
+	lock_release(&console_lock);
+	return result;
+}
+
+static void start_domain(struct domain *domain)
 {
 	struct text *text = &texts[domain->id];
 
+	lock_take(&console_lock);
 	/* What lies in it is not read: nothing waits. */
 	text->start = 0;
 	text->end = 0;
+	text->filling = false;
 	text->awaited = false;
+	lock_release(&console_lock);
 }
+
+DOMAIN_HOOKS(console_turns) = { .start = start_domain, .end = end_domain, .end_step = finish };

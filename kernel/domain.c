@@ -15,7 +15,7 @@
 #include <arch/arch.h>
 #include <vambrace/console.h>
 #include <vambrace/container_of.h>
-#include <vambrace/sched.h>
+#include <vambrace/domain_hooks.h>
 #include <vambrace/timer.h>
 #include <vambrace/work.h>
 
@@ -33,7 +33,7 @@ static bool exit_wanted;
 
 struct domain *domain_by_id(unsigned int id)
 {
-	if (id == 0 || id >= DOMAINS_MAX || domains[id].state == DOMAIN_ABSENT) {
+	if (id >= DOMAINS_MAX || domains[id].state == DOMAIN_ABSENT) {
 		return NULL;
 	}
 	return &domains[id];
@@ -79,7 +79,7 @@ static void exit_if_all_ended(void)
 	if (!exit_wanted) {
 		return;
 	}
-	for (unsigned int id = 1; id < DOMAINS_MAX; id++) {
+	for (unsigned int id = 0; id < DOMAINS_MAX; id++) {
 		if (still_to_end(&domains[id])) {
 			return;
 		}
@@ -150,19 +150,14 @@ static void end(struct domain *domain, enum domain_end how)
 {
 	uint64_t now = time_now();
 
-	domain->vcpu.state = VCPU_DOWN;
-	timer_cancel(&domain->vcpu.timer);
-	timer_cancel(&domain->vcpu.poll_timer);
-	timer_cancel(&domain->life_timer);
 	domain->state = DOMAIN_ENDED;
 	domain->end = how;
-	domain->end_step = END_OUTPUT;
-	domain->end_port = 1;
+	domain->end_step = END_HOOKS;
+	timer_cancel(&domain->life_timer);
 	domain->life_due = false;
 	domain->end_reported = may_report(domain, now);
 	plan_restart(domain, now);
-	sched_sleep(&domain->vcpu);
-	console_drain(domain);
+	domain_hooks_end(domain);
 	work_raise(WORK_DOMAINS);
 }
 
@@ -324,16 +319,23 @@ static bool restart(struct domain *domain)
 	return true;
 }
 
+/* A piece of letting go; false if it waits. */
+static bool let_go(struct domain *domain)
+{
+	enum hook_result result = domain_hooks_end_step(domain);
+
+	if (result == HOOK_DONE) {
+		domain->end_step = has_registers(domain) ? END_REGISTERS : END_REASON;
+	}
+	return result != HOOK_WAITS;
+}
+
 /* One step of what follows an end; false if it waits. */
 static bool advance_end(struct domain *domain)
 {
 	switch (domain->end_step) {
-	case END_OUTPUT:
-		if (!console_finish(domain)) {
-			return false;
-		}
-		domain->end_step = has_registers(domain) ? END_REGISTERS : END_REASON;
-		return true;
+	case END_HOOKS:
+		return let_go(domain);
 	case END_REGISTERS:
 		report_registers(domain);
 		break;
@@ -342,11 +344,6 @@ static bool advance_end(struct domain *domain)
 		break;
 	case END_COUNTERS:
 		report_counters(domain);
-		break;
-	case END_CHANNELS:
-		if (!event_close_some(domain, &domain->end_port)) {
-			return true;
-		}
 		break;
 	case END_POLICY:
 		carry_out_policy(domain);

@@ -20,7 +20,7 @@
 #include <public/arm_pv.h>
 #include <vambrace/bundle.h>
 #include <vambrace/chunk.h>
-#include <vambrace/console.h>
+#include <vambrace/domain_hooks.h>
 #include <vambrace/guest_tree.h>
 #include <vambrace/panic.h>
 #include <vambrace/rng_seed.h>
@@ -72,7 +72,7 @@ static ma_t guest_ram(const struct domain *domain, uint32_t gpa)
  */
 static bool copy_piece(struct domain *domain, gpa_t to, const void *data, uint32_t size)
 {
-	uint32_t done = domain->build.done;
+	uint32_t done = domain->progress.done;
 	uint32_t gpa = to.a + done;
 	bool words = (((uintptr_t)data | to.a) & (sizeof(uint32_t) - 1)) == 0;
 	uint32_t limit = words ? COPY_PIECE : COPY_PIECE_BYTES;
@@ -88,14 +88,14 @@ static bool copy_piece(struct domain *domain, gpa_t to, const void *data, uint32
 	ma = guest_ram(domain, gpa);
 	memcpy(arch_ram(ma), (const char *)data + done, piece);
 	arch_ram_clean(ma, piece);
-	domain->build.done += piece;
+	domain->progress.done += piece;
 	return false;
 }
 
 static void next_step(struct domain *domain)
 {
-	domain->build.step++;
-	domain->build.done = 0;
+	domain->progress.step++;
+	domain->progress.done = 0;
 }
 
 /* --- building --- */
@@ -131,7 +131,7 @@ static bool write_tree_step(struct domain *domain)
 		.rng_seed = domain->config->has_rng_key ? domain->rng_seed : NULL,
 	};
 	ma_t ma = guest_ram(domain, plan->tree_gpa.a);
-	int size = guest_tree_step(arch_ram(ma), GUEST_TREE_SIZE, &params, &domain->build.done);
+	int size = guest_tree_step(arch_ram(ma), GUEST_TREE_SIZE, &params, &domain->progress.done);
 
 	/* GUEST_TREE_SIZE is enough for the longest bootargs: tests/unit. */
 	BUG_ON(size < 0);
@@ -146,15 +146,10 @@ static void start(struct domain *domain)
 {
 	struct vcpu *vcpu = &domain->vcpu;
 
-	domain->console_port = event_alloc_hypervisor(domain);
-	console_reset(domain);
-	domain->hvm_callback = 0;
-	memset(vcpu->counters, 0, sizeof(vcpu->counters));
 	vcpu->domain = domain;
-	vcpu_init_timers(vcpu);
-	sched_prepare(vcpu);
-	vcpu->polling = false;
 	vcpu->state = VCPU_RUNNABLE;
+	memset(vcpu->counters, 0, sizeof(vcpu->counters));
+	domain_hooks_start(domain);
 	arch_vcpu_start(vcpu, domain->plan.kernel_gpa, domain->plan.tree_gpa,
 			domain->plan.kernel.page_offset.a);
 	domain_started(domain);
@@ -166,7 +161,7 @@ bool domain_build_step(struct domain *domain)
 {
 	const struct guest_plan *plan = &domain->plan;
 
-	switch (domain->build.step) {
+	switch (domain->progress.step) {
 	case BUILD_KERNEL:
 		if (copy_piece(domain, plan->kernel_gpa, plan->kernel.data, plan->kernel.size)) {
 			next_step(domain);
@@ -187,12 +182,12 @@ bool domain_build_step(struct domain *domain)
 		}
 		return false;
 	case BUILD_PAGES:
-		if (arch_domain_reset_step(domain, &domain->build.done)) {
+		if (arch_domain_reset_step(domain, &domain->progress.done)) {
 			next_step(domain);
 		}
 		return false;
 	default:
-		domain->build = (struct build){ 0 };
+		domain->progress = (struct progress){ 0 };
 		start(domain);
 		return true;
 	}
@@ -205,12 +200,12 @@ static void wipe_piece(struct domain *domain, ma_t ma)
 {
 	memset(arch_ram(ma), 0, WIPE_PIECE);
 	arch_ram_clean(ma, WIPE_PIECE);
-	domain->build.done += WIPE_PIECE;
+	domain->progress.done += WIPE_PIECE;
 }
 
 static bool wipe_ram_step(struct domain *domain)
 {
-	uint32_t done = domain->build.done;
+	uint32_t done = domain->progress.done;
 
 	if (done == p2m_ram_size(&domain->p2m)) {
 		return true;
@@ -221,7 +216,7 @@ static bool wipe_ram_step(struct domain *domain)
 
 static bool wipe_pool_step(struct domain *domain)
 {
-	uint32_t done = domain->build.done;
+	uint32_t done = domain->progress.done;
 
 	if (done == domain->pool_chunks << CHUNK_SHIFT) {
 		return true;
@@ -253,7 +248,7 @@ static bool give_step(struct domain *domain)
 /* One step; true when it was the last one of its kind. */
 static bool teardown(struct domain *domain)
 {
-	switch (domain->build.step) {
+	switch (domain->progress.step) {
 	case TEARDOWN_SHADOWS:
 		return arch_domain_destroy(domain);
 	case TEARDOWN_RAM:
@@ -278,13 +273,16 @@ bool domain_teardown_step(struct domain *domain, bool release)
 	if (!teardown(domain)) {
 		return false;
 	}
-	if (domain->build.step == last) {
-		domain->build = (struct build){ 0 };
+	if (domain->progress.step == last) {
+		domain->progress = (struct progress){ 0 };
+		if (release) {
+			domain_hooks_destroy(domain);
+		}
 		return true;
 	}
 	next_step(domain);
-	if (domain->build.step == TEARDOWN_RELEASE && !release) {
-		domain->build.step = TEARDOWN_OWNER;
+	if (domain->progress.step == TEARDOWN_RELEASE && !release) {
+		domain->progress.step = TEARDOWN_OWNER;
 	}
 	return false;
 }
@@ -335,12 +333,25 @@ static bool take_memory(struct domain *domain)
 	return true;
 }
 
+/* What all of its parts and its memory need; nothing is kept when something is not there. */
+static bool take_resources(struct domain *domain)
+{
+	if (!domain_hooks_create(domain)) {
+		return false;
+	}
+	if (!take_memory(domain)) {
+		domain_hooks_destroy(domain);
+		return false;
+	}
+	return true;
+}
+
 static void create(struct domain *domain, struct domain_config *config,
 		   const struct bundle *bundle)
 {
 	domain->config = config;
 	if (config->error[0] != '\0' ||
-	    guest_image_plan(&domain->plan, config, bundle) != 0 || !take_memory(domain)) {
+	    guest_image_plan(&domain->plan, config, bundle) != 0 || !take_resources(domain)) {
 		refuse(domain);
 		return;
 	}
@@ -378,7 +389,7 @@ bool domain_recreate(struct domain *domain)
 	}
 	recreations--;
 	check_ledger_is_whole();
-	if (!take_memory(domain)) {
+	if (!take_resources(domain)) {
 		refuse(domain);
 		return false;
 	}
@@ -391,10 +402,10 @@ bool domain_recreate(struct domain *domain)
 void domain_create_all(struct domain_config *config, unsigned int count,
 		       const struct bundle *bundle)
 {
-	for (unsigned int i = 0; i < count && i + 1 < DOMAINS_MAX; i++) {
-		struct domain *domain = &domains[i + 1];
+	for (unsigned int i = 0; i < count; i++) {
+		struct domain *domain = &domains[config[i].id];
 
-		domain->id = i + 1;
+		domain->id = config[i].id;
 		create(domain, &config[i], bundle);
 	}
 	work_raise(WORK_DOMAINS);

@@ -23,6 +23,10 @@
 
 #define KIB_PER_CHUNK	1024
 
+/* Of Xen's, one is to be had: being the control domain. */
+#define CAPABILITIES		"capabilities"
+#define CAPABILITY_CONTROL	1u
+
 /* (i) Nearest known name. */
 
 #define NAME_MAX_COMPARED	32
@@ -101,6 +105,7 @@ enum value_kind {
 	VALUE_POLICY,
 	VALUE_RNG_KEY,		/* random bytes, from the bundle tool */
 	VALUE_BACKOFF,		/* ms: the least and the most */
+	VALUE_CAPABILITIES,	/* what the domain may do: CAPABILITY_* */
 	VALUE_SOURCE,		/* for the bundle tool, which takes it out */
 	VALUE_XEN,		/* of Xen's binding, but not to be had here */
 };
@@ -269,6 +274,24 @@ static void read_backoff(struct domain_config *config, const struct value *value
 	memcpy(member, &ms, sizeof(ms));
 }
 
+/* Who asks first has got the id already. */
+static void read_capabilities(struct domain_config *config, const struct value *value)
+{
+	uint32_t wanted = 0;
+
+	read_cell(config, value, &wanted);
+	if ((wanted & ~CAPABILITY_CONTROL) != 0) {
+		struct text text = complain(config, value);
+
+		text_put(&text, " is ");
+		text_number(&text, wanted);
+		text_put(&text, ", and can only be 0 or 1, the control domain");
+	} else if (wanted == CAPABILITY_CONTROL && config->id != CONTROL_DOMAIN_ID) {
+		complain_simply(config, value, " asks for a second control domain, "
+					       "and there can be one");
+	}
+}
+
 static void read_value(struct domain_config *config, const struct rule *rule,
 		       const struct value *value)
 {
@@ -294,6 +317,9 @@ static void read_value(struct domain_config *config, const struct rule *rule,
 		break;
 	case VALUE_BACKOFF:
 		read_backoff(config, value, member);
+		break;
+	case VALUE_CAPABILITIES:
+		read_capabilities(config, value);
 		break;
 	case VALUE_SOURCE:
 		complain_simply(config, value, " is for the bundle tool, which has not been here");
@@ -321,7 +347,7 @@ static const struct rule domain_rules[] = {
 	{ "vpl011", VALUE_XEN, false, 0, 0 },
 	{ "xen,enhanced", VALUE_XEN, false, 0, 0 },
 	{ "xen,static-mem", VALUE_XEN, false, 0, 0 },
-	{ "capabilities", VALUE_XEN, false, 0, 0 },
+	{ CAPABILITIES, VALUE_CAPABILITIES, false, 0, 0 },
 	{ "direct-map", VALUE_XEN, false, 0, 0 },
 	{ "passthrough", VALUE_XEN, false, 0, 0 },
 	{ "max_grant_frames", VALUE_XEN, false, 0, 0 },
@@ -595,19 +621,37 @@ struct reader {
 	const void *tree;
 	struct domain_config *out;
 	unsigned int max, count, left_out;
+	unsigned int next_id;		/* of one that is not the control domain */
+	bool has_control;
 };
 
+/* May @node be the control domain, if what it says is right? */
+static bool takes_control(struct reader *reader, int node)
+{
+	int size = 0;
+	const void *value = fdt_getprop(reader->tree, node, CAPABILITIES, &size);
+
+	if (reader->has_control || value == NULL || size != (int)sizeof(uint32_t) ||
+	    !(tree_cell(value, 0) & CAPABILITY_CONTROL)) {
+		return false;
+	}
+	reader->has_control = true;
+	return true;
+}
+
 /* The next place in the output, with the defaults and the name; NULL when full. */
-static struct domain_config *begin_domain(struct reader *reader, const char *name)
+static struct domain_config *begin_domain(struct reader *reader, const char *name,
+					  bool is_control)
 {
 	struct domain_config *config;
 
-	if (reader->count == reader->max) {
+	if (!is_control && reader->next_id == reader->max) {
 		reader->left_out++;
 		return NULL;
 	}
 	config = &reader->out[reader->count++];
 	memset(config, 0, sizeof(*config));
+	config->id = is_control ? CONTROL_DOMAIN_ID : reader->next_id++;
 	config->on_poweroff = ON_EVENT_DESTROY;
 	config->on_reboot = ON_EVENT_RESTART;
 	config->on_crash = ON_EVENT_PRESERVE;
@@ -634,7 +678,8 @@ static void read_chosen(struct reader *reader, int chosen)
 
 	fdt_for_each_subnode(node, reader->tree, chosen) {
 		struct domain_config *config =
-			begin_domain(reader, fdt_get_name(reader->tree, node, NULL));
+			begin_domain(reader, fdt_get_name(reader->tree, node, NULL),
+				     takes_control(reader, node));
 
 		if (config == NULL) {
 			continue;
@@ -649,7 +694,7 @@ static void read_chosen(struct reader *reader, int chosen)
 /* A node beside /chosen: a domain in the wrong place, or a misspelt /chosen. */
 static void refuse_stray(struct reader *reader, const char *name)
 {
-	struct domain_config *config = begin_domain(reader, name);
+	struct domain_config *config = begin_domain(reader, name, false);
 	struct nearest nearest = { NULL, NAME_DISTANCE_NEAR + 1 };
 	struct text text;
 
@@ -665,7 +710,9 @@ static void refuse_stray(struct reader *reader, const char *name)
 int domain_config_read(const void *tree, struct domain_config *out, unsigned int max,
 		       unsigned int *count, unsigned int *left_out, const char **why)
 {
-	struct reader reader = { .tree = tree, .out = out, .max = max };
+	struct reader reader = {
+		.tree = tree, .out = out, .max = max, .next_id = CONTROL_DOMAIN_ID + 1,
+	};
 	int node;
 
 	fdt_for_each_subnode(node, tree, 0) {

@@ -16,16 +16,14 @@
 #include <public/arm_pv.h>
 #include <vambrace/console.h>
 #include <vambrace/domain.h>
+#include <vambrace/domain_hooks.h>
 #include <vambrace/sched.h>
 
 #define WORD(port)	((port) / 64)
 #define BIT(port)	((port) % 64)
 
-/* The remote domain of channels whose other end is the hypervisor. */
-#define DOMID_HYPERVISOR	0
-
 /* Ports closed at a time, when all are: about 40 instructions each. */
-#define CLOSE_PIECE	32
+#define CLOSE_PIECE	16
 
 static struct event_channel *channel_of(struct domain *domain, evtchn_port_t port)
 {
@@ -134,15 +132,18 @@ static void close_port(struct domain *domain, evtchn_port_t port)
 	*channel = (struct event_channel){ .status = EVTCHNSTAT_closed };
 }
 
-bool event_close_some(struct domain *domain, evtchn_port_t *port)
+/* At the end of a domain, from port *@port on. Peers become unbound again. */
+static enum hook_result close_some(struct domain *domain, evtchn_port_t *port)
 {
 	for (unsigned int i = 0; i < CLOSE_PIECE && *port < EVENT_PORTS; i++, (*port)++) {
 		if (domain->events.channel[*port].status != EVTCHNSTAT_closed) {
 			close_port(domain, *port);
 		}
 	}
-	return *port == EVENT_PORTS;
+	return *port == EVENT_PORTS ? HOOK_DONE : HOOK_MORE;
 }
+
+DOMAIN_HOOKS(event) = { .end_step = close_some };
 
 evtchn_port_t event_alloc_hypervisor(struct domain *domain)
 {
@@ -151,7 +152,7 @@ evtchn_port_t event_alloc_hypervisor(struct domain *domain)
 	if (port != 0) {
 		domain->events.channel[port] = (struct event_channel){
 			.status = EVTCHNSTAT_interdomain,
-			.remote_domain = DOMID_HYPERVISOR,
+			.remote_domain = DOMID_XEN,
 		};
 	}
 	return port;
@@ -265,7 +266,7 @@ static int32_t send(struct vcpu *vcpu, const struct xen_evtchn_port *request)
 		event_notify(vcpu->domain, request->port);
 		return 0;
 	case EVTCHNSTAT_interdomain:
-		if (channel->remote_domain == DOMID_HYPERVISOR) {
+		if (channel->remote_domain == DOMID_XEN) {
 			console_ring_service(vcpu->domain);
 			return 0;
 		}

@@ -15,6 +15,7 @@
 #include <vambrace/console.h>
 #include <vambrace/container_of.h>
 #include <vambrace/domain.h>
+#include <vambrace/domain_hooks.h>
 #include <vambrace/sched.h>
 #include <vambrace/timer.h>
 
@@ -74,6 +75,7 @@ static int32_t console_write(struct vcpu *vcpu, uint32_t count, uint32_t gva)
 		return HYPERCALL_AGAIN;
 	}
 	if (!arch_copy_from_guest(vcpu, to, gva, count)) {
+		console_write_end(vcpu->domain, 0);
 		return -XEN_EFAULT;
 	}
 	console_write_end(vcpu->domain, count);
@@ -241,13 +243,24 @@ static void poll_expired(struct timer *timer)
 	sched_wake(container_of(timer, struct vcpu, poll_timer));
 }
 
-void vcpu_init_timers(struct vcpu *vcpu)
+static void start_timers(struct domain *domain)
 {
+	struct vcpu *vcpu = &domain->vcpu;
+
+	vcpu->polling = false;
 	vcpu->timer.expired = singleshot_expired;
 	vcpu->timer.owner = &vcpu->sched;
 	vcpu->poll_timer.expired = poll_expired;
 	vcpu->poll_timer.owner = &vcpu->sched;
 }
+
+static void end_timers(struct domain *domain)
+{
+	timer_cancel(&domain->vcpu.timer);
+	timer_cancel(&domain->vcpu.poll_timer);
+}
+
+DOMAIN_HOOKS(timers) = { .start = start_timers, .end = end_timers };
 
 static int32_t set_singleshot_timer(struct vcpu *vcpu, uint32_t gva)
 {
@@ -291,6 +304,13 @@ static int32_t vcpu_op(struct vcpu *vcpu, const uint32_t *arg)
 }
 
 /* --- hvm_op --- */
+
+static void start_params(struct domain *domain)
+{
+	domain->hvm_callback = 0;
+}
+
+DOMAIN_HOOKS(params) = { .start = start_params };
 
 /* gpa of the console page: arch_domain_create() put it there. */
 static int32_t get_param(struct domain *domain, struct xen_hvm_param *param)

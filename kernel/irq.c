@@ -18,6 +18,7 @@
 #include <public/xen.h>
 #include <vambrace/console.h>
 #include <vambrace/domain.h>
+#include <vambrace/domain_hooks.h>
 #include <vambrace/lock.h>
 #include <vambrace/panic.h>
 #include <vambrace/sched.h>
@@ -109,8 +110,10 @@ int32_t irq_unmask(uint32_t line, struct domain *domain)
 	return error;
 }
 
-void irq_release(struct domain *domain)
+/* At the end of @domain its lines are masked, and nobody's. */
+static enum hook_result release(struct domain *domain, uint32_t *progress)
 {
+	(void)progress;
 	lock_take(&table.lock);
 	for (unsigned int i = 0; i < ACTIONS_MAX; i++) {
 		struct action *action = &table.action[i];
@@ -122,7 +125,10 @@ void irq_release(struct domain *domain)
 		}
 	}
 	lock_release(&table.lock);
+	return HOOK_DONE;
 }
+
+DOMAIN_HOOKS(irq) = { .end_step = release };
 
 /*
  * What @line is for, none if it is nobody's; masked, unless it is the

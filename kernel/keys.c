@@ -4,6 +4,8 @@
  *
  * A key only notes what is wanted. Own work says it, a piece at a time: keys in
  * the order of the table, not in that in which they came.
+ * LOCKS: report.lock, for what is wanted; sysrq_next is the UART's interrupt's, report.key
+ *	and report.step are own work's.
  */
 #include <vambrace/keys.h>
 
@@ -13,6 +15,7 @@
 #include <vambrace/chunk.h>
 #include <vambrace/console.h>
 #include <vambrace/domain.h>
+#include <vambrace/lock.h>
 #include <vambrace/sched.h>
 #include <vambrace/work.h>
 
@@ -89,10 +92,11 @@ static const struct key keys[] = {
 #define KEY_COUNT	(sizeof(keys) / sizeof(keys[0]))
 
 static struct {
+	struct lock lock;
 	uint32_t wanted;		/* bit of each entry of keys[] */
 	const struct key *key;		/* that is being answered, or NULL */
 	unsigned int step;
-} report;
+} report = { .lock = LOCK_INITIALIZER(LOCK_CONSOLE, 1) };
 
 static bool say_help(unsigned int step)
 {
@@ -100,20 +104,29 @@ static bool say_help(unsigned int step)
 		printk("key %c: %s\n", keys[step].key, keys[step].help);
 		return true;
 	}
-	printk("key 1-9, A-%c: give the input to that domain, A is 10\n", 'A' + DOMAINS_MAX - 1 - 10);
+	printk("key 0-9, A-%c: give the input to that domain, A is 10\n", 'A' + DOMAINS_MAX - 1 - 10);
 	return false;
 }
 
-/* The first one that is wanted; NULL if none is. */
+static void want(unsigned int key)
+{
+	lock_take(&report.lock);
+	report.wanted |= 1u << key;
+	lock_release(&report.lock);
+}
+
+/* The first one that is wanted, no longer then; NULL if none is. */
 static const struct key *next_key(void)
 {
-	for (unsigned int i = 0; i < KEY_COUNT; i++) {
-		if (report.wanted & 1u << i) {
-			report.wanted &= ~(1u << i);
-			return &keys[i];
-		}
+	const struct key *key = NULL;
+
+	lock_take(&report.lock);
+	if (report.wanted != 0) {
+		key = &keys[__builtin_ctz(report.wanted)];
+		report.wanted &= report.wanted - 1;
 	}
-	return NULL;
+	lock_release(&report.lock);
+	return key;
 }
 
 bool keys_work(void)
@@ -153,13 +166,13 @@ void keys_reset(void)
 	sysrq_next = false;
 }
 
-/* The domain that a key stands for, 0 if it stands for none. */
+/* The domain that a key stands for, DOMAINS_MAX if it stands for none. */
 static unsigned int domain_of_key(char key)
 {
-	if (key >= '1' && key <= '9') {
+	if (key >= '0' && key <= '9') {
 		return (unsigned int)(key - '0');
 	}
-	return key >= 'A' && key < 'A' + DOMAINS_MAX - 10 ? (unsigned int)(key - 'A' + 10) : 0;
+	return key >= 'A' && key < 'A' + DOMAINS_MAX - 10 ? (unsigned int)(key - 'A' + 10) : DOMAINS_MAX;
 }
 
 void keys_handle(char key)
@@ -172,12 +185,12 @@ void keys_handle(char key)
 	sysrq_next = key == SYSRQ_KEY;
 	for (unsigned int i = 0; i < KEY_COUNT; i++) {
 		if (keys[i].key == key) {
-			report.wanted |= 1u << i;
+			want(i);
 			work_raise(WORK_KEYS);
 			return;
 		}
 	}
-	if (domain_of_key(key) != 0 && !console_focus(domain_of_key(key))) {
+	if (domain_of_key(key) != DOMAINS_MAX && !console_focus(domain_of_key(key))) {
 		printk("domain %u is not running\n", domain_of_key(key));
 	}
 }

@@ -143,6 +143,10 @@ void lock_init(void)
 {
 	off = false;
 	lock_shared = DEBUG && ARCH_CPUS_MAX > 1;
+}
+
+void lock_measure(void)
+{
 	longest.measured = DEBUG;
 }
 

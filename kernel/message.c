@@ -5,7 +5,8 @@
  *
  * INVARIANT(message-told): a message that finds no room is counted, and the
  *	count is a message of its own before the next one.
- * LOCKS: none yet: one CPU, interrupts masked.
+ * LOCKS: ring.lock, which is so late that printk() is possible under any lock that is
+ *	held longer than for a moment. What is put into words is the console's: its lock.
  */
 #include <vambrace/message.h>
 
@@ -13,6 +14,7 @@
 #include <string.h>
 
 #include <vambrace/console.h>
+#include <vambrace/lock.h>
 #include <vambrace/work.h>
 
 /* The ring holds records: format, number of arguments, arguments. */
@@ -23,14 +25,15 @@
 #define LONG_WORDS	128u
 
 static struct {
+	struct lock lock;
 	uintptr_t word[RING_WORDS];
 	uint32_t head, tail;		/* free-running */
 	unsigned int lost;		/* messages since the last one that found room */
 	bool deferred;
 	bool awaited;			/* somebody was told that there is no room */
-} ring;
+} ring = { .lock = LOCK_INITIALIZER(LOCK_MESSAGE, 0) };
 
-/* The message that is being put into words. */
+/* The message that is being put into words; under the console's lock. */
 static struct {
 	const char *format;		/* what is left of it; NULL: no message */
 	unsigned int arguments;		/* that are left, at ring.tail */
@@ -96,6 +99,7 @@ void message_put(unsigned int count, const char *format, ...)
 {
 	va_list arguments;
 
+	lock_take(&ring.lock);
 	if (make_record(format, count)) {
 		va_start(arguments, format);
 		for (unsigned int i = 0; i < count; i++) {
@@ -103,6 +107,7 @@ void message_put(unsigned int count, const char *format, ...)
 		}
 		va_end(arguments);
 	}
+	lock_release(&ring.lock);
 	written();
 }
 
@@ -121,11 +126,13 @@ void message_keep(struct message *message, const char *format, va_list arguments
 
 void message_say(const struct message *message)
 {
+	lock_take(&ring.lock);
 	if (make_record(message->format, MESSAGE_KEPT_ARGS)) {
 		for (unsigned int i = 0; i < MESSAGE_KEPT_ARGS; i++) {
 			push(message->argument[i]);
 		}
 	}
+	lock_release(&ring.lock);
 	written();
 }
 
@@ -142,8 +149,24 @@ void message_flush(void)
 
 bool message_has_room(void)
 {
-	ring.awaited |= room() < LONG_WORDS;
-	return room() >= LONG_WORDS;
+	bool enough;
+
+	lock_take(&ring.lock);
+	enough = room() >= LONG_WORDS;
+	ring.awaited |= !enough;
+	lock_release(&ring.lock);
+	return enough;
+}
+
+bool message_waiting(void)
+{
+	bool any;
+
+	lock_take(&ring.lock);
+	any = current.format != NULL || *current.text != '\0' || ring.tail != ring.head ||
+	      ring.lost != 0;
+	lock_release(&ring.lock);
+	return any;
 }
 
 /* --- putting into words --- */
@@ -267,7 +290,7 @@ static size_t run_length(const char *text, size_t most, char stop)
 	return length;
 }
 
-size_t message_peek(const char **run, size_t most)
+static size_t peek_locked(const char **run, size_t most)
 {
 	for (;;) {
 		if (*current.text != '\0') {
@@ -287,6 +310,16 @@ size_t message_peek(const char **run, size_t most)
 			return run_length(current.format, most, '%');
 		}
 	}
+}
+
+size_t message_peek(const char **run, size_t most)
+{
+	size_t length;
+
+	lock_take(&ring.lock);
+	length = peek_locked(run, most);
+	lock_release(&ring.lock);
+	return length;
 }
 
 void message_skip(size_t count)

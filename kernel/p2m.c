@@ -2,13 +2,15 @@
 /*
  * p2m.c - guest-physical memory. See p2m.h.
  *
- * LOCKS: a p2m changes only while no vCPU of its domain runs. Tables are taken and
- *	freed by the boot CPU alone.
+ * LOCKS: pages.lock, for tables and for changes of all p2ms. An entry that is a whole
+ *	chunk is read without, by one access: whoever fills from it looks under the
+ *	space's lock, and arch_p2m_changed(), which follows a change, takes that, too.
  */
 #include <vambrace/p2m.h>
 
 #include <stddef.h>
 
+#include <vambrace/lock.h>
 #include <vambrace/panic.h>
 
 #define KIND_MASK	7u	/* of a table's entry, below the machine address */
@@ -18,7 +20,10 @@ struct p2m_table {
 	uint32_t page[P2M_TABLE_PAGES];	/* machine address and kind */
 };
 
-static struct p2m_table tables[P2M_TABLES_MAX];
+static struct {
+	struct lock lock;
+	struct p2m_table table[P2M_TABLES_MAX];
+} pages = { .lock = LOCK_INITIALIZER(LOCK_P2M, 0) };
 
 static const struct {
 	uint8_t rights, attributes;
@@ -31,13 +36,13 @@ static const struct {
 	[P2M_DEVICE] = { P2M_READ | P2M_WRITE, P2M_REGISTERS },
 };
 
-struct p2m_entry p2m_lookup_other(const struct p2m *p2m, gpa_t gpa)
+static struct p2m_entry lookup(const struct p2m *p2m, gpa_t gpa)
 {
 	uint32_t chunk = p2m->chunk[gpa.a >> CHUNK_SHIFT];
 	struct p2m_entry entry = { .extent = CHUNK_SIZE };
 
 	if (chunk & P2M_IS_TABLE) {
-		uint32_t page = tables[chunk & ~P2M_IS_TABLE]
+		uint32_t page = pages.table[chunk & ~P2M_IS_TABLE]
 					.page[(gpa.a & ~CHUNK_MASK) >> PAGE_SHIFT];
 
 		entry.kind = page & KIND_MASK;
@@ -52,6 +57,16 @@ struct p2m_entry p2m_lookup_other(const struct p2m *p2m, gpa_t gpa)
 	return entry;
 }
 
+struct p2m_entry p2m_lookup_other(const struct p2m *p2m, gpa_t gpa)
+{
+	struct p2m_entry entry;
+
+	lock_take(&pages.lock);
+	entry = lookup(p2m, gpa);
+	lock_release(&pages.lock);
+	return entry;
+}
+
 bool p2m_page_is_ram(const struct p2m *p2m, gpa_t gpa)
 {
 	return p2m_lookup_other(p2m, gpa).kind == P2M_RAM;
@@ -61,9 +76,9 @@ bool p2m_page_is_ram(const struct p2m *p2m, gpa_t gpa)
 static struct p2m_table *take_table(void)
 {
 	for (unsigned int i = 0; i < P2M_TABLES_MAX; i++) {
-		if (!tables[i].used) {
-			tables[i].used = true;
-			return &tables[i];
+		if (!pages.table[i].used) {
+			pages.table[i].used = true;
+			return &pages.table[i];
 		}
 	}
 	return NULL;
@@ -85,42 +100,65 @@ static struct p2m_table *split(uint32_t chunk)
 	return table;
 }
 
-void p2m_clear_chunk(struct p2m *p2m, gpa_t gpa)
+/* What was a table before is one that nobody has. */
+static void set_entry(struct p2m *p2m, gpa_t gpa, uint16_t value)
 {
 	uint16_t *chunk = &p2m->chunk[gpa.a >> CHUNK_SHIFT];
 
 	if (*chunk & P2M_IS_TABLE) {
-		tables[*chunk & ~P2M_IS_TABLE].used = false;
+		pages.table[*chunk & ~P2M_IS_TABLE].used = false;
 	}
-	*chunk = 0;
+	*(volatile uint16_t *)chunk = value;
+}
+
+void p2m_clear_chunk(struct p2m *p2m, gpa_t gpa)
+{
+	lock_take(&pages.lock);
+	set_entry(p2m, gpa, 0);
+	lock_release(&pages.lock);
+}
+
+static void set_chunk(struct p2m *p2m, gpa_t gpa, enum p2m_kind kind, ma_t ma)
+{
+	set_entry(p2m, gpa, kind == P2M_EMPTY ? 0 :
+		  (uint16_t)(kind << P2M_KIND_SHIFT | ma.a >> CHUNK_SHIFT));
 }
 
 void p2m_set_chunk(struct p2m *p2m, gpa_t gpa, enum p2m_kind kind, ma_t ma)
 {
-	p2m_clear_chunk(p2m, gpa);
-	if (kind != P2M_EMPTY) {
-		p2m->chunk[gpa.a >> CHUNK_SHIFT] =
-			(uint16_t)(kind << P2M_KIND_SHIFT | ma.a >> CHUNK_SHIFT);
-	}
+	lock_take(&pages.lock);
+	set_chunk(p2m, gpa, kind, ma);
+	lock_release(&pages.lock);
 }
 
-bool p2m_set_page(struct p2m *p2m, gpa_t gpa, enum p2m_kind kind, ma_t ma)
+/* The table of the MiB around @gpa, made if there was none; NULL if there is none left. */
+static struct p2m_table *table_of(struct p2m *p2m, gpa_t gpa)
 {
 	uint16_t *chunk = &p2m->chunk[gpa.a >> CHUNK_SHIFT];
 	struct p2m_table *table;
 
 	if (*chunk & P2M_IS_TABLE) {
-		table = &tables[*chunk & ~P2M_IS_TABLE];
-	} else {
-		table = split(*chunk);
+		return &pages.table[*chunk & ~P2M_IS_TABLE];
 	}
-	if (table == NULL) {
-		return false;
+	table = split(*chunk);
+	if (table != NULL) {
+		*(volatile uint16_t *)chunk = (uint16_t)(P2M_IS_TABLE | (table - pages.table));
 	}
-	*chunk = (uint16_t)(P2M_IS_TABLE | (table - tables));
-	table->page[(gpa.a & ~CHUNK_MASK) >> PAGE_SHIFT] =
-		kind == P2M_EMPTY ? 0 : (ma.a & PAGE_MASK) | kind;
-	return true;
+	return table;
+}
+
+bool p2m_set_page(struct p2m *p2m, gpa_t gpa, enum p2m_kind kind, ma_t ma)
+{
+	struct p2m_table *table;
+
+	lock_take(&pages.lock);
+	table = table_of(p2m, gpa);
+	if (table != NULL) {
+		table->page[(gpa.a & ~CHUNK_MASK) >> PAGE_SHIFT] =
+			kind == P2M_EMPTY ? 0 : (ma.a & PAGE_MASK) | kind;
+	}
+	lock_release(&pages.lock);
+	return table != NULL;
 }
 
 static gpa_t ram_gpa(const struct p2m *p2m, uint32_t index)
@@ -130,11 +168,13 @@ static gpa_t ram_gpa(const struct p2m *p2m, uint32_t index)
 
 void p2m_add_chunk(struct p2m *p2m, ma_t chunk)
 {
+	lock_take(&pages.lock);
 	BUG_ON(p2m->chunk_count == P2M_CHUNKS_MAX);
-	p2m_set_chunk(p2m, ram_gpa(p2m, p2m->chunk_count++), P2M_RAM, chunk);
+	set_chunk(p2m, ram_gpa(p2m, p2m->chunk_count++), P2M_RAM, chunk);
+	lock_release(&pages.lock);
 }
 
-bool p2m_remove_last_chunk(struct p2m *p2m, ma_t *chunk)
+static bool remove_last_locked(struct p2m *p2m, ma_t *chunk)
 {
 	struct p2m_entry entry;
 	gpa_t last;
@@ -143,11 +183,21 @@ bool p2m_remove_last_chunk(struct p2m *p2m, ma_t *chunk)
 		return false;
 	}
 	last = ram_gpa(p2m, --p2m->chunk_count);
-	entry = p2m_lookup(p2m, last);
+	entry = lookup(p2m, last);
 	BUG_ON(entry.kind != P2M_RAM);
 	*chunk = (ma_t){ entry.ma.a & CHUNK_MASK };
-	p2m_clear_chunk(p2m, last);
+	set_entry(p2m, last, 0);
 	return true;
+}
+
+bool p2m_remove_last_chunk(struct p2m *p2m, ma_t *chunk)
+{
+	bool removed;
+
+	lock_take(&pages.lock);
+	removed = remove_last_locked(p2m, chunk);
+	lock_release(&pages.lock);
+	return removed;
 }
 
 uint32_t p2m_ram_size(const struct p2m *p2m)

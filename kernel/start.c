@@ -28,7 +28,7 @@
 #define CHECK_ARGUMENT		"check="
 #define RECREATE_ARGUMENT	"recreate="
 
-static struct domain_config configurations[DOMAINS_MAX - 1];
+static struct domain_config configurations[DOMAINS_MAX];
 static char command_line[BOOT_COMMAND_LINE_SIZE];
 
 void panic(const char *format, ...)
@@ -108,7 +108,7 @@ static unsigned int read_configurations(const struct bundle *bundle)
 	const char *why;
 
 	if (bundle_domains(bundle, tree, sizeof(tree), &why) != 0 ||
-	    domain_config_read(tree, configurations, DOMAINS_MAX - 1, &count, &left_out,
+	    domain_config_read(tree, configurations, DOMAINS_MAX, &count, &left_out,
 			       &why) != 0) {
 		panic("the bundle's description of domains cannot be used: %s", why);
 	}
@@ -136,5 +136,6 @@ void hypervisor_start(const struct boot_info *boot)
 	count = read_configurations(&bundle);
 	domain_create_all(configurations, count, &bundle);
 	message_defer();
+	lock_measure();
 	sched_start();
 }

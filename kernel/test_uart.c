@@ -6,7 +6,7 @@
  * of 115,200 baud. This one has a FIFO of 16 bytes, which sends a byte per
  * BYTE_NS of board time, and raises its transmit interrupt when the FIFO is
  * half empty. Boot argument test-uart; debug builds only.
- * LOCKS: none yet: one CPU, interrupts masked.
+ * LOCKS: the console's, under which a UART is called; not held when the timer expires.
  */
 #include <vambrace/test_uart.h>
 

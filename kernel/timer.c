@@ -249,7 +249,7 @@ static void interrupt(void)
 static void refresh(struct timer *timer)
 {
 	time_refresh();
-	for (unsigned int id = 1; id < DOMAINS_MAX; id++) {
+	for (unsigned int id = 0; id < DOMAINS_MAX; id++) {
 		if (domains[id].state == DOMAIN_RUNNING) {
 			time_describe(&arch_vcpu_page(&domains[id].vcpu)->time);
 		}

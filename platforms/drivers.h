@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * drivers.h - every driver there is, and what drivers and boards share.
+ * drivers.h - declarations of all drivers, for drivers and boards.
  */
 #pragma once
 
@@ -9,7 +9,7 @@
 #include <mmio.h>
 #include <platform.h>
 
-/* The compatibles of a driver, the more exact ones first. */
+/* The compatibles of a driver, the more specific ones first. */
 #define COMPATIBLE(...)	((const char *const[]){ __VA_ARGS__, NULL })
 
 extern const struct driver driver_gic;

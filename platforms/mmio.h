@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * mmio.h - device registers: offsets in bytes, accesses of 32 bits, in the
- * order of the program (the mapping is Device or Strongly-ordered memory).
- * The unit tests have another file of this name, with models of devices.
+ * mmio.h - access to device registers, by offsets in bytes, with 32 bits, in program
+ * order (the registers are mapped as Device or Strongly-ordered memory). The unit
+ * tests have another file of this name, with models of devices.
  */
 #pragma once
 

@@ -5,29 +5,27 @@
  */
 #include "abort.h"
 
-#include <arch/arch.h>
 #include <vambrace/domain.h>
 
 #include "../decode.h"
+#include "../guest_copy.h"
 #include "../psr.h"
 
 /*
- * Every entry filled is readable, so a permission fault is a write; for the
- * rest the guest's instruction is decoded. If it cannot be read the answer is
- * no, and a write comes back as a permission fault.
+ * The instruction was executed just now, so that it can be read as it is mapped. If it
+ * cannot, as in the kuser helpers, the answer is no, and a write comes back as a
+ * permission fault.
  */
-enum access abort_access(struct vcpu *vcpu, const struct abort *abort)
+bool abort_wrote(const struct vcpu *vcpu)
 {
-	bool thumb = vcpu->arch.regs.psr & PSR_T;
-	uint32_t insn = 0;
-	bool writes;
+	uint32_t pc = vcpu->arch.regs.pc;
+	uint32_t word;
 
-	if (abort_is_permission(abort)) {
-		return ACCESS_WRITE;
+	if (pc >= ARM_PV_HYP_START || guest_read_word(pc & ~3u, &word) != 0) {
+		return false;
 	}
-	if (!arch_copy_from_guest(vcpu, &insn, vcpu->arch.regs.pc, thumb ? 2 : 4)) {
-		return ACCESS_READ;
+	if (vcpu->arch.regs.psr & PSR_T) {
+		return thumb_insn_writes((uint16_t)(word >> 8 * (pc & 2)));
 	}
-	writes = thumb ? thumb_insn_writes((uint16_t)insn) : arm_insn_writes(insn);
-	return writes ? ACCESS_WRITE : ACCESS_READ;
+	return arm_insn_writes(word);
 }

@@ -6,6 +6,8 @@
  */
 #pragma once
 
+#include <stdbool.h>
+
 #include "abort_types.h"
 #include "cpu.h"
 #include "descriptor.h"
@@ -65,5 +67,14 @@ static inline bool abort_drain(void)
 	return false;
 }
 
-/* Did the access write? Asked of what the status does not say itself. */
-enum access abort_access(struct vcpu *vcpu, const struct abort *abort);
+/*
+ * The status does not say whether the access wrote. Every entry filled is readable,
+ * so that a permission fault is a write.
+ */
+static inline enum access abort_access(const struct abort *abort)
+{
+	return abort_is_permission(abort) ? ACCESS_WRITE : ACCESS_DATA;
+}
+
+/* Did the access of ACCESS_DATA that aborted just now write? The instruction says. */
+bool abort_wrote(const struct vcpu *vcpu);

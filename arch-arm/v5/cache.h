@@ -16,6 +16,7 @@
 #include <stdint.h>
 
 #include "cpu.h"
+#include "flush_lines.h"
 
 /* A range longer than this costs more line by line than the whole cache does. */
 #define CACHE_RANGE_MAX	0x4000u
@@ -71,23 +72,9 @@ static inline void cache_clean_range(uint32_t va, uint32_t size)
 	cp15_drain_write_buffer(0);
 }
 
-/* Four lines a turn: this is the longest loop that a guest pays for often. */
 static inline void cache_flush_range(uint32_t va, uint32_t size)
 {
-	uint32_t count = cache_line_count(va, size);
-
-	va &= ~(CACHE_LINE - 1);
-	for (; count >= 4; count -= 4) {
-		cp15_dcache_clean_invalidate_mva(va);
-		cp15_dcache_clean_invalidate_mva(va + CACHE_LINE);
-		cp15_dcache_clean_invalidate_mva(va + 2 * CACHE_LINE);
-		cp15_dcache_clean_invalidate_mva(va + 3 * CACHE_LINE);
-		va += 4 * CACHE_LINE;
-	}
-	for (; count != 0; count--) {
-		cp15_dcache_clean_invalidate_mva(va);
-		va += CACHE_LINE;
-	}
+	cache_flush_lines(va & ~(CACHE_LINE - 1), cache_line_count(va, size), CACHE_LINE);
 	cp15_drain_write_buffer(0);
 }
 

@@ -119,8 +119,14 @@ static inline bool abort_drain(void)
  * Did the access write? Every entry filled is readable, so that a permission
  * fault is a write even where the first half of a SWP is reported as a read.
  */
-static inline enum access abort_access(struct vcpu *vcpu, const struct abort *abort)
+static inline enum access abort_access(const struct abort *abort)
+{
+	return abort->write || abort_is_permission(abort) ? ACCESS_WRITE : ACCESS_READ;
+}
+
+/* Never asked: the status says it. */
+static inline bool abort_wrote(const struct vcpu *vcpu)
 {
 	(void)vcpu;
-	return abort->write || abort_is_permission(abort) ? ACCESS_WRITE : ACCESS_READ;
+	return false;
 }

@@ -20,6 +20,7 @@
 #include "core.h"
 #include "cpu.h"
 #include "data_cache.h"
+#include "flush_lines.h"
 
 /*
  * One or several words in one line of a table were written: the walk must see
@@ -58,10 +59,7 @@ static inline void cache_flush_range(uint32_t va, uint32_t size)
 {
 	uint32_t line = CACHE_LINE;
 
-	for (uint32_t count = cache_line_count(va, size, line); count != 0; count--) {
-		cp15_dcache_clean_invalidate_mva(va);
-		va += line;
-	}
+	cache_flush_lines(va, cache_line_count(va, size, line), line);
 	cpu_data_barrier();
 }
 

@@ -38,6 +38,7 @@
 #define XEN_ENOSYS	38
 
 #define DOMID_SELF	0x7ff0
+#define DOMID_XEN	0x7ff2	/* the hypervisor, as the other end of a channel */
 
 /* __HYPERVISOR_xen_version */
 #define XENVER_version		0

@@ -27,7 +27,7 @@ typedef struct { uint32_t a; } gva_t;	/* guest-virtual */
  */
 static inline bool range_ok(uint32_t base, uint32_t len, uint32_t lo, uint32_t hi)
 {
-	uint64_t end = hi != 0 ? hi : UINT64_C(1) << 32;
+	uint32_t last = hi - len;	/* the last base that is right; of an empty range with hi == 0 any is */
 
-	return base >= lo && (uint64_t)base + len <= end;
+	return base >= lo && (hi == 0 ? len == 0 || base <= last : len <= hi && base <= last);
 }

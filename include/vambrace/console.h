@@ -26,8 +26,8 @@ struct vcpu;
 
 /*
  * CONSOLEIO_write, in two steps: where @count bytes (at most CONSOLE_WRITE_MAX) from @gva
- * may be copied to, then that they were. NULL: there is no room yet; @vcpu waits for it,
- * and has to make its call again.
+ * may be copied to, then that they were, or none of them (0), so that others may write.
+ * NULL: there is no room yet; @vcpu waits for it, and has to make its call again.
  */
 char *console_write_begin(struct vcpu *vcpu, uint32_t gva, size_t count);
 void console_write_end(struct domain *domain, size_t count);
@@ -43,18 +43,6 @@ bool console_work(void);
 
 /* Own work: give the UART a piece of what was put out. */
 bool console_transmit_work(void);
-
-/* The domain has ended: take what its ring holds, rung or not. */
-void console_drain(struct domain *domain);
-
-/*
- * Then: true when all that it wrote was put out and its line is ended. Until
- * then false; WORK_DOMAINS is raised when it is worth asking again.
- */
-bool console_finish(struct domain *domain);
-
-/* The domain starts anew: nothing of its last life is left. */
-void console_reset(struct domain *domain);
 
 /* Every message out, waiting for room; then all, by polling. Before the machine is left. */
 void console_flush_messages(void);

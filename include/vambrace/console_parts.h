@@ -10,6 +10,14 @@
 #include <stddef.h>
 
 #include <vambrace/domain.h>
+#include <vambrace/lock.h>
+
+/*
+ * The console's lock: input, lines, turns, and the UART itself. All functions here but
+ * console_notify() are called under it, those of console.h without. Nobody is woken or
+ * told of an event under it, for that takes locks of earlier ranks.
+ */
+extern struct lock console_lock;
 
 /* A source of output is a domain by its id, or the hypervisor. */
 #define CONSOLE_HYPERVISOR	DOMAINS_MAX
@@ -38,12 +46,9 @@ void console_line_end(unsigned int source);
 /* Half of the UART's ring is free, or more. */
 void console_output_room(void);
 
-/* Nothing of the domain's output waits. */
-void console_output_reset(struct domain *domain);
-
 /* --- console.c --- */
 
-/* Tell the domain that its ring has changed, if it has a port for that. */
+/* Tell the domain that its ring has changed, if it has a port for that. Not under the lock. */
 void console_notify(struct domain *domain);
 
 /* The ring of the domain may have room for input. */

@@ -21,7 +21,7 @@
 #include <vambrace/sched.h>
 #include <vambrace/timer.h>
 
-#define DOMAINS_MAX	16	/* ids 1..15 */
+#define DOMAINS_MAX	16	/* id 0, of the control domain, and 1..15 */
 
 /* A domain that has printed nothing this long after its start is reported. */
 #define DOMAIN_SILENCE_NS	UINT64_C(5000000000)
@@ -64,19 +64,18 @@ enum domain_end {
 
 /* What is left to do of a domain that has ended, in this order: domain.c. */
 enum end_step {
-	END_OUTPUT,		/* put out what it wrote */
+	END_HOOKS,		/* it lets go of what it had: domain_hooks.h */
 	END_REGISTERS,
 	END_REASON,
 	END_COUNTERS,
-	END_CHANNELS,
 	END_POLICY,
 	END_RESTART,		/* torn down, not due yet to be built again */
 };
 
-/* Building goes on in pieces, see domain_build.c. */
-struct build {
+/* Building, letting go and tearing down go on in pieces: how far the one of them is. */
+struct progress {
 	unsigned int step;
-	uint32_t done;			/* bytes or chunks of this step */
+	uint32_t done;			/* of this step: bytes, chunks, ports */
 };
 
 struct domain {
@@ -85,7 +84,7 @@ struct domain {
 	enum domain_end end;
 	struct domain_config *config;
 	struct guest_plan plan;		/* what it is built from, each time */
-	struct build build;		/* how far that is */
+	struct progress progress;	/* how far what is done with it now is */
 	uint32_t start_count;		/* times that it was built */
 	uint8_t rng_seed[RNG_SEED_SIZE];	/* of this start, if it has one */
 	struct vcpu vcpu;
@@ -96,7 +95,6 @@ struct domain {
 	struct event_table events;
 	uint64_t start_time;		/* ns */
 	enum end_step end_step;
-	evtchn_port_t end_port;		/* END_CHANNELS: the next one to close */
 	struct message end_reason;	/* why the hypervisor stopped it, or no format */
 	bool end_reported;		/* its registers and counters are printed */
 	uint64_t report_time;		/* ns: no other report before */
@@ -114,11 +112,8 @@ struct domain {
 	evtchn_port_t console_port;	/* 0: the guest has closed it */
 };
 
-/* domains[0] is never used: an id is its index. */
+/* By id. Without a control domain the first one is absent. */
 extern struct domain domains[DOMAINS_MAX];
-
-/* Make the timers of a vCPU, which are not set, ready for use. */
-void vcpu_init_timers(struct vcpu *vcpu);
 
 /* The domain of that id, or NULL; @id may be guest-controlled. */
 struct domain *domain_by_id(unsigned int id);

@@ -18,6 +18,9 @@
 
 #define DOMAIN_MEMORY_KIB_MAX	(UINT32_C(1) << 20)	/* 1 GiB: P2M_CHUNKS_MAX */
 
+/* Whoever asks for bit 0 of Xen's `capabilities`. */
+#define CONTROL_DOMAIN_ID	0u
+
 /* What to do when a domain ends. */
 enum on_event {
 	ON_EVENT_DESTROY,	/* give its memory back */
@@ -41,6 +44,7 @@ struct domain_config {
 	char error[DOMAIN_ERROR_SIZE];		/* why it is refused; empty: it is not */
 	uint64_t memory_kib;			/* a whole number of MiB */
 	uint32_t vcpus;
+	unsigned int id;			/* 0: the control domain */
 	enum on_event on_poweroff, on_reboot, on_crash;
 	bool has_rng_key;			/* each start gets a seed made of it */
 	uint8_t rng_key[RNG_KEY_SIZE];
@@ -52,8 +56,9 @@ struct domain_config {
 
 /*
  * Read the domains that @tree, checked, describes, in its order, into @out:
- * @count of them, at most @max; @left_out further ones found no room. One that
- * is not described properly has its error set, and a name fit for printing;
+ * @count of them; @left_out further ones found no room. There is room for @max, of
+ * which one is for the control domain: the first that asks to be it has the id 0, the
+ * others have those from 1 on in their order. One that is not described properly has its error set, and a name fit for printing;
  * the others are not touched by that. Returns 0, or -1 and the cause in @why
  * when there is no domain at all.
  */

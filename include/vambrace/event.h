@@ -26,12 +26,6 @@ struct event_table {
 	evtchn_port_t virq_port[NR_VIRQS];	/* 0: not bound */
 };
 
-/*
- * At the end of a domain: close some of its ports, from *@port (at first 1) on,
- * which is moved on; true when all are closed. Peers become unbound again.
- */
-bool event_close_some(struct domain *domain, evtchn_port_t *port);
-
 /* Make @port of @domain pending (a port the hypervisor allocated, or bound). */
 void event_notify(struct domain *domain, evtchn_port_t port);
 
@@ -46,7 +40,7 @@ bool event_any_pending(struct domain *domain, const evtchn_port_t *port, unsigne
 
 /*
  * The hypervisor's own end of a channel, for the console: an interdomain port
- * whose peer is domain 0. Returns the port; 0 if all are in use.
+ * whose peer is DOMID_XEN. Returns the port; 0 if all are in use.
  */
 evtchn_port_t event_alloc_hypervisor(struct domain *domain);
 

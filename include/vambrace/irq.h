@@ -17,15 +17,12 @@ void irq_claim(uint32_t line, void (*handler)(void));
 /*
  * Open @line for @domain: each interrupt makes @port pending and masks the line
  * until irq_unmask(). -XEN_EINVAL: no such line; -XEN_EBUSY: it is somebody's;
- * -XEN_ENOSPC: too many lines are in use.
+ * -XEN_ENOSPC: too many lines are in use. The end of the domain releases it.
  */
 int32_t irq_assign(uint32_t line, struct domain *domain, evtchn_port_t port);
 
 /* @line, guest-controlled, has been served. -XEN_EPERM: it is not @domain's. */
 int32_t irq_unmask(uint32_t line, struct domain *domain);
-
-/* @domain has no lines any more; they are masked. */
-void irq_release(struct domain *domain);
 
 /*
  * Take one waiting interrupt and do what it is for; false if there was none.

@@ -26,8 +26,10 @@ enum lock_rank {
 	LOCK_POOL,
 	LOCK_IRQ,
 	LOCK_RUN_QUEUE,		/* pairs: by CPU */
+	LOCK_CONSOLE,		/* before timers: the test UART's interrupt is one */
 	LOCK_TIMER,
-	LOCK_CONSOLE,
+	LOCK_MESSAGE,		/* so late that printk() is possible under any lock before */
+	LOCK_WORK,		/* and work_raise() */
 	LOCK_CHUNK,
 };
 
@@ -102,12 +104,15 @@ static inline void lock_assert_none_held(void)
 
 /*
  * Boot, this_cpu() is known and the clock runs: locks are in force from now on;
- * debug builds use tickets, and measure holds.
+ * debug builds use tickets.
  */
 void lock_init(void);
 
 /* The machine stops: whoever held what, nobody waits for it any more. */
 void lock_give_up(void);
+
+/* The first guest is about to run: from now on debug builds measure holds. */
+void lock_measure(void);
 
 /* Debug key r: the longest time that one was held. */
 void lock_dump(void);

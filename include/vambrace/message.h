@@ -25,7 +25,8 @@
  * A line, or part of one, from the hypervisor. @format is a literal that knows
  * %u, %d, %x, %c, %s and %%, with a width and with 0 before it. Arguments are
  * words; a string must stay as it is for good, for it is read later. Text given
- * by a guest is only ever an argument, never the format.
+ * by a guest is only ever an argument, never the format. Under any lock of a rank
+ * before LOCK_MESSAGE, once messages are kept.
  */
 #define printk(format, ...) message_put(MESSAGE_COUNT(__VA_ARGS__), format, ##__VA_ARGS__)
 void message_put(unsigned int count, const char *format, ...)
@@ -43,8 +44,11 @@ void message_flush(void);
  */
 bool message_has_room(void);
 
+/* Is there anything for message_peek()? */
+bool message_waiting(void);
+
 /*
- * For the console: the next bytes of all that was said, from 1 to @most (at least 1) at
+ * For the console, under its lock: the next bytes of all that was said, from 1 to @most (at least 1) at
  * *@run, or 0 if there is nothing; then, how many of them were taken.
  */
 size_t message_peek(const char **run, size_t most);

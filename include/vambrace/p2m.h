@@ -66,7 +66,8 @@ bool p2m_page_is_ram(const struct p2m *p2m, gpa_t gpa);
  */
 static inline bool p2m_in_whole_chunk(const struct p2m *p2m, gpa_t gpa, ma_t *ma)
 {
-	uint32_t chunk = p2m->chunk[gpa.a >> CHUNK_SHIFT];
+	/* Once: see LOCKS in p2m.c. */
+	uint32_t chunk = *(const volatile uint16_t *)&p2m->chunk[gpa.a >> CHUNK_SHIFT];
 
 	ma->a = chunk << CHUNK_SHIFT | (gpa.a & ~CHUNK_MASK);
 	return chunk >> P2M_KIND_SHIFT == P2M_RAM;

@@ -54,7 +54,8 @@ struct round_robin_queue {
 
 /* The scheduler's part of struct cpu. */
 struct sched_cpu {
-	struct lock lock;		/* of all */
+	bool work_raised;		/* its CPU's alone: own_work is to be woken */
+	struct lock lock;		/* of all that follows */
 	struct sched_entity *current;	/* what runs */
 	uint64_t accounted;		/* the clock, when it was last read */
 	struct timer slice_timer;
@@ -68,9 +69,6 @@ void sched_init(void);
 
 #define SCHED_SLICE_NS	UINT64_C(10000000)
 
-/* A vCPU is going to be woken for the first time since its domain was built. */
-void sched_prepare(struct vcpu *vcpu);
-
 /* A vCPU may run (again): a new one, or one whose awaited event came. */
 void sched_wake(struct vcpu *vcpu);
 
@@ -80,7 +78,7 @@ void sched_sleep(struct vcpu *vcpu);
 /* SCHEDOP_yield: everyone else that can run has a turn first. */
 void sched_yield(struct vcpu *vcpu);
 
-/* There is work for work_piece(): it takes its turn. */
+/* There is work for work_piece(): it takes its turn. Under any lock; takes none. */
 void sched_work(void);
 
 /*

@@ -21,7 +21,7 @@ enum work_item {
 	WORK_ITEM_COUNT
 };
 
-/* There is something to do for @item. Wakes the own work if there was nothing. */
+/* There is something to do for @item. Wakes the own work if there was nothing. Under any lock. */
 void work_raise(enum work_item item);
 
 /*

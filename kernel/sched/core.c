@@ -8,7 +8,7 @@
  * read anyway: at interrupts, own work, switches and sleep. An interrupt's time
  * is that of whoever the line or the timer is for, not of whom it interrupted.
  * LOCKS: that of the run queue, for the classes' queues and what is charged; not held while
- *	anything runs.
+ *	anything runs. Own work is woken without: whoever prints raises it, under any lock.
  */
 #include <vambrace/sched.h>
 
@@ -19,6 +19,7 @@
 #include <vambrace/container_of.h>
 #include <vambrace/cpu.h>
 #include <vambrace/domain.h>
+#include <vambrace/domain_hooks.h>
 #include <vambrace/irq.h>
 #include <vambrace/work.h>
 
@@ -82,14 +83,19 @@ struct sched_entity *sched_own_work(void)
 
 /* --- who can run --- */
 
-static void wake(struct sched_entity *entity)
+static void wake_locked(struct sched_entity *entity)
 {
-	lock_take(&local()->lock);
 	if (!entity->runnable) {
 		entity->runnable = true;
 		entity->class->wake(entity);
 		this_cpu()->need_resched = true;
 	}
+}
+
+static void wake(struct sched_entity *entity)
+{
+	lock_take(&local()->lock);
+	wake_locked(entity);
 	lock_release(&local()->lock);
 }
 
@@ -104,10 +110,10 @@ static void sleep(struct sched_entity *entity)
 	lock_release(&local()->lock);
 }
 
-void sched_prepare(struct vcpu *vcpu)
+static void start_domain(struct domain *domain)
 {
-	vcpu->sched.class = &round_robin;
-	vcpu->sched.time = 0;
+	domain->vcpu.sched.class = &round_robin;
+	domain->vcpu.sched.time = 0;
 }
 
 void sched_wake(struct vcpu *vcpu)
@@ -126,6 +132,14 @@ void sched_sleep(struct vcpu *vcpu)
 	sleep(&vcpu->sched);
 }
 
+static void end_domain(struct domain *domain)
+{
+	domain->vcpu.state = VCPU_DOWN;
+	sched_sleep(&domain->vcpu);
+}
+
+DOMAIN_HOOKS(sched) = { .start = start_domain, .end = end_domain };
+
 void sched_yield(struct vcpu *vcpu)
 {
 	lock_take(&local()->lock);
@@ -137,7 +151,18 @@ void sched_yield(struct vcpu *vcpu)
 
 void sched_work(void)
 {
-	wake(&local()->own_work);
+	if (!local()->own_work.runnable) {
+		local()->work_raised = true;
+		this_cpu()->need_resched = true;
+	}
+}
+
+static void wake_own_work(void)
+{
+	if (local()->work_raised) {
+		local()->work_raised = false;
+		wake_locked(&local()->own_work);
+	}
 }
 
 /* --- choosing --- */
@@ -149,6 +174,7 @@ static struct sched_entity *choose(void)
 
 	lock_take(&local()->lock);
 	now = account(NULL);
+	wake_own_work();
 	this_cpu()->need_resched = false;
 	for (unsigned int i = 0; i < sizeof(classes) / sizeof(classes[0]) && chosen == NULL; i++) {
 		chosen = classes[i]->pick(now, &until);

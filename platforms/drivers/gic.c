@@ -3,18 +3,19 @@
  * gic.c - ARM Generic Interrupt Controller, version 1: PL390, ARM11 MPCore's,
  * Cortex-A9 MPCore's. Also version 2 (GIC-400) without its additions.
  *
- * Every interrupt has one priority and goes to the CPU that boots. Taking one
- * makes it active: it does not come again before its end is written, and a
- * level that its device has let go by then is over. Nothing that a bootloader
- * left is relied on: lines it enabled, priorities, an interrupt that it took and
- * never ended.
+ * All interrupts have the same priority and the boot CPU as target. Reading GICC_IAR
+ * makes an interrupt active: it is not signalled again before GICC_EOIR is written,
+ * and a level-sensitive one only if its line is still asserted then. probe() resets
+ * the state that a bootloader may have left: enabled lines, priorities, interrupts
+ * that it acknowledged and did not end.
  *
- * Of the registers, those of lines 0 to 31 and the CPU interface are banked for
- * each CPU; init_cpu() is what a further CPU would do.
+ * The registers of lines 0 to 31 and the CPU interface are banked for each CPU:
+ * init_cpu() has to run on each.
  *
- * SPEC: ARM IHI 0048B.b, 3 (states, priorities, spurious interrupts, groups:
- *	Group 0 is what a GIC without the Security Extensions has, and is IRQ
- *	while GICC_CTLR.FIQEn is 0), 4.3 (GICD), 4.4 (GICC); ARM DDI 0360E 10.5
+ * SPEC: ARM IHI 0048B.b, 3 (states, priorities, spurious interrupts, groups: all
+ *	interrupts are in Group 0, as in a GIC without the Security Extensions,
+ *	and signalled by IRQ while GICC_CTLR.FIQEn is 0), 4.3 (GICD), 4.4 (GICC);
+ *	ARM DDI 0360E 10.5
  *	(ARM11 MPCore). Specifiers: Linux, Documentation/devicetree/bindings/
  *	interrupt-controller/arm,gic.yaml.
  */
@@ -42,14 +43,14 @@
 #define CTLR_ENABLE	1u
 #define TYPER_LINES(t)	(32 * (((t) & 0x1f) + 1))
 #define ID_MASK		0x3ffu
-#define ID_SPECIAL	1020	/* this and above: there is no interrupt */
+#define ID_SPECIAL	1020	/* from here on: no pending interrupt */
 
 #define FIRST_PPI	16
 #define FIRST_SPI	32
 #define BYTES(b)	((b) * 0x01010101u)
-#define PRIORITY	0xa0	/* whatever is higher than PRIORITY_MASK */
+#define PRIORITY	0xa0	/* any value below PRIORITY_MASK, that is, of higher priority */
 #define PRIORITY_MASK	0xf0
-#define LEVELS_MAX	256	/* of priority: so many can be active, one above the other */
+#define LEVELS_MAX	256	/* priorities: at most so many are active at once */
 
 /* The cells of a specifier. */
 #define TYPE_SPI	0
@@ -62,7 +63,7 @@
 static mmio_t gicd, gicc;
 static uint32_t line_count;
 
-/* The register that has @bits bits for each line, the word of @line. */
+/* The offset of the word for @line in the registers at @offset, which have @bits bits a line. */
 static uint32_t word_of(uint32_t offset, uint32_t line, unsigned int bits)
 {
 	return offset + line * bits / 32 * 4;
@@ -77,7 +78,7 @@ static void set_trigger(uint32_t line, bool edge)
 	mmio_write(gicd, offset, edge ? value | bit : value & ~bit);
 }
 
-/* A shared line: only rising edges and high levels are there. */
+/* SPIs are either rising-edge triggered or active-high. */
 static uint32_t connect_spi(uint32_t number, uint32_t sense)
 {
 	uint32_t line = FIRST_SPI + number;
@@ -100,7 +101,7 @@ static uint32_t connect(const uint32_t *cell, unsigned int cell_count)
 	if (cell[0] == TYPE_SPI) {
 		return connect_spi(cell[1], SENSE(cell[2]));
 	}
-	/* How a private one is triggered is fixed. */
+	/* The trigger of a PPI is fixed in hardware. */
 	if (cell[0] == TYPE_PPI && cell[1] < FIRST_SPI - FIRST_PPI) {
 		return FIRST_PPI + cell[1];
 	}
@@ -144,7 +145,7 @@ static uint32_t priority_of(uint32_t line)
 	return mmio_read(gicd, word_of(GICD_IPRIORITYR, line, 8)) >> line % 4 * 8 & 0xff;
 }
 
-/* The active line of the highest priority, which is the lowest number; or IRQ_NONE. */
+/* The active line with the highest priority (the lowest value), or IRQ_NONE. */
 static uint32_t uppermost_active(void)
 {
 	uint32_t found = IRQ_NONE, lowest = UINT32_MAX;
@@ -165,11 +166,11 @@ static uint32_t uppermost_active(void)
 }
 
 /*
- * An interrupt that was taken and not ended would keep out all of its priority.
- * Ends that are not in the reverse order of takes are UNPREDICTABLE, and so is
- * the end of what this CPU has not taken: what was taken later is of a higher
- * priority, and while nothing is active here the running priority is the idle
- * one: 0xff, or 0xf0 where there are but 16 of them.
+ * End the interrupts that the bootloader acknowledged: an active interrupt masks all of
+ * the same or a lower priority. Ending them in another order than the reverse of their
+ * acknowledgement is UNPREDICTABLE, and so is the end of one that this CPU has not
+ * acknowledged. The one acknowledged last has the highest priority; without an active
+ * one, GICC_RPR is the idle priority: 0xff, or 0xf0 with 16 priority levels.
  * SPEC: ARM IHI 0048B.b 3.3 (preemption), 4.4.5 (GICC_EOIR), 4.4.6 (GICC_RPR).
  */
 static void end_active(void)
@@ -188,13 +189,13 @@ static void end_active(void)
 	}
 }
 
-/* The lines [@line, @end): disabled, forgotten, of one priority and group. */
+/* The lines [@line, @end): disable, clear pending and active state, set priority and group. */
 static void init_lines(uint32_t line, uint32_t end)
 {
 	for (uint32_t i = line; i < end; i += 32) {
 		mmio_write(gicd, word_of(GICD_ICENABLER, i, 1), UINT32_MAX);
 		mmio_write(gicd, word_of(GICD_ICPENDR, i, 1), UINT32_MAX);
-		/* Taken by another CPU, or of EOImode 1: not for end_active(). */
+		/* Those acknowledged by another CPU or with EOImode 1: end_active() cannot. */
 		mmio_write(gicd, word_of(GICD_ICACTIVER, i, 1), UINT32_MAX);
 		mmio_write(gicd, word_of(GICD_IGROUPR, i, 1), 0);
 	}
@@ -203,7 +204,7 @@ static void init_lines(uint32_t line, uint32_t end)
 	}
 }
 
-/* The bit of this CPU among targets; a GIC with one CPU reads as zero. */
+/* This CPU's bit in the targets registers, which read as zero in a GIC with one CPU. */
 static uint32_t own_target(void)
 {
 	uint32_t target = mmio_read(gicd, GICD_ITARGETSR) & 0xff;
@@ -249,7 +250,7 @@ static bool probe(const struct device *device)
 	return true;
 }
 
-/* A PL390 may be a second one, below that of the CPUs. */
+/* arm,pl390 is last: it may be a second controller, cascaded to that of the CPUs. */
 const struct driver driver_gic = {
 	.compatible = COMPATIBLE("arm,cortex-a9-gic", "arm,eb11mp-gic", "arm,arm11mp-gic",
 				 "arm,gic-400", "arm,pl390"),

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * pl011.c - ARM PrimeCell PL011 UART. Line settings are the bootloader's,
- * where it enabled the UART; else 38400 8N1 from the 24 MHz of ARM's boards.
+ * pl011.c - ARM PrimeCell PL011 UART. The baud rate is the bootloader's if it enabled
+ * the UART, else 38400 from the 24 MHz clock of ARM's boards; the format is 8N1.
  *
  * SPEC: ARM DDI 0183G 3.3 (register descriptions), 3.3.6 and 3.3.7 (UARTFBRD,
  *	UARTLCR_H: not while enabled), 3.3.8 (UARTCR: how to program it).
@@ -29,7 +29,7 @@
 #define INT_TX		(1u << 5)
 #define INT_RT		(1u << 6)
 
-/* Reads of a register, of 100 ns at least: what a FIFO holds is sent in that, at 9600 Bd. */
+/* In so many reads, of at least 100 ns each, a full FIFO is sent even at 9600 Bd. */
 #define BUSY_READS_MAX	1000000
 
 static mmio_t uart;
@@ -63,7 +63,7 @@ static void transmit_interrupt(bool enable)
 	}
 }
 
-/* Not for ever: the other side may hold the line (CTS). */
+/* The wait is limited: the other side may stop the transmission (CTS). */
 static void wait_while_busy(void)
 {
 	for (int i = 0; i < BUSY_READS_MAX && (mmio_read(uart, UARTFR) & FR_BUSY); i++) {
@@ -71,14 +71,14 @@ static void wait_while_busy(void)
 }
 
 /*
- * Line settings are changed while the UART is off and no character is on the line;
- * what is left in the FIFO must go, or is spoilt when the UART is enabled again.
+ * Line settings may change only while the UART is disabled and sends no character. The
+ * FIFO is flushed (FEN = 0), or its contents would be sent wrongly afterwards.
  */
 static void set_line(void)
 {
 	bool enabled = mmio_read(uart, UARTCR) & CR_UARTEN;
 
-	wait_while_busy();		/* the bootloader's last words */
+	wait_while_busy();		/* send the bootloader's output */
 	mmio_write(uart, UARTCR, 0);
 	wait_while_busy();
 	mmio_write(uart, UARTLCR_H, 0);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * pl190.c - ARM PrimeCell PL190 vectored interrupt controller, without using
- * the vectors: the pending lines are read and all are IRQ, none FIQ. So no
- * state changes when a line is taken, and there is nothing to end but what a
- * bootloader took.
+ * pl190.c - ARM PrimeCell PL190 vectored interrupt controller. The vectors are not
+ * used: take() reads the pending lines, all of which are IRQ. Reading them changes no
+ * state, so done() has nothing to do; only probe() ends interrupts, those that the
+ * bootloader took by VICVECTADDR.
  *
  * SPEC: ARM DDI 0181E 3.3 (register descriptions).
  */
@@ -58,9 +58,9 @@ static const struct irqchip irqchip = {
 };
 
 /*
- * What a bootloader took by reading VICVECTADDR and did not end would keep out all of
- * its priority and below; lines without a vector have the lowest. Each write ends
- * one. With all lines disabled nothing else can be meant by it.
+ * End the interrupts that the bootloader took by reading VICVECTADDR: they mask all of
+ * the same or a lower priority (lines without a vector have the lowest). Each write to
+ * VICVECTADDR ends one; while all lines are disabled, it cannot end a new one.
  * SPEC: ARM DDI 0181E 3.3 (VICVECTADDR); Linux, drivers/irqchip/irq-vic.c.
  */
 static void end_active(void)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * sp804.c - ARM SP804 dual timer: its first half, one-shot, 32 bits. The second
- * half is kept off, for the two share a line.
+ * sp804.c - ARM SP804 dual timer: timer 1, one-shot, 32 bits. Timer 2 is disabled,
+ * since both share an interrupt line.
  *
  * SPEC: ARM DDI 0271D 3.3 (register descriptions).
  */
@@ -24,7 +24,7 @@ static struct oneshot_timer timer;
 
 static void start(uint32_t ticks)
 {
-	/* With 16 bits, it might take no more than 16 bits of the load. */
+	/* Set the size first: in 16-bit mode the load may be truncated. */
 	mmio_write(sp804, TIMER1CONTROL, CONTROL_32BIT);
 	mmio_write(sp804, TIMER1INTCLR, 1);
 	mmio_write(sp804, TIMER1LOAD, ticks);

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * sp810.c - ARM PrimeXsys system controller SP810: gives the SP804 timers
- * behind it the faster of their two clocks, 1 MHz on ARM's boards. At reset they
- * have a watch crystal's 32 kHz.
+ * sp810.c - ARM PrimeXsys system controller SP810: selects the faster of two clocks for
+ * the SP804 timers, 1 MHz on ARM's boards. The reset value selects 32 kHz.
  *
  * SPEC: ARM DDI 0254B 3.3 (SCCTRL, TimerEnSel).
  */

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * sys_24mhz.c - the 24 MHz counter that ARM's Versatile, RealView and Versatile
- * Express boards have among their system registers, all at the same offset.
- * Reading any register of the page changes nothing, so guests may have it.
+ * sys_24mhz.c - the 24 MHz counter in the system registers of ARM's Versatile, RealView
+ * and Versatile Express boards, at the same offset in all. Reads of the registers in
+ * its page have no side effects, so the page may be mapped read-only for guests.
  *
  * SPEC: ARM DUI 0225D 4.3 (Versatile/PB926EJ-S: status and system control
- *	registers, SYS_24MHZ). For the later boards, whose guides were not at
- *	hand, Linux's drivers/clocksource/timer-versatile.c and QEMU's
- *	hw/misc/arm_sysctl.c were looked at.
+ *	registers, SYS_24MHZ). The guides of the later boards were not available:
+ *	Linux, drivers/clocksource/timer-versatile.c; QEMU, hw/misc/arm_sysctl.c.
  */
 #include <drivers.h>
 

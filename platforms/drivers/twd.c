@@ -2,9 +2,9 @@
 /*
  * twd.c - the private timer of an ARM11 MPCore or Cortex-A9 MPCore CPU, one-shot.
  *
- * Each CPU has one, at the same address, with a private interrupt (PPI) of the
- * same number. It counts at half the frequency of the CPU or less (PERIPHCLK),
- * which a tree seldom tells.
+ * Each CPU has one, at the same address, with the same private peripheral interrupt
+ * (PPI). It counts at PERIPHCLK, at most half the frequency of the CPU, which is
+ * seldom in the device tree.
  *
  * SPEC: ARM DDI 0407E 4.2 (private timer registers), 1.5 (the private memory
  *	region: words only, Device or Strongly-ordered); ARM DDI 0360E (the same
@@ -23,7 +23,7 @@
 static mmio_t twd;
 static struct oneshot_timer timer;
 
-/* A write of the load register sets the counter, too. */
+/* A write to the load register also sets the counter. */
 static void start(uint32_t ticks)
 {
 	mmio_write(twd, TIMER_CONTROL, 0);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * platform.c - ARM RealView Emulation Baseboard with the ARM11 MPCore tile
- * (QEMU: realview-eb-mpcore). The tile brings the interrupt controller and the
- * timers of the CPUs.
+ * (QEMU: realview-eb-mpcore). The tile has the interrupt controller and the CPUs'
+ * private timers.
  */
 #include <drivers.h>
 

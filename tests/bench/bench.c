@@ -1,25 +1,25 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * bench.c - what operations of Linux cost: one program, run natively and as a
+ * bench.c - measures the cost of operations of Linux. It is run natively and in a
  * guest, under virtual time that counts instructions.
  *
- *	bench time ROUNDS [NAME...]	every operation, or those named
- *	bench count NAME COUNT		do it COUNT times after the warm-up, once
+ *	bench time ROUNDS [NAME...]	time every operation, or those named
+ *	bench count NAME COUNT		after a warm-up do one operation COUNT times
  *
  * `time` writes, for each operation,
  *	op NAME COUNT KIND
  *	round NAME NS1 NS2	(ROUNDS times) COUNT and 2 * COUNT operations
  *	idle NAME NS		how long the processor idled meanwhile
- * and "end" when all is done. NS2 - NS1 is free of what a measurement costs.
- * KIND is "loop" when a call from a loop is part of every operation: such a
- * call of a function that does nothing is the operation "empty". It is "own"
- * when the operation has a loop of its own, that is part of it or negligible.
+ * and "end" at the end. NS2 - NS1 does not include the overhead of a measurement.
+ * KIND is "loop" when the time includes the call of a function from a loop; the
+ * operation "empty" measures such a call alone. KIND is "own" when the operation has
+ * a loop of its own, which is part of it or negligible.
  *
- * `count` exists for counters that are read from outside: the difference of
- * two processes with COUNT and 2 * COUNT is that of COUNT operations.
+ * `count` is for counters that are read from outside: the difference between two
+ * boots with COUNT and 2 * COUNT is that of COUNT operations.
  *
- * COUNTs are such that COUNT operations take at least half a million instructions: a
- * microsecond, the resolution of the board's clock, is then less than 0.1 %.
+ * COUNT operations take at least half a million instructions, so that the resolution
+ * of the board's clock, one microsecond, is less than 0.1 % of the time.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -163,7 +163,7 @@ static void close_file(void)
 	close(file);
 }
 
-/* One byte; at the other end of a pipe nobody is left when this fails. */
+/* Read one byte; fails when the other end of a pipe is closed. */
 static void get(int from)
 {
 	char byte;
@@ -235,7 +235,7 @@ static void protect(int protection)
 	check(mprotect(protected_page, PAGE, protection) == 0, "mprotect");
 }
 
-/* The instruction is repeated until the page is opened. */
+/* The faulting instruction is repeated, and faults again until the page is made writable. */
 static void fault_handler(int number)
 {
 	(void)number;
@@ -275,7 +275,7 @@ static int child_count;
 static int to_child;
 static int from_child;
 
-/* A process that passes on what it gets, until it is killed. */
+/* Start a process that copies bytes from `in` to `out` until it is killed. */
 static void start_child(int in, int out)
 {
 	pid_t child = fork();
@@ -368,8 +368,8 @@ static void mmap_once(void)
 }
 
 /*
- * First touch of a page whose second-level table, of either kind, is there:
- * the first page of every MiB is touched before. The rest are the operations.
+ * The first access to a page whose second-level tables exist, Linux's and the
+ * hypervisor's: the first page of every MiB is accessed before the measurement.
  */
 static uint64_t touch_run(long count)
 {
@@ -466,7 +466,7 @@ static const struct operation *find(const char *name)
 	exit(STATUS_USAGE);
 }
 
-/* How long the processor has idled, by the kernel's own account. */
+/* The idle time of the processor, from /proc/timer_list. */
 static uint64_t idle_ns(void)
 {
 	static const char key[] = "idle_sleeptime";
@@ -561,7 +561,7 @@ static long number(const char *text)
 
 int main(int argc, char **argv)
 {
-	/* The output is written at the end: writing is no part of what is timed. */
+	/* Output is buffered, so that no write() falls into the measured time. */
 	static char output[0x4000];
 
 	setvbuf(stdout, output, _IOFBF, sizeof(output));

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Runs of the benchmark program, natively or as a guest, by tools/run.
+"""Runs of the benchmark program, natively or in a guest, by tools/run.
 
-A run is a whole boot under --icount, so it does not matter what else the PC
-does. Output that is not complete is a failure, never a figure. When one run
-fails, or this process is told to end, the others end too.
+A run is a whole boot under --icount, so the load of the PC does not matter.
+Incomplete output is a failure. When one run fails, or this process gets a SIGTERM
+or SIGINT, the other runs are ended.
 """
 
 import json
@@ -22,8 +22,8 @@ PROGRAM = "/bench/bench"
 ICOUNT_SHIFT = 2
 NS_PER_INSTRUCTION = 1 << ICOUNT_SHIFT
 TIMEOUT_S = 900
-LANES = 2                       # runs side by side
-SHOWN_LINES = 45                # the runner's report of a failure
+JOBS = 2                        # runs at the same time
+SHOWN_LINES = 45                # of the runner's report of a failure
 
 # One operation of `bench time`: rounds are pairs of ns for count and 2 * count.
 Timing = namedtuple("Timing", "name count kind rounds idle_ns")
@@ -70,10 +70,10 @@ class Boots:
         self._stopped = False
 
     def side_by_side(self, function, jobs):
-        """An iterator over function(job), in order; the jobs are runs."""
-        with ThreadPoolExecutor(LANES) as lanes:
+        """An iterator over function(job), in order; each job makes a run."""
+        with ThreadPoolExecutor(JOBS) as pool:
             try:
-                yield from lanes.map(function, jobs)
+                yield from pool.map(function, jobs)
             except BaseException:
                 self._stop()
                 raise

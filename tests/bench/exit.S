@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * exit.S - a program that ends at once with status 0: what an exec of it costs
- * is the kernel's work, not that of a C library.
+ * exit.S - a program that exits at once with status 0, so that an exec of it measures
+ * the kernel and no C library.
  */
 	.arm
 	.global	_start

@@ -1,16 +1,16 @@
 # SPDX-License-Identifier: GPL-2.0
-"""From timings and counters to figures per operation, and their verdicts.
+"""Figures per operation from timings and counters, and comparison with the targets.
 
-Pure: nothing here runs or reads anything.
+Arithmetic only: no input, no output.
 """
 
 from collections import namedtuple
 from statistics import median
 
-EMPTY = "empty"                 # the operation that is only the loop
-SLEEPY = 0.001                  # idle part of the time from which a row is marked
+EMPTY = "empty"                 # the operation that measures the loop alone
+IDLE_SHARE = 0.001              # of the time, above which a row is marked as idle
 
-# Rows of the table in the words of a reader; the operations are in bench.c.
+# Titles of the operations of bench.c.
 TITLES = {
     "integer": "integer loop, 4,000 instructions",
     "memcpy": "memcpy, 1 MiB",
@@ -49,8 +49,8 @@ Row = namedtuple("Row", "name native guest idle entries")
 
 
 def per_operation(timing, ns_per_instruction):
-    """Instructions of one operation: the median of the rounds. What a
-    measurement costs is in both times of a round and falls out."""
+    """Instructions of one operation: the median of the rounds. The overhead of a
+    measurement is in both times of a round and cancels out."""
     return median((twice - once) / timing.count for once, twice in timing.rounds
                   ) / ns_per_instruction
 
@@ -64,9 +64,9 @@ def cost(timings, name, ns_per_instruction):
 
 
 def is_idle(timing):
-    """Whether the processor idled in a part of the time that matters."""
+    """Whether the processor idled for more than IDLE_SHARE of the time."""
     total = sum(once + twice for once, twice in timing.rounds)
-    return timing.idle_ns > SLEEPY * total
+    return timing.idle_ns > IDLE_SHARE * total
 
 
 def entries_per_operation(once, twice, count):
@@ -82,12 +82,12 @@ def make_row(name, native, guest, entries, ns_per_instruction):
 
 
 def ratio(row):
-    """Guest to native; None where time that nobody worked is in the figures."""
+    """Guest to native; None when the figures contain idle time."""
     return None if row.idle else row.guest / row.native
 
 
 def total_entries(row):
-    """Entries of one operation, the timer's interrupts apart."""
+    """Entries of one operation, without interrupts."""
     if row.entries is None:
         return None
     return sum(number for reason, number in row.entries.items() if reason != "irq")
@@ -100,8 +100,8 @@ def _met(target, value):
 
 
 def verdicts(row):
-    """[(Target, whether it is met)]; entries that were not counted are left
-    out, and a ratio that idle time spoilt meets nothing."""
+    """[(Target, whether it is met)]. Targets for entries are omitted when entries were
+    not counted; without a ratio a target for it is missed."""
     values = {"ratio": ratio(row), "entries": total_entries(row)}
     return [(target, _met(target, values[target.what])) for target in TARGETS.get(row.name, [])
             if target.what == "ratio" or row.entries is not None]

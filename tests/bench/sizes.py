@@ -1,29 +1,30 @@
 # SPDX-License-Identifier: GPL-2.0
-"""How large things are: the hypervisor's image and sources, the port of Linux."""
+"""Sizes: the hypervisor's image and sources, the port of Linux."""
 
 import re
 import subprocess
 from collections import namedtuple
 
-ROOMS = ["kernel", "arch-arm", "platforms", "include"]
+DIRECTORIES = ["kernel", "arch-arm", "platforms", "include"]
 SUFFIXES = {".c", ".h", ".S"}
-# A string or character is matched so that a comment sign inside it is not one.
+# Matches comments, and strings and characters, within which no comment starts.
 TOKEN = re.compile(r"""("(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*')|/\*.*?\*/|//[^\n]*""", re.DOTALL)
 
 Port = namedtuple("Port", "new_files new_lines touched_files added removed")
 
 
 def sloc(text):
-    """Lines of C or assembly with something other than comment and space."""
+    """The number of lines of C or assembly with more than comments and white space."""
     def replaced(match):
         return match[1] or "\n" * match[0].count("\n")
     return sum(bool(line.strip()) for line in TOKEN.sub(replaced, text).splitlines())
 
 
 def source_lines(root):
-    """{room: SLOC} of the hypervisor."""
-    return {room: sum(sloc(path.read_text()) for path in sorted((root / room).rglob("*"))
-                      if path.suffix in SUFFIXES) for room in ROOMS}
+    """{directory: SLOC} of the hypervisor."""
+    return {directory: sum(sloc(path.read_text())
+                           for path in sorted((root / directory).rglob("*"))
+                           if path.suffix in SUFFIXES) for directory in DIRECTORIES}
 
 
 def section_sizes(elf):
@@ -36,7 +37,7 @@ def section_sizes(elf):
 def patch_sizes(text):
     """{file: (lines added, lines removed)} of a unified diff."""
     sizes = {}
-    old = new = 0               # lines of the current hunk still to come
+    old = new = 0               # remaining lines of the current hunk
     before = ""
     for line in text.splitlines():
         if old > 0 or new > 0:

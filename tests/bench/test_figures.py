@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""The arithmetic of the benchmark: what falls out, what is judged."""
+"""The arithmetic of the benchmark: costs, ratios, targets."""
 
 import unittest
 
@@ -14,8 +14,8 @@ FIXED_NS = 5000
 
 
 def timing(name, cost, kind="loop", idle_ns=0, disturbed=0):
-    """What the program measures of an operation of `cost` instructions; the
-    first `disturbed` of five rounds have something else in them."""
+    """The Timing of an operation of `cost` instructions; the first `disturbed` of the
+    five rounds have other work in them."""
     each = cost * NS + (LOOP_NS if kind == "loop" else 0)
     rounds = [(FIXED_NS + COUNT * each, FIXED_NS + 2 * COUNT * each + (i < disturbed) * 10 ** 6)
               for i in range(5)]
@@ -31,18 +31,18 @@ def side(**costs):
 class Costs(unittest.TestCase):
     """Instructions of one operation."""
 
-    def test_fixed_cost_and_loop_fall_out(self):
+    def test_overhead_and_loop_are_not_included(self):
         self.assertEqual(figures.cost(side(null=101), "null", NS), 101)
 
     def test_an_own_loop_is_part_of_the_operation(self):
         timings = {**side(), "integer": timing("integer", 4000, "own")}
         self.assertEqual(figures.cost(timings, "integer", NS), 4000)
 
-    def test_two_disturbed_rounds_of_five_do_not_show(self):
+    def test_two_disturbed_rounds_of_five_do_not_change_the_median(self):
         timings = {**side(), "null": timing("null", 101, disturbed=2)}
         self.assertEqual(figures.cost(timings, "null", NS), 101)
 
-    def test_three_do(self):
+    def test_three_disturbed_rounds_of_five_do(self):
         timings = {**side(), "null": timing("null", 101, disturbed=3)}
         self.assertGreater(figures.cost(timings, "null", NS), 101)
 
@@ -57,7 +57,7 @@ class Costs(unittest.TestCase):
             self.assertTrue(row.idle)
             self.assertIsNone(figures.ratio(row))
 
-    def test_a_trace_of_idle_time_is_not(self):
+    def test_a_little_idle_time_is_not_marked(self):
         timings = {**side(), "sleep": timing("sleep", 100, idle_ns=10)}
         self.assertFalse(figures.is_idle(timings["sleep"]))
 
@@ -65,11 +65,11 @@ class Costs(unittest.TestCase):
 class Entries(unittest.TestCase):
     """Entries of one operation."""
 
-    def test_what_a_boot_costs_falls_out(self):
+    def test_entries_of_the_boot_are_not_included(self):
         once, twice = {"iret": 1040, "irq": 7}, {"iret": 1080, "irq": 7}
         self.assertEqual(figures.entries_per_operation(once, twice, 40), {"iret": 1, "irq": 0})
 
-    def test_interrupts_are_apart(self):
+    def test_interrupts_are_not_included(self):
         row = figures.make_row("null", side(null=1), side(null=1),
                                {"syscall": 1.0, "iret": 1.0, "irq": 0.2}, NS)
         self.assertEqual(figures.total_entries(row), 2.0)
@@ -79,7 +79,7 @@ class Verdicts(unittest.TestCase):
     """Targets."""
 
     def verdict(self, name, guest, entries):
-        """Whether the targets of an operation are met; native it costs 100."""
+        """Whether the targets of an operation are met that costs 100 natively."""
         row = figures.make_row(name, side(**{name: 100}), side(**{name: guest}), entries, NS)
         return [met for _, met in figures.verdicts(row)]
 
@@ -116,7 +116,7 @@ class Verdicts(unittest.TestCase):
 
 
 class Output(unittest.TestCase):
-    """What the program writes."""
+    """The output of the program."""
 
     GOOD = "op null 10 loop\nround null 5 9\nround null 6 10\nidle null 3\nend\n"
 
@@ -124,11 +124,11 @@ class Output(unittest.TestCase):
         self.assertEqual(boots.parse(self.GOOD),
                          {"null": boots.Timing("null", 10, "loop", [(5, 9), (6, 10)], 3)})
 
-    def test_a_part_of_it_is_refused(self):
+    def test_truncated_output_is_refused(self):
         for length in range(len(self.GOOD) - len("\n")):
             with self.subTest(length=length), self.assertRaises(Failure):
                 boots.parse(self.GOOD[:length])
 
-    def test_anything_else_is_refused(self):
+    def test_other_output_is_refused(self):
         with self.assertRaises(Failure):
             boots.parse("Segmentation fault here\nend\n")

@@ -22,7 +22,7 @@ PATIENCE_S = 120
 
 
 class Program(unittest.TestCase):
-    """One boot, looked at from all sides."""
+    """The output of one boot."""
 
     @classmethod
     def setUpClass(cls):
@@ -37,7 +37,7 @@ class Program(unittest.TestCase):
     def test_every_operation_has_a_title(self):
         self.assertEqual(list(self.timings), [figures.EMPTY, *figures.TITLES])
 
-    def test_what_is_known_is_measured(self):
+    def test_operations_of_known_cost(self):
         for name, least, most in (("integer", 4000, 4040), ("null", 60, 200),
                                   ("memcpy", 131072, 200000)):
             with self.subTest(name=name):
@@ -68,7 +68,7 @@ class Program(unittest.TestCase):
 
 
 def processes_with(text):
-    """The command lines of processes with a word in them."""
+    """The command lines of processes that contain the text."""
     found = []
     for path in Path("/proc").glob("[0-9]*/cmdline"):
         try:
@@ -81,16 +81,16 @@ def processes_with(text):
 
 
 def kill_all(process):
-    """Whatever the process started; QEMU ends with the runner that started it."""
+    """Kill the process group; the kernel kills QEMU when its runner dies."""
     with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
 
 
 class End(unittest.TestCase):
-    """However it ends, nothing goes on."""
+    """No run outlives the benchmark."""
 
     def wait_until(self, condition, what):
-        """Until the condition holds."""
+        """Wait until the condition holds, for at most PATIENCE_S."""
         give_up = time.monotonic() + PATIENCE_S
         while not condition():
             self.assertLess(time.monotonic(), give_up, what)

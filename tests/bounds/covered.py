@@ -1,13 +1,18 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Whether every hypercall and sub-operation has a case in tests/guests/worst."""
+"""Whether every hypercall and sub-operation has a case in tests/guests/worst, and every key
+of the console is typed."""
 
 import re
 from pathlib import Path
+
+import keys
 
 ROOT = Path(__file__).resolve().parents[2]
 # The dispatch tables.
 DISPATCHERS = ("kernel/hypercall.c", "kernel/event.c", "arch-arm/pv_op.c")
 TABLE = "cases[] = {"
+KEYS = ROOT / "kernel/keys.c"
+KEY_TABLE = "keys[] = {"
 CASES = ROOT / "tests/guests/worst/worst.c"
 # Named in a switch, and no operations: states of a port, ways to end (tests/guests/lives),
 # results of a poll.
@@ -21,8 +26,28 @@ def operations():
             if not NOT_OPERATIONS.match(name)}
 
 
-def problems():
+def without_case():
     """Operations without a case."""
     named = set(re.findall(r"\w+", CASES.read_text().split(TABLE)[1]))
     return [f"{name} has no case in {CASES.relative_to(ROOT)}"
             for name in sorted(operations() - named)]
+
+
+def untyped(source=None):
+    """Keys of the console that the workload does not type."""
+    source = source or KEYS.read_text()
+    named = dict(re.findall(r"#define (\w+)\s+'(.)'", source))
+    table = source.split(KEY_TABLE)[1].split("};")[0]
+    debug = {key or named[name]
+             for key, name in re.findall(r"^\t\{ (?:'(.)'|(\w+)),", table, re.M)}
+    # The first and the last of the keys that stand for domains.
+    others = set(re.findall(r"\bkey [<>=]= '(.)'", source))
+    if not debug:
+        return [f"no key found in {KEYS.relative_to(ROOT)}"]
+    return [f"the key {key} of {KEYS.relative_to(ROOT)} is not typed: see keys.py"
+            for key in sorted((debug - set(keys.ANSWERS)) | (others - keys.TYPED))]
+
+
+def problems():
+    """What has no workload."""
+    return without_case() + untyped()

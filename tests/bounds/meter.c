@@ -10,6 +10,8 @@
  *   takes	where waiting interrupts are taken;
  *   exempt	functions from which nothing is counted on: panic;
  *   functions	all of the hypervisor's, for the story of a stretch.
+ * With mark=ADDRESS, of a guest's instruction and at most twice, it tells which
+ * stretches came before that was executed last.
  * An exception taken in the hypervisor is a part of the stretch that it
  * interrupts. Nothing counts before the first exit: that is boot.
  *
@@ -18,7 +20,9 @@
  *   progress N FUNCTION		a pause twice, with neither exit nor take between
  *   stretch LENGTH TIMES START | END | BUSIEST | functions in order
  * one line for each kind of stretch, that is start, end and first functions,
- * with the story of the longest of its kind.
+ * with the story of the longest of its kind;
+ *   before LENGTH N START | END | - | functions in order
+ * one line for each stretch before mark N (0, 1), the last one first.
  *
  * QEMU 7.2 exports these functions and ships no header: the prototypes are here.
  * SPEC: QEMU 7.2, docs/devel/tcg-plugins.rst.
@@ -62,7 +66,7 @@ EXPORT int qemu_plugin_version = 1;
 #define KIND_DEPTH	6	/* functions that tell kinds of stretches apart */
 #define KINDS_MAX	16384	/* a power of two */
 
-enum mark_kind { ENTRY, EXIT, PAUSE, TAKE, EXEMPT, FUNCTION };
+enum mark_kind { ENTRY, EXIT, PAUSE, TAKE, EXEMPT, FUNCTION, LOOK_BACK };
 
 struct mark {
 	uint32_t address;
@@ -70,6 +74,7 @@ struct mark {
 	char name[NAME_SIZE];
 	uint64_t instructions;		/* FUNCTION: of the present stretch */
 	uint64_t stretch;		/* to which these belong */
+	unsigned int number;		/* LOOK_BACK: which */
 };
 
 static struct mark marks[MARKS_MAX];
@@ -145,6 +150,34 @@ static void charge_current(void)
 	stretch.current_since = count;
 }
 
+/* The last stretches, and those before each mark (mark=) was last reached. */
+#define PAST_STRETCHES	16
+#define LOOK_BACKS	2
+
+struct past {
+	const struct mark *start, *end;
+	uint64_t length;
+	struct mark *story[STORY_MAX];
+	unsigned int story_length;
+};
+
+static struct {
+	struct past past[PAST_STRETCHES];
+	unsigned int next;
+} recent, marked[LOOK_BACKS];
+static unsigned int look_backs;
+
+static void remember(const struct mark *end)
+{
+	struct past *past = &recent.past[recent.next++ % PAST_STRETCHES];
+
+	past->start = stretch.start;
+	past->end = end;
+	past->length = count - stretch.began;
+	past->story_length = stretch.story_length;
+	memcpy(past->story, stretch.story, stretch.story_length * sizeof(past->story[0]));
+}
+
 static void begin(const struct mark *start)
 {
 	stretch.running = true;
@@ -210,6 +243,7 @@ static void end(const struct mark *end)
 	struct kind *kind;
 
 	charge_current();
+	remember(end);
 	kind = find_kind(kind_key(end));
 	stretches++;
 	kind->times++;
@@ -301,6 +335,9 @@ static void execute(unsigned int cpu, void *data)
 	case FUNCTION:
 		at_function(mark);
 		break;
+	case LOOK_BACK:
+		marked[mark->number] = recent;
+		break;
 	}
 }
 
@@ -333,6 +370,23 @@ static void translate(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
 	}
 }
 
+/* The last one first. */
+static void write_past(FILE *file, unsigned int number)
+{
+	unsigned int next = marked[number].next;
+
+	for (unsigned int i = 1; i <= PAST_STRETCHES && i <= next; i++) {
+		const struct past *past = &marked[number].past[(next - i) % PAST_STRETCHES];
+
+		fprintf(file, "before %llu %u %s | %s | - |", (unsigned long long)past->length,
+			number, past->start->name, past->end->name);
+		for (unsigned int j = 0; j < past->story_length; j++) {
+			fprintf(file, " %s", past->story[j]->name);
+		}
+		fputc('\n', file);
+	}
+}
+
 static void finish(qemu_plugin_id_t id, void *data)
 {
 	FILE *file = fopen(output, "w");
@@ -351,7 +405,20 @@ static void finish(qemu_plugin_id_t id, void *data)
 				(unsigned long long)kinds[i].times, kinds[i].text);
 		}
 	}
+	for (unsigned int i = 0; i < look_backs; i++) {
+		write_past(file, i);
+	}
 	fclose(file);
+}
+
+/* One more mark, in a guest: what came before it is written out. */
+static void look_back_at(uint32_t address)
+{
+	struct mark *mark = &marks[mark_count++];
+
+	mark->address = address;
+	mark->kind = LOOK_BACK;
+	mark->number = look_backs++;
 }
 
 EXPORT int qemu_plugin_install(qemu_plugin_id_t id, const void *info, int argc, char **argv)
@@ -369,6 +436,11 @@ EXPORT int qemu_plugin_install(qemu_plugin_id_t id, const void *info, int argc, 
 	if (plan == NULL || output == NULL || !read_plan(plan)) {
 		fprintf(stderr, "meter: needs plan=FILE (a plan) and out=FILE\n");
 		return 1;
+	}
+	for (int i = 0; i < argc && look_backs < LOOK_BACKS; i++) {
+		if (strncmp(argv[i], "mark=", 5) == 0) {
+			look_back_at((uint32_t)strtoul(argv[i] + 5, NULL, 16));
+		}
 	}
 	qsort(marks, mark_count, sizeof(marks[0]), compare_marks);
 	qemu_plugin_register_vcpu_tb_trans_cb(id, translate);

@@ -19,6 +19,25 @@ _PLUMBING = ("vector_", "trap_", "svc_", "iret_load", "leave", "exit_work", "hyp
 _CAUSE_FUNCTIONS = 3
 
 
+def _stretch(row):
+    """The stretch of one row."""
+    _, length, times, rest = row.split(maxsplit=3)
+    start, end, busiest, story = (part.strip() for part in rest.split("|"))
+    return Stretch(int(length), int(times), start, end, busiest, story.split())
+
+
+def before(text, mark, instructions):
+    """The stretches in the last instructions before a mark was reached, in order."""
+    found = []
+    for row in text.splitlines():
+        if row.startswith("before ") and row.split(maxsplit=3)[2] == str(mark):
+            if instructions <= 0:
+                break
+            found.insert(0, _stretch(row))
+            instructions -= found[0].length
+    return found
+
+
 def parse(text):
     """(stretches in all, pauses in a row without progress, the function that did so,
     [Stretch]) of the meter's output."""
@@ -29,11 +48,10 @@ def parse(text):
     stuck, where = rows[1].split()[1:]
     found = []
     for row in rows[2:]:
-        word, length, times, rest = row.split(maxsplit=3)
-        start, end, busiest, story = (part.strip() for part in rest.split("|"))
-        if word != "stretch":
+        if not row.startswith(("stretch ", "before ")):
             raise Failure(f"the meter said {row!r}")
-        found.append(Stretch(int(length), int(times), start, end, busiest, story.split()))
+        if row.startswith("stretch "):
+            found.append(_stretch(row))
     return int(rows[0].split()[1]), int(stuck), where, found
 
 

@@ -41,11 +41,13 @@ static void require_domain(const struct domain_config *config)
 		     config->on_crash <= ON_EVENT_PRESERVE);
 }
 
-/* Of several domains that may start, each has a name of its own. */
+/* Each domain has an id of its own, and those that may start a name. */
 static void require_unique(const struct domain_config *config, unsigned int count)
 {
 	for (unsigned int i = 0; i < count; i++) {
+		fuzz_require(config[i].id < DOMAINS_READ);
 		for (unsigned int j = 0; j < i; j++) {
+			fuzz_require(config[i].id != config[j].id);
 			fuzz_require(config[i].error[0] != '\0' || config[j].error[0] != '\0' ||
 				     strcmp(config[i].name, config[j].name) != 0);
 		}
@@ -62,7 +64,7 @@ unsigned int fuzz_read_domains(const void *tree, struct domain_config *config)
 		return 0;
 	}
 	fuzz_require(count >= 1 && count <= DOMAINS_READ);
-	fuzz_require(left_out == 0 || count == DOMAINS_READ);
+	fuzz_require(left_out == 0 || count >= DOMAINS_READ - 1);
 	for (unsigned int i = 0; i < count; i++) {
 		require_domain(&config[i]);
 	}

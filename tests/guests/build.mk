@@ -9,10 +9,13 @@ include guest-patches/newlib/build.mk
 TEST_GUESTS_DIR := tests/guests
 TEST_GUESTS_OUT := build/guests
 TEST_GUESTS := hello insns irq resume timer fault spaces vfp exclusives colours event console \
-	lives recreate seed silent hostile victim worst abort flood
+	lives recreate seed silent hostile victim worst random keys ends line abort flood
 
 test_guest_sources = $(wildcard $(TEST_GUESTS_DIR)/lib/*.c \
-	$(TEST_GUESTS_DIR)/$(1)/*.c $(TEST_GUESTS_DIR)/$(1)/*.S)
+	$(TEST_GUESTS_DIR)/$(1)/*.c $(TEST_GUESTS_DIR)/$(1)/*.S) $(TEST_GUEST_MORE_$(1))
+# They are put into the states of worst.
+TEST_GUEST_MORE_random := $(TEST_GUESTS_DIR)/worst/states.c
+TEST_GUEST_MORE_line := $(TEST_GUESTS_DIR)/worst/states.c $(TEST_GUESTS_DIR)/random/chance.c
 test_guest_objects = $(patsubst $(TEST_GUESTS_DIR)/%,$(TEST_GUESTS_OUT)/%.o,\
 	$(call test_guest_sources,$(1)))
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""What the runner's tests share: the library's path, and the agent of the host."""
+"""Shared by the runner's tests: the path of tools/lib, and the agent built for the host."""
 
 import os
 import pty
@@ -38,7 +38,7 @@ def frame(number, kind, payload=b"", index=0):
 class HostAgent:
     """The agent running on the host, its console a pseudo-terminal.
 
-    Its plan always ends with "exit": on the host nothing may be switched off.
+    Its END is always "exit": it must not power off the host.
     """
 
     def __init__(self, program, commands, start="now"):
@@ -62,7 +62,7 @@ class HostAgent:
         return self._process.poll() is not None
 
     def hang_up(self, seconds):
-        """Take its console away; the agent's status, within these seconds."""
+        """Close its console; return the agent's status, which it must have by then."""
         os.close(self.fd)
         self.fd = os.open(os.devnull, os.O_RDONLY)
         return self._process.wait(seconds)

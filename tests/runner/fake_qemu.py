@@ -1,12 +1,12 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
-"""A stand-in for QEMU and the hypervisor, for tests of tools/run.
+"""A fake QEMU with hypervisor, for tests of tools/run.
 
 It takes QEMU's command line, reads the bundle as the hypervisor does, and runs
-the real agent, built for the host, with the commands that it finds in each
-domain's ramdisk. Its UART obeys the rules of the hypervisor's console:
-prefixes, one source at a time, interrupted lines, Ctrl-A three times. What
-goes wrong is chosen by FAKE_QEMU, see MISHAPS.
+the real agent, built for the host, with the commands from each domain's ramdisk.
+Its UART follows the rules of the hypervisor's console: prefixes, one source at a
+time, interrupted lines, Ctrl-A three times. FAKE_QEMU selects a failure to
+inject, see MISHAPS.
 """
 
 import os
@@ -35,7 +35,7 @@ MISHAPS = {
     "refuse2": "linux2 is refused",
     "refuse all": "every domain is refused",
     "leave out": "the last domain is left out",
-}
+}                                       # failures to inject
 QEMU_STATUS_PANIC = 121
 
 
@@ -43,7 +43,7 @@ class Uart:
     """The hypervisor's console."""
 
     def __init__(self, mishap):
-        self._source = None             # whose unfinished line is at the end
+        self._source = None             # the source of the unfinished line
         self._mishap = mishap
 
     def _send(self, data):
@@ -155,7 +155,7 @@ class Machine:
         self.typed = b""                # input that its domain has not read yet
 
     def event(self, guest, text):
-        """A machine-readable line."""
+        """A line about a domain, which tools/run parses."""
         self.uart.hypervisor(f"d{guest.number} {guest.name}: {text}")
 
     def end(self, guest, reason):
@@ -165,7 +165,7 @@ class Machine:
         self.uart.hypervisor(f"d{guest.number} counters: svc=12 fault=3")
 
     def input(self, data):
-        """Bytes from the UART's other end."""
+        """Bytes that the UART receives."""
         for byte in data:
             if byte == 1:
                 self.escapes += 1
@@ -179,7 +179,7 @@ class Machine:
                 self.typed += bytes([byte])
 
     def deliver(self):
-        """The domain reads what was typed."""
+        """The domain reads the console input."""
         guest = self.guests[self.focus - 1] if self.focus else None
         if guest and guest.agent and not guest.ended:
             os.write(guest.agent.fd, self.typed)
@@ -197,7 +197,7 @@ class Machine:
         self.uart.guest(guest.number, data)
 
     def spoil(self, guest):
-        """Whole lines only, and the fourth frame not as it should be."""
+        """The complete lines, with the fourth frame damaged or lost."""
         *lines, guest.seen = guest.seen.split(b"\n")
         result = b""
         for line in lines:
@@ -211,7 +211,7 @@ class Machine:
         return all(b" s t 0 " in guest.seen for guest in self.guests if guest.agent)
 
     def act(self):
-        """The mishaps that wait until every agent has started."""
+        """Inject the failures that come once every agent has started."""
         if self.mishap == "vanish":
             os.kill(os.getpid(), signal.SIGKILL)
         if self.mishap == "leave":
@@ -222,8 +222,8 @@ class Machine:
             self.end(self.guests[0], "crash")
 
     def boot(self):
-        """Start everything, as far as the mishap allows."""
-        self.uart.hypervisor("Vambrace, a stand-in")
+        """Start the domains, and inject the failures that come at boot."""
+        self.uart.hypervisor("Vambrace, a fake")
         if self.mishap == "panic":
             self.uart.hypervisor("PANIC: a test")
             sys.exit(QEMU_STATUS_PANIC)

@@ -1,10 +1,10 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0
-"""tools/run with nothing built: what is usually built is an empty file.
+"""tools/run without builds: kernels, initramfs and hypervisor are empty files.
 
-For tests of the runner against fake_qemu.py; arguments as tools/run's. The
-files lie in the directory that FAKE_ARTIFACTS names. With FAKE_LIMIT no file may
-become larger than so many bytes.
+For tests of the runner with fake_qemu.py; takes the arguments of tools/run. The
+files are in the directory FAKE_ARTIFACTS. FAKE_LIMIT limits the size of every
+file that is written (RLIMIT_FSIZE).
 """
 
 import importlib.machinery

@@ -61,9 +61,9 @@ class Choice(unittest.TestCase):
 
 
 class BootArguments(unittest.TestCase):
-    """Native Linux gets the words that a guest gets."""
+    """Native Linux gets the guest's boot arguments, but for console and panic."""
 
-    CASES = (                           # those of the domain, and what remains of them
+    CASES = (                           # the domain's bootargs, and what is kept of them
         ("", ""),
         ("console=hvc0 earlycon=xenboot norandmaps", "norandmaps"),
         ('a="b  c"   d', 'a="b  c"   d'),
@@ -123,7 +123,7 @@ class NativeEnd(unittest.TestCase):
 
     def session(self):
         """A native session with a command, whose agent is up."""
-        session = Session(["linux1"], [("linux1", "true")], lambda data: None,
+        session = Session({1: "linux1"}, [("linux1", "true")], lambda data: None,
                           lambda data: None, lambda source, text: None, native=True)
         self.frames = 0
         self.send(session, execproto.READY)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""The files for a bootloader: where things go, and what is in them."""
+"""The files for a bootloader: load addresses and contents."""
 
 import contextlib
 import io
@@ -21,21 +21,21 @@ import fdt
 
 RAW = bytes(range(256)) * 1024          # 256 KiB
 BUNDLE = b"\xd0\x0d\xfe\xed" + bytes(3 * MIB)
-TREE = "/dts-v1/; /memreserve/ 0x60000000 0x1000; / { #address-cells = <1>; #size-cells = <1>; memory@60000000 { " \
-       "device_type = \"memory\"; reg = <0x60000000 0x08000000>; }; };"
+DTS = "/dts-v1/; /memreserve/ 0x60000000 0x1000; / { #address-cells = <1>; #size-cells = <1>; " \
+      "memory@60000000 { device_type = \"memory\"; reg = <0x60000000 0x08000000>; }; };"
 
 
 def compiled(source):
-    """A device tree."""
+    """Device-tree source as a blob."""
     return subprocess.run(["dtc", "-q", "-I", "dts", "-O", "dtb"], input=source.encode(),
                           capture_output=True, check=True).stdout
 
 
 class Memory(unittest.TestCase):
-    """RAM, and where everything lies in it."""
+    """Banks of RAM, and the load addresses in them."""
 
     def banks(self, cells, reg, name="memory", more="device_type = \"memory\";"):
-        """Those of a tree with one memory node."""
+        """The banks of a device tree with one memory node."""
         return board_image.memory_banks(fdt.read(compiled(
             f"/dts-v1/; / {{ #address-cells = <{cells[0]}>; #size-cells = <{cells[1]}>; "
             f"chosen {{ }}; {name} {{ {more} reg = <{reg}>; }}; }};")))
@@ -48,7 +48,7 @@ class Memory(unittest.TestCase):
         self.assertEqual(self.banks((1, 1), "0 1", more=""), [])
 
     def test_nothing_overlaps(self):
-        """Whatever fits: each thing ends before the next one begins."""
+        """Whenever places() succeeds, no two files overlap."""
         for size in (16, 32, 64, 128, 512):
             for image in (1, MIB - 0x8000):
                 staged, quarter = image + 64, size * MIB // 4
@@ -58,7 +58,7 @@ class Memory(unittest.TestCase):
                 if quarter < 2 * MIB + staged:
                     continue
                 where = board_image.places([(0, MIB), bank], image, staged, bundle)
-                extents = sorted([(where.image, image), (where.tree, MIB // 2),
+                extents = sorted([(where.image, image), (where.dtb, MIB // 2),
                                   (where.script, MIB // 2), (where.staged, staged),
                                   (where.bundle, bundle)])
                 for (start, length), (following, _) in zip(extents, extents[1:]):
@@ -67,8 +67,8 @@ class Memory(unittest.TestCase):
                 self.assertLessEqual(where.bundle + bundle, bank[0] + bank[1] - top)
                 self.assertEqual(where.image % 0x4000, 0)
 
-    def test_tree_tells_of_too_much(self):
-        """Versatile Express has 1 GiB in its tree, the board may have 128 MiB."""
+    def test_less_ram_than_the_device_tree_says(self):
+        """Versatile Express: 1 GiB in its device tree, perhaps 128 MiB on the board."""
         for size in (128, 256, 1024, 2048):
             where = board_image.places([(0x60000000, size * MIB)], 1, 1, 40 * MIB)
             self.assertLessEqual(where.bundle + 40 * MIB, 0x60000000 + (128 - 32) * MIB)
@@ -83,7 +83,7 @@ class Memory(unittest.TestCase):
 
 
 class Files(unittest.TestCase):
-    """What make() leaves, as U-Boot's own tools read it."""
+    """The files that make() writes, read by U-Boot's own tools."""
 
     def setUp(self):
         folder = tempfile.TemporaryDirectory()
@@ -91,8 +91,8 @@ class Files(unittest.TestCase):
         self.folder = folder.name
         sources = os.path.join(self.folder, "sources")
         os.mkdir(sources)
-        self.tree = compiled(TREE)
-        for name, data in (("sources/raw", RAW), ("sources/some-board.dtb", self.tree),
+        self.dtb = compiled(DTS)
+        for name, data in (("sources/raw", RAW), ("sources/some-board.dtb", self.dtb),
                            ("bundle.itb", BUNDLE)):
             with open(os.path.join(self.folder, name), "wb") as target:
                 target.write(data)
@@ -105,12 +105,12 @@ class Files(unittest.TestCase):
             return source.read()
 
     def run_tool(self, *command):
-        """What a tool says."""
+        """The stdout of a tool."""
         return subprocess.run(command, cwd=self.folder, check=True, capture_output=True,
                               text=True).stdout
 
     def payload(self, name):
-        """What dumpimage takes out of a file."""
+        """The payload of a file, extracted by dumpimage."""
         self.run_tool("dumpimage", "-T", "kernel", "-p", "0", "-o", "payload", name)
         return self.read("payload")
 
@@ -121,26 +121,26 @@ class Files(unittest.TestCase):
         self.assertEqual(self.payload("vambrace.uimage"), RAW)
         self.assertEqual(self.read("vambrace.bin"), RAW)
 
-    def test_kernel_with_tree(self):
+    def test_kernel_with_device_tree(self):
         payload = self.payload("vambrace-dtb.uimage")
         self.assertEqual(payload, self.read("vambrace-dtb.bin"))
         self.assertEqual(payload[:len(RAW)], RAW)
-        self.assertLessEqual(len(payload), len(RAW + self.tree) + board_image.TREE_GROWS)
+        self.assertLessEqual(len(payload), len(RAW + self.dtb) + board_image.DTB_GROWTH_MAX)
         self.assertIn("Load Address: 60008000",
                       self.run_tool("mkimage", "-l", "vambrace-dtb.uimage"))
 
-    def test_tree_behind_image_tells_of_bundle(self):
-        """For ATAGS that do not: where the script puts it, behind U-Boot's header."""
+    def test_appended_device_tree_has_the_place_of_the_bundle(self):
+        """Where the script loads it, behind U-Boot's header: ATAGS may lack it."""
         blob = self.read("vambrace-dtb.bin")[len(RAW):]
         chosen = fdt.read(blob).child("chosen")
         start, end = (chosen.number(f"linux,initrd-{name}") for name in ("start", "end"))
         self.assertEqual(start, 0x62000000 + 64)
         self.assertEqual(end - start, len(BUNDLE))
-        # Nothing else has changed, neither here nor in the tree for other bootloaders.
+        # Nothing else has changed, neither here nor in the device tree on its own.
         self.assertEqual({node.name for node in fdt.read(blob).children},
                          {"memory@60000000", "chosen"})
         self.assertEqual(fdt.read(blob).reservations, [(0x60000000, 0x1000)])
-        self.assertEqual(self.read("some-board.dtb"), self.tree)
+        self.assertEqual(self.read("some-board.dtb"), self.dtb)
 
     def test_bundle(self):
         self.assertIn("ARM Linux RAMDisk Image (uncompressed)",
@@ -156,7 +156,7 @@ class Files(unittest.TestCase):
         self.assertEqual(loads, [("0x62000000", "bundle.uimage"), ("0x60100000", "some-board.dtb"),
                                  ("0x60200000", "vambrace.uimage")])
         self.assertIn("\nbootm 0x60200000 0x62000000 0x60100000\n", commands)
-        # U-Boot 2026.07 warns of it, and needs it no more than 2014.04 does.
+        # Neither 2014.04 nor 2026.07 needs fdt_high, and the latter warns of it.
         self.assertNotIn("fdt_high", commands)
         for _, name in loads:
             self.assertTrue(os.path.exists(os.path.join(self.folder, name)), name)
@@ -171,15 +171,15 @@ class Files(unittest.TestCase):
 
 
 class Program(unittest.TestCase):
-    """tools/board-image, with what it builds replaced by files."""
+    """tools/board-image, with files in place of what it builds."""
 
     def setUp(self):
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
         self.folder = folder.name
         self.asked = []
-        for name, data in (("raw", RAW), ("versatile-pb.dtb", compiled(TREE)),
-                           ("acme-phone.dtb", compiled(TREE))):
+        for name, data in (("raw", RAW), ("versatile-pb.dtb", compiled(DTS)),
+                           ("acme-phone.dtb", compiled(DTS))):
             with open(os.path.join(self.folder, name), "wb") as target:
                 target.write(data)
 
@@ -212,10 +212,10 @@ class Program(unittest.TestCase):
         self.assertIn("versatile-pb.dtb", files)
 
     def test_other_board(self):
-        """One that QEMU does not model: its tree and its architecture are enough."""
-        tree = os.path.join(self.folder, "acme-phone.dtb")
-        status, files = self.run_program("--dtb", tree, "--architecture", "v5")
+        """For a board that QEMU does not model, device tree and architecture suffice."""
+        dtb = os.path.join(self.folder, "acme-phone.dtb")
+        status, files = self.run_program("--dtb", dtb, "--architecture", "v5")
         self.assertEqual((status, self.asked), (0, ["v5", "v5"]))
         self.assertIn("acme-phone.dtb", files)
-        for arguments in (("--dtb", tree), ("--architecture", "v5")):
+        for arguments in (("--dtb", dtb), ("--architecture", "v5")):
             self.assertEqual(self.run_program(*arguments)[0], 2)

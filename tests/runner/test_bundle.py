@@ -14,7 +14,7 @@ import common
 import bundle
 from cache import Failure
 import fdt
-import foresight
+import precheck
 from newc import Archive
 
 CONFIGS = os.path.join(common.ROOT, "tools", "configs")
@@ -29,7 +29,7 @@ KERNEL = bytes(range(256)) * 5 + b"odd"
 
 
 class Bundles(unittest.TestCase):
-    """What goes in comes out."""
+    """A bundle has the files and the configuration that were packed."""
 
     def setUp(self):
         folder = tempfile.TemporaryDirectory()
@@ -97,7 +97,7 @@ class Bundles(unittest.TestCase):
         self.assertIn(b"a" * 32, bundle.read_file(os.path.join(self.folder, "out")))
         self.write("config.dts", SOURCE.replace(
             'memory = <', 'vambrace,rng-seed = "x"; memory = <').encode())
-        with self.assertRaisesRegex(bundle.ConfigError, "a: vambrace,rng-seed has no value"):
+        with self.assertRaisesRegex(bundle.ConfigError, "a: vambrace,rng-seed takes no value"):
             self.pack()
 
     def test_boot_arguments_byte_for_byte(self):
@@ -138,8 +138,8 @@ class Bundles(unittest.TestCase):
 UNIT = os.path.join(common.ROOT, "tests", "unit")
 
 
-class Foresight(unittest.TestCase):
-    """What is said of a configuration before the hypervisor says it."""
+class Precheck(unittest.TestCase):
+    """Refusals that are predicted before the hypervisor starts."""
 
     def load(self, source):
         """A configuration of this source."""
@@ -154,9 +154,9 @@ class Foresight(unittest.TestCase):
             f'{name} {{ compatible = "xen,domain"; memory = <0 {kib}>; cpus = <1>; }};'
             for name, kib in domains) + "}; };")
 
-    def test_the_words_of_the_hypervisor(self):
-        """bad-domains.dts, as test_domain_config.c expects them: each is refused with
-        words with which the hypervisor's begin, or not foreseen."""
+    def test_same_words_as_the_hypervisor(self):
+        """bad-domains.dts, with the messages that test_domain_config.c expects: each
+        predicted message is the beginning of the hypervisor's."""
         with open(os.path.join(UNIT, "test_domain_config.c"), encoding="ascii") as source:
             table = source.read().partition("} expected[] = {")[2].partition("};")[0]
         strings = [re.findall(r'"((?:[^"\\]|\\.)*)"', entry) for entry in table.split("},")]
@@ -166,49 +166,63 @@ class Foresight(unittest.TestCase):
         config = self.load(subprocess.run(command, capture_output=True, check=True,
                                           text=True).stdout)
         self.assertEqual(len(config.domains), len(said))
-        with mock.patch.object(foresight, "_constant",
+        with mock.patch.object(precheck, "_constant",
                                lambda name, header: {"DOMAINS_MAX": 99}.get(name, 32)):
-            foreseen = list(foresight.problems(config))
-        for domain, sentence in foreseen:
-            self.assertTrue(said[domain.number - 1].startswith(sentence),
-                            (domain.name, sentence, said[domain.number - 1]))
-        self.assertGreater(len({domain.name for domain, _ in foreseen}), 14)
+            predicted = list(precheck.problems(config))
+        for domain, sentence in predicted:
+            words = said[config.domains.index(domain)]
+            self.assertTrue(words.startswith(sentence), (domain.name, sentence, words))
+        self.assertGreater(len({domain.name for domain, _ in predicted}), 14)
 
     def test_each_kind(self):
         for name, kib in (("x" * 32, 1024), ("odd@1", 1024), ("a", 0), ("a", 1025), ("a", 1049600)):
-            self.assertEqual(len(list(foresight.problems(self.domains((name, kib))))), 1, name)
-        self.assertEqual(list(foresight.problems(self.domains(("a" * 31, 1 << 20)))), [])
+            self.assertEqual(len(list(precheck.problems(self.domains((name, kib))))), 1, name)
+        self.assertEqual(list(precheck.problems(self.domains(("a" * 31, 1 << 20)))), [])
         for more, words in (('memory = <1024>; cpus = <1>;', "two cells"),
                             ("cpus = <1>;", "missing"), ("memory = <0 1024>;", "missing"),
                             ('memory = <0 1024>; cpus = "1";', "one number"),
                             ("memory = <0 1024>; cpus = <2>;", "exactly 1 CPU")):
             config = self.load("/dts-v1/; / { chosen { a { compatible = \"xen,domain\"; "
                                + more + " }; }; };")
-            (_, sentence), = foresight.problems(config)
+            (_, sentence), = precheck.problems(config)
             self.assertIn(words, sentence)
 
-    def test_more_than_there_may_be(self):
-        most = foresight._constant("DOMAINS_MAX", "domain.h") - 1
+    def test_too_many_domains(self):
+        most = precheck._constant("DOMAINS_MAX", "domain.h") - 1
         config = self.domains(*((f"d{number}", 1024) for number in range(most + 2)))
-        self.assertEqual([domain.number for domain, _ in foresight.problems(config)],
+        self.assertEqual([domain.number for domain, _ in precheck.problems(config)],
                          [most + 1, most + 2])
-        self.assertEqual(foresight.domains_mib(config), most)
+        self.assertEqual(precheck.domains_mib(config), most)
 
-    def test_numbers_are_the_hypervisors(self):
-        """A misspelt domain is counted too: the next one is not blamed for it."""
+    def test_same_numbers_as_the_hypervisor(self):
+        """A misspelt domain has a number too, so that the next one has the right number."""
         config = self.load('/dts-v1/; / { a { }; chosen { b { compatible = "xen,domian"; }; '
                            'c { compatible = "xen,domain"; }; }; d { }; };')
         self.assertEqual([(domain.number, domain.name) for domain in config.domains],
                          [(1, "a"), (2, "b"), (3, "c"), (4, "d")])
         self.assertEqual(config.first().name, "c")
 
+    def test_the_control_domain(self):
+        """It has the number 0, is none too many, and no second one is taken for it."""
+        nodes = [(f"d{number}", "") for number in range(2)]
+        nodes += [("c", "capabilities = <1>;"), ("e", "capabilities = <1>;"),
+                  ("f", "capabilities = <2>;"), ("g", "capabilities = <0>;")]
+        config = self.load("/dts-v1/; / { chosen {" + "".join(
+            f'{name} {{ compatible = "xen,domain"; memory = <0 1024>; cpus = <1>; {more} }};'
+            for name, more in nodes) + "}; };")
+        self.assertEqual([(domain.number, domain.name) for domain in config.domains],
+                         [(1, "d0"), (2, "d1"), (0, "c"), (3, "e"), (4, "f"), (5, "g")])
+        self.assertEqual([(domain.name, sentence.partition("'capabilities' ")[2][:6])
+                          for domain, sentence in precheck.problems(config)],
+                         [("e", "asks f"), ("f", "is 2, ")])
+
     def test_packing(self):
         config = self.domains(("good", 1024), ("bad", 1025))
         with self.assertRaisesRegex(Failure, "--allow-refused NAME .*\nbad: property 'memory'"):
-            foresight.refuse(config, [])
-        foresight.refuse(config, ["bad"])
+            precheck.fail_on_refusal(config, [])
+        precheck.fail_on_refusal(config, ["bad"])
         with self.assertRaisesRegex(Failure, "--allow-refused ugly: .* good, bad"):
-            foresight.refuse(config, ["bad", "ugly"])
+            precheck.fail_on_refusal(config, ["bad", "ugly"])
 
     def test_packing_programs(self):
         """They fail before anything is built."""
@@ -227,14 +241,14 @@ class Foresight(unittest.TestCase):
                 self.assertEqual(os.listdir(folder), ["config.dts"])
 
     def test_memory(self):
-        """The estimate is above what is needed, and not far above."""
+        """The estimate is not below the need, and not far above it."""
         config = self.domains(("a", 64 << 10), ("b", 40 << 10), ("c", 1))
-        self.assertEqual(foresight.domains_mib(config), 104)
-        self.assertIn(foresight.machine_mib(config, 9 << 20), range(104 + 2 + 2 + 10 + 2, 130))
+        self.assertEqual(precheck.domains_mib(config), 104)
+        self.assertIn(precheck.machine_mib(config, 9 << 20), range(104 + 2 + 2 + 10 + 2, 130))
 
 
 class Trees(unittest.TestCase):
-    """Device trees that are not."""
+    """Blobs that are no valid device trees, and order."""
 
     def test_truncated_and_damaged(self):
         node = fdt.Node("")
@@ -265,7 +279,7 @@ class Trees(unittest.TestCase):
             fdt.read(blob)
 
     def test_order(self):
-        """Of nodes and properties, empty and long ones among them, as dtc wrote them."""
+        """Nodes and properties, with empty and long ones, stay in dtc's order."""
         source = b"/dts-v1/; / { z; a = [" + b"07" * 5000 + b"]; y { p; }; b { }; x { }; };"
         root = fdt.read(subprocess.run(["dtc", "-q", "-I", "dts", "-O", "dtb"], input=source,
                                        capture_output=True, check=True).stdout)

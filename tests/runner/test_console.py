@@ -34,7 +34,7 @@ def demultiplex(stream, size, ready=lambda text: False, native=False, close=True
 
 
 class Demultiplexing(unittest.TestCase):
-    """Lines come out whole, whatever the pieces."""
+    """Lines are delivered whole, in whatever pieces the stream comes."""
 
     def test_pieces(self):
         for size in range(1, len(STREAM) + 1):
@@ -74,7 +74,7 @@ class Demultiplexing(unittest.TestCase):
 
 
 class TypedKeys(unittest.TestCase):
-    """Ctrl-A x leaves; everything else is passed on."""
+    """Ctrl-A x ends the run; everything else is passed on."""
 
     CASES = [
         (b"ls\r", b"ls\r", False),

@@ -12,7 +12,7 @@ TIME_S = 20
 
 
 def frames_of(commands, start="now", typed=b""):
-    """The lines that the agent writes for some commands."""
+    """The lines with frames that the agent writes for these commands."""
     agent = common.HostAgent(AGENT, commands, start)
     data = b""
     try:
@@ -28,7 +28,7 @@ AGENT = common.build_agent()
 
 
 class Agent(unittest.TestCase):
-    """What the agent writes is what the reader reads."""
+    """execproto decodes the frames that the agent writes."""
 
     def payloads(self, commands, **more):
         """Concatenated payloads by (index, kind)."""
@@ -84,15 +84,15 @@ class Agent(unittest.TestCase):
 
     def test_too_late(self):
         result = self.payloads([b"echo never"], start="1577836800")
-        self.assertIn(b"was up only at second", result[0, "f"])
+        self.assertIn(b"booted only at second", result[0, "f"])
         self.assertNotIn((0, "o"), result)
 
 
 class Damage(unittest.TestCase):
-    """A frame that is not as it was sent is never taken."""
+    """A damaged frame is never decoded to another one."""
 
     def assert_never_other(self, line, wanted):
-        """line decodes to nothing, to an error, or to what was meant."""
+        """line decodes to nothing, to an error, or to the original frame."""
         try:
             frame = execproto.decode(line)
         except execproto.FrameError:

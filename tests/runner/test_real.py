@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
-"""tools/run with the real QEMU and Linux: what its users rely on.
+"""The interface of tools/run, with the real QEMU and Linux.
 
-The same promises are checked of a native run and of one under the hypervisor.
+The tests of Interface run natively and under the hypervisor.
 """
 
 import hashlib
@@ -28,8 +28,8 @@ BOOT_S = 60
 MIB = 1 << 20
 
 
-class Promises:
-    """The tests; mode is what makes a run native or not."""
+class Interface:
+    """The tests of both kinds of run; `mode` has the options that select the kind."""
 
     mode = ()
 
@@ -53,7 +53,7 @@ class Promises:
             return source.read()
 
     def assert_no_qemu(self):
-        """No QEMU with files of this test is left."""
+        """No QEMU runs with files of this test."""
         self.assertEqual(common.processes("qemu-system", self.folder, "-chardev"), [])
 
     def test_streams_and_surroundings(self):
@@ -85,7 +85,7 @@ class Promises:
         self.assertEqual(out, b"content\n")
 
     def test_boot_arguments(self):
-        """Quotes, runs of spaces and what is behind "--", as they were written."""
+        """Quotes, runs of spaces and the words behind "--" are unchanged."""
         with open(LINUX1, encoding="ascii") as source:
             text = source.read()
         with open(os.path.join(self.folder, "config.dts"), "w", encoding="ascii") as target:
@@ -94,8 +94,8 @@ class Promises:
         self.assertTrue(out.endswith(self.arguments), out)
 
     def test_seed(self):
-        """Linux has random numbers from its first moment where a seed is asked for, and
-        does not show the seed."""
+        """With a seed, Linux's random number generator is ready at boot, and the device
+        tree in /proc does not show the seed."""
         with open(LINUX1, encoding="ascii") as source:
             text = source.read()
         with open(os.path.join(self.folder, "config.dts"), "w", encoding="ascii") as target:
@@ -117,7 +117,7 @@ class Promises:
         self.assertIn(b"Kernel panic - not syncing: sysrq triggered crash", errors)
 
     def test_same_bytes_twice(self):
-        """Under --icount the PC's load must not show; 20 s of it are given."""
+        """Under --icount the output is the same while the PC is loaded, for 20 s."""
         command = ("cat /proc/uptime; date; dd if=/dev/urandom bs=4096 count=1 2>/dev/null "
                    "| md5sum; sleep 5; cat /proc/interrupts; dmesg")
         self.run_it(command, "--icount", "3", log="one")
@@ -129,9 +129,9 @@ class Promises:
 
 
 class Images(unittest.TestCase):
-    """What tools/board-image makes starts as a bootloader would start it."""
+    """The files of tools/board-image boot as a bootloader would boot them."""
 
-    # QEMU takes U-Boot's headers off, and passes ATAGS when it has no tree.
+    # QEMU removes U-Boot's headers, and passes ATAGS when it has no device tree.
     WAYS = (("vambrace.bin", "bundle.itb", "versatile-pb.dtb"),
             ("vambrace.uimage", "bundle.uimage", "versatile-pb.dtb"),
             ("vambrace-dtb.uimage", "bundle.uimage", None))
@@ -145,12 +145,12 @@ class Images(unittest.TestCase):
         subprocess.run([os.path.join(common.ROOT, "tools", "board-image"), "--output", cls.folder,
                         "--config", HELLO], check=True, capture_output=True, timeout=LIMIT_S)
 
-    def boot(self, image, archive, tree):
-        """(what the board's UART says until QEMU ends, QEMU's status)"""
+    def boot(self, image, archive, dtb):
+        """(the output of the board's UART until QEMU ends, QEMU's status)"""
         board, cpu = qemu.choose(qemu.DEFAULT_BOARD)
         arguments = (qemu.common_arguments(board, cpu, board.memory_mib) +
                      qemu.hypervisor_arguments(os.path.join(self.folder, image),
-                                               tree and os.path.join(self.folder, tree),
+                                               dtb and os.path.join(self.folder, dtb),
                                                os.path.join(self.folder, archive),
                                                "qemu-exit"))
         with qemu.Process(arguments, os.path.join(self.folder, "qemu.log")) as process:
@@ -176,12 +176,12 @@ class Images(unittest.TestCase):
             said, status = self.boot(*way)
             self.assertEqual(status, 0)
             self.assertIn("hello: ended: poweroff", said)
-            # What says where it wants to be loaded was loaded there.
+            # An image with U-Boot's header was loaded at the address in it.
             self.assertIn("image at 00008000" if "uimage" in way[0] else "image at 00010000", said)
 
 
 class Refusals(unittest.TestCase):
-    """What the hypervisor itself says of domains that it does not start."""
+    """The hypervisor's own messages for domains that it does not start."""
 
     @classmethod
     def setUpClass(cls):
@@ -225,7 +225,7 @@ class Refusals(unittest.TestCase):
     def test_more_than_the_default_machine_has(self):
         status, _, errors = self.run_it([1024, 1024 * 150])
         self.assertEqual(status, 0, errors)
-        self.assertIn("the machine gets 256 MiB", errors)
+        self.assertIn("the domains need a machine with 256 MiB", errors)
 
     def test_left_out(self):
         with open(os.path.join(common.ROOT, "include", "vambrace", "domain.h"),
@@ -236,7 +236,7 @@ class Refusals(unittest.TestCase):
         self.assertIn(f"left out: at most {count - 1} are possible", reason)
 
 
-class Native(Promises, unittest.TestCase):
+class Native(Interface, unittest.TestCase):
     """Linux on the bare board."""
 
     mode = ("--native",)
@@ -252,14 +252,14 @@ class Native(Promises, unittest.TestCase):
         self.assertLess(time.monotonic() - start, LIMIT_S)
 
 
-class UnderHypervisor(Promises, unittest.TestCase):
+class UnderHypervisor(Interface, unittest.TestCase):
     """Linux as a guest."""
 
     mode = ("--debug",)
     arguments = b' a="b  c"   panic=9  d -- panic=8  e\n'
     linux2 = ("--config", os.path.join(common.ROOT, "tools", "configs", "linux2.dts"))
 
-    def test_first_light(self):
+    def test_linux_sees_xen(self):
         out, _ = self.run_it("set -e; grep -q ARM926 /proc/cpuinfo; dmesg | grep -q Xen; "
                              "cat /sys/hypervisor/type; ps | wc -l")
         self.assertRegex(out, rb"\Axen\n\d+\n\Z")
@@ -304,7 +304,7 @@ class UnderHypervisor(Promises, unittest.TestCase):
         child = pexpect.spawn(RUN, ["--debug", "--log", os.path.join(self.folder, "log")],
                               timeout=LIMIT_S)
         self.addCleanup(child.close, force=True)
-        child.expect("Ctrl-A x leaves")
+        child.expect("Ctrl-A x ends the run")
         child.expect("/root # ")
         child.send("echo $((6*7))\r")
         child.expect("\n.*42\r")

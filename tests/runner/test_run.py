@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
-"""tools/run as its users see it, against a stand-in for QEMU.
+"""The interface of tools/run, with fake_qemu.py in place of QEMU.
 
-The runs with QEMU, Linux and the hypervisor are in tests/linux.
+test_real.py and tests/linux use the real QEMU, Linux and hypervisor.
 """
 
 import hashlib
@@ -29,18 +29,18 @@ LINUX2 = os.path.join(common.ROOT, "tools", "configs", "linux2.dts")
 AGENT = common.build_agent()
 LIMIT_S = 60
 MIB = 1 << 20
-resource.setrlimit(resource.RLIMIT_CORE, (0, 0))        # SIGQUIT leaves no files
+resource.setrlimit(resource.RLIMIT_CORE, (0, 0))        # no core file after SIGQUIT
 
 
 def wait_until(condition):
-    """Wait for what a loaded PC may take its time for."""
+    """Wait for a condition, for at most LIMIT_S: the PC may be loaded."""
     give_up = time.monotonic() + LIMIT_S
     while not condition() and time.monotonic() < give_up:
         time.sleep(0.05)
 
 
 class Base(unittest.TestCase):
-    """A directory for each test, and runs."""
+    """Runs, with a directory for each test."""
 
     def setUp(self):
         folder = tempfile.TemporaryDirectory()
@@ -49,7 +49,7 @@ class Base(unittest.TestCase):
         self.log = os.path.join(self.folder, "log")
 
     def environment(self, mishap=""):
-        """For the stand-ins."""
+        """The environment for fake_run.py and fake_qemu.py."""
         return dict(os.environ, FAKE_AGENT=AGENT, FAKE_QEMU=mishap,
                     FAKE_ARTIFACTS=self.folder, VAMBRACE_QEMU=FAKE_QEMU)
 
@@ -67,12 +67,12 @@ class Base(unittest.TestCase):
         return done.stdout, done.stderr
 
     def assert_no_qemu(self):
-        """No stand-in with this test's bundle is left, or soon no more."""
+        """Every fake QEMU with this test's bundle ends."""
         wait_until(lambda: not self.qemus())
         self.assertEqual(self.qemus(), [])
 
     def qemus(self):
-        """The stand-ins with this test's bundle that run."""
+        """The process numbers of the fake QEMUs with this test's bundle."""
         return common.processes(FAKE_QEMU, self.folder, "-chardev")
 
     def result(self):
@@ -86,7 +86,7 @@ class Base(unittest.TestCase):
             return source.read()
 
     def assert_runner_status(self, errors, number, reason):
-        """stderr ends as the interface says."""
+        """stderr ends with the line "run: NUMBER REASON", and result.json agrees."""
         last = errors.rstrip(b"\n").split(b"\n")[-1].decode()
         self.assertRegex(last, f"^run: {number} .*{reason}")
         self.assertEqual((self.result()["status"], self.result()["source"]), (number, "runner"))
@@ -162,7 +162,7 @@ class Failures(Base):
     def test_panic(self):
         _, errors = self.run_it("--exec", "linux1", "true", mishap="panic", status=121)
         self.assert_runner_status(errors, 121, "a test")
-        self.assertIn(b"Vambrace, a stand-in", errors)
+        self.assertIn(b"Vambrace, a fake", errors)
 
     def test_crash(self):
         _, errors = self.run_it("--exec", "linux1", "sleep 9", mishap="crash", status=122)
@@ -205,10 +205,10 @@ class Failures(Base):
         self.assertEqual(out, b"early\n")
         self.assert_runner_status(errors, 124, "linux1: its command still ran after 2 s")
 
-    def test_time_out_before_it_is_up(self):
+    def test_time_out_before_it_has_booted(self):
         _, errors = self.run_it("--timeout", "1", "--exec", "linux1", "true", mishap="silent",
                                 status=124)
-        self.assert_runner_status(errors, 124, "not up")
+        self.assert_runner_status(errors, 124, "had not booted")
 
     def test_time_out_with_a_reader_that_does_not_read(self):
         process = subprocess.Popen(self.command("--timeout", "2", "--exec", "linux1", "yes"),
@@ -218,10 +218,10 @@ class Failures(Base):
         process.stdout.close()
         self.assert_no_qemu()
 
-    def test_late_for_the_agreed_second(self):
+    def test_boot_later_than_the_start_second(self):
         _, errors = self.run_it("--icount", "0", "--config", LINUX2, "--exec", "linux1", "true",
                                 "--exec", "linux2", "true", status=125)
-        self.assert_runner_status(errors, 125, "was up only at second")
+        self.assert_runner_status(errors, 125, "booted only at second")
 
     def test_user_land(self):
         self.run_it("--board", "realview-pb-a8", "--userland", "armhf", "--exec", "linux1", "true")
@@ -230,7 +230,7 @@ class Failures(Base):
         for cpu in ("arm926", "arm1176"):
             _, errors = self.run_it("--cpu", cpu, "--userland", "armhf", status=125)
             self.assert_runner_status(errors, 125, f"{cpu} cannot run the user land armhf; "
-                                      "it can: armel")
+                                      "it runs: armel")
 
     def test_usage(self):
         long = "x" * 16385
@@ -246,10 +246,10 @@ class Refusals(Base):
     """A domain that the hypervisor refuses or leaves out."""
 
     SENTENCE = "d1 linux1: refused: the kernel is a zImage"
-    NEVER = "sleep 999"                 # a run that waits for it does not pass
+    NEVER = "sleep 999"                 # a run that waits for it fails by time-out
 
     def check(self, number, reason, *arguments, mishap):
-        """A run with a refusal; what went to stdout."""
+        """A run with a refusal; its stdout."""
         out, errors = self.run_it(*arguments, mishap=mishap, status=number)
         self.assert_runner_status(errors, number, "")
         self.assertEqual(self.result()["reason"], reason)
@@ -297,7 +297,7 @@ class Refusals(Base):
         self.assertEqual(self.result()["domains"]["linux1"]["refused"], self.SENTENCE)
         self.run_it("--config", LINUX2, "--allow-refused", "linux1", mishap="refuse")
         self.run_it("--allow-refused", "linux1", mishap="refuse")
-        # Allowing it does not run its command.
+        # --allow-refused does not help a domain that has a command.
         self.check(122, "linux1 cannot run its command: " + self.SENTENCE, "--config", LINUX2,
                    "--allow-refused", "linux1", "--exec", "linux1", "true", mishap="refuse")
         self.check(122, self.SENTENCE, "--config", LINUX2, "--allow-refused", "linux2",
@@ -317,12 +317,12 @@ class Refusals(Base):
         return "--config", path
 
     def memory(self, *arguments, status=0):
-        """(the MiB that the stand-in was given, stderr)"""
+        """(the MiB that the fake QEMU was given, stderr)"""
         _, errors = self.run_it(*arguments, "--exec", "linux1", "true", status=status)
         return int(re.search(rb"memory: (\d+)", self.read("qemu.log"))[1]), errors
 
-    def test_foretold(self):
-        """Before QEMU starts, which here takes no offence."""
+    def test_warning_before_qemu_starts(self):
+        """The fake QEMU itself accepts the domain."""
         _, errors = self.run_it(*self.config(one=0xa000, two=0x8001), "--exec", "linux1", "true")
         self.assertIn(b"run: warning: linux2 will be refused: property 'memory' is 32769 KiB, "
                       b"which is no multiple of 1 MiB (1024 KiB)\n", errors)
@@ -331,7 +331,7 @@ class Refusals(Base):
         kib = 1024
         self.assertEqual(self.memory("--config", LINUX2), (128, b""))
         mib, errors = self.memory(*self.config(one=64 * kib, two=64 * kib))
-        self.assertEqual((mib, errors), (256, b"run: the machine gets 256 MiB, for the domains "
+        self.assertEqual((mib, errors), (256, b"run: the domains need a machine with 256 MiB "
                                               b"(as with -- -m 256)\n"))
         mib, errors = self.memory(*self.config(one=200 * kib, two=100 * kib))
         self.assertEqual((mib, errors), (256, b"run: warning: the domains need 300 MiB, the "
@@ -349,7 +349,7 @@ class Refusals(Base):
                                  b"100 MiB (-- -m 256)\n")
 
     def test_seeds(self):
-        """Another one in each run, but not with --icount; natively too."""
+        """New in each run, but not with --icount; natively too."""
         path = os.path.join(self.folder, "config.dts")
         with open(LINUX2, encoding="ascii") as source, open(path, "w", encoding="ascii") as target:
             target.write(source.read().replace("memory", "vambrace,rng-seed; memory", 1))
@@ -367,11 +367,11 @@ class Refusals(Base):
         self.assertEqual(tree.child("chosen").properties["rng-seed"], seeds[2])
 
     def test_native_boot_arguments(self):
-        """As far as QEMU's command line."""
+        """On QEMU's command line."""
         path = os.path.join(self.folder, "config.dts")
         with open(LINUX2, encoding="ascii") as source, open(path, "w", encoding="ascii") as target:
             target.write(source.read().replace("norandmaps", 'a=\\"b  c\\"  -- d'))
-        # The stand-in cannot run without a bundle.
+        # The fake QEMU cannot run without a bundle.
         self.run_it("--native", "--config", path, status=123)
         words = shlex.split(self.read("qemu.cmd").decode())
         self.assertEqual(words[words.index("-append") + 1],
@@ -384,10 +384,10 @@ class Refusals(Base):
 
 
 class Ends(Base):
-    """However a run ends, QEMU is gone."""
+    """QEMU has ended, however the run ends."""
 
     def start(self, *arguments, **more):
-        """A run, started, and up."""
+        """A run whose QEMU has started."""
         process = subprocess.Popen(self.command(*arguments), env=self.environment(),
                                    stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **more)
         wait_until(lambda: len(self.qemus()) == 1)
@@ -404,7 +404,7 @@ class Ends(Base):
             self.assert_no_qemu()
 
     def test_ignored_signal(self):
-        """As nohup has it."""
+        """As under nohup."""
         process = self.start("--exec", "linux1", "sleep 1; exit 4", preexec_fn=lambda:
                              signal.signal(signal.SIGHUP, signal.SIG_IGN))
         process.send_signal(signal.SIGHUP)
@@ -434,7 +434,8 @@ class Ends(Base):
 
 
 class Writing(Base):
-    """What cannot be written, or is out of range: one line, and nothing is left."""
+    """Output that cannot be written, and numbers out of range: an error of one line, and
+    no temporary files are left."""
 
     BIG = f"head -c {MIB} /dev/zero | tr '\\0' x"
 
@@ -517,7 +518,7 @@ class Interactive(Base):
     """At a terminal."""
 
     def on_terminal(self):
-        """(a run at a terminal of its own, that terminal), which is raw."""
+        """(a run at a pseudo-terminal, that terminal), once it is in raw mode."""
         master, slave = pty.openpty()
         for fd in (master, slave):
             self.addCleanup(os.close, fd)
@@ -528,7 +529,7 @@ class Interactive(Base):
 
     @staticmethod
     def is_raw(terminal):
-        """Whether it passes each key on at once."""
+        """Whether the terminal is in raw mode."""
         return not termios.tcgetattr(terminal)[3] & termios.ICANON
 
     def test_signals_restore_the_terminal(self):
@@ -557,7 +558,7 @@ class Interactive(Base):
         child = pexpect.spawn(FAKE_RUN, self.command()[1:], env=self.environment(mishap),
                               timeout=LIMIT_S)
         self.addCleanup(child.close, force=True)
-        child.expect("Ctrl-A x leaves, Ctrl-A three times reaches the hypervisor")
+        child.expect("Ctrl-A x ends the run, Ctrl-A three times reaches the hypervisor")
         return child
 
     def test_leaving(self):

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-only
-"""Read the silicon tables; run as a program, check that they are whole.
+"""Read the silicon tables; run as a program, check that they are consistent.
 
     from tables import attributes, walks, maintenance, errata, registers, matches
 
@@ -40,7 +40,7 @@ def lines(name):
 
 
 def words(name, row):
-    """Rows of a table in columns; the last column may hold blanks."""
+    """Rows of a table with blanks between the columns; the last may contain blanks."""
     return [row(*line.split(None, len(row._fields) - 1)) for line in lines(name)]
 
 
@@ -55,7 +55,7 @@ def attributes():
 
 
 def walks():
-    """TTBR0's low bits and the cleaning of descriptors, per core."""
+    """TTBR0's low bits and cache maintenance of descriptors, per core."""
     return words("walks", Walk)
 
 
@@ -65,12 +65,12 @@ def errata():
 
 
 def registers():
-    """What user mode reaches, per core."""
+    """Registers that user mode can access, per core."""
     return fields("registers", Register)
 
 
 def maintenance():
-    """Operations that must be seen, per core and event."""
+    """Required operations, per core and event."""
     rows = []
     for line in lines("maintenance"):
         subject, rest = line.split(" : ", 1)
@@ -88,7 +88,7 @@ def requirement(text):
 
 
 def matches(pattern, seen):
-    """Do the operations of list @seen, one event's, satisfy @pattern?
+    """Do the recorded operations of one event, the list @seen, satisfy @pattern?
 
     >>> matches("DCCMVAC+ DSB TLBIALL DSB", "DCCMVAC DCCMVAC DSB TLBIALL DSB".split())
     True
@@ -138,14 +138,14 @@ def check_attributes():
             yield "attributes: %s %s: bits say %s %s" % ((row.core, row.use) + encode(row))
         user = row.ap[-2] == "1"
         if row.use.startswith("hyp-") and user:
-            yield "attributes: %s %s: users reach the hypervisor" % (row.core, row.use)
+            yield "attributes: %s %s: user mode can access the hypervisor" % (row.core, row.use)
         if row.core != "arm926" and row.use.startswith("user-") != (row.ng == "1"):
-            yield "attributes: %s %s: only user pages are not global" % (row.core, row.use)
+            yield "attributes: %s %s: nG must be set for user pages alone" % (row.core, row.use)
     for core, use in itertools.product(CORES, sorted({row.use for row in rows if row.core != "arm926"})):
         ranks = [row.rank for row in rows if (row.core, row.use) == (core, use)]
         absent = core == "arm926" and not ranks and (use.endswith("-xn") or use == "hyp-window")
         if not absent and (ranks[:1] != ["first"] or set(ranks[1:]) - {"also"}):
-            yield "attributes: %s %s: one first row wanted" % (core, use)
+            yield "attributes: %s %s: not exactly one first row" % (core, use)
 
 
 def check_maintenance():
@@ -154,13 +154,15 @@ def check_maintenance():
     subjects = [(row.core, row.event) for row in rows]
     for subject in itertools.product(CORES, EVENTS):
         if subjects.count(subject) != 1:
-            yield "maintenance: %s %s: one row wanted" % subject
+            yield "maintenance: %s %s: not exactly one row" % subject
     for row in rows:
         unknown = set(re.findall(r"[A-Z][A-Z0-9]+", row.pattern)) - set(OPERATIONS)
         if unknown:
-            yield "maintenance: %s %s: what is %s?" % (row.core, row.event, " ".join(sorted(unknown)))
+            yield "maintenance: %s %s: unknown operation: %s" % (
+                row.core, row.event, " ".join(sorted(unknown)))
         elif row.pattern != "-" and matches(row.pattern, []):
-            yield "maintenance: %s %s: doing nothing passes" % (row.core, row.event)
+            yield "maintenance: %s %s: the pattern matches no operations at all" % (
+                row.core, row.event)
 
 
 def check_words():
@@ -168,20 +170,20 @@ def check_words():
     for row in errata() + registers() + maintenance():
         core = row.core
         if core not in CORES + ("pl310",):
-            yield "what core is %s?" % core
+            yield "unknown core: %s" % core
         for word in re.sub(r"\(.*?\)", "", row.seen).split(","):
             if word.strip() not in SEEN:
-                yield "%s: who saw it: %s?" % (core, word.strip())
+                yield "%s: unknown evidence in the column seen: %s" % (core, word.strip())
     for row in errata():
         if row.matters not in ("yes", "smp", "guest", "no"):
-            yield "errata: %s %s: matters?" % (row.core, row.number)
+            yield "errata: %s %s: unknown word in the column matters" % (row.core, row.number)
     for core in CORES:
         if [row.rank for row in walks() if row.core == core][:1] != ["first"]:
-            yield "walks: %s: a first row wanted" % core
+            yield "walks: %s: the first row has not the rank first" % core
 
 
 def main():
-    """Check everything; the status is 1 if there is a complaint."""
+    """Check all tables; the status is 1 if there is a complaint."""
     import doctest
     complaints = list(itertools.chain(check_attributes(), check_maintenance(), check_words()))
     for complaint in complaints:
@@ -189,7 +191,7 @@ def main():
     failed = doctest.testmod().failed
     print("silicon: %d attributes, %d walks, %d operations, %d errata, %d registers: %s" % (
         len(attributes()), len(walks()), len(maintenance()), len(errata()), len(registers()),
-        "complaints" if complaints or failed else "whole"))
+        "complaints" if complaints or failed else "consistent"))
     return 1 if complaints or failed else 0
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""tests/all, over suites of a line each, in a repository of its own."""
+"""tests/all, in a repository whose suites are one-line make targets."""
 
 import json
 import os
@@ -17,14 +17,14 @@ MAKEFILE = f"""
 all: ; [ ! -e broken ]
 test-good: ; @echo lots; echo of; echo quiet; echo output; echo {PASSED}
 test-bad: ; @echo the reason; echo counts: passed=1 failed=1 skipped=0; false
-test-liar: ; @echo counts: passed=1 failed=1 skipped=0
-test-mute: ; @echo it went well
+test-status-0: ; @echo counts: passed=1 failed=1 skipped=0
+test-no-counts: ; @echo it went well
 test-first: ; @timeout 20 sh -c 'until [ -e second ]; do sleep 0.1; done'; echo {PASSED}
 test-second: ; @touch second; echo {PASSED}
 test-slow: ; @touch started; sleep 30; touch ended; echo {PASSED}
 test-board: ; @echo $(BOARD) $(CPU) >>build/runs; echo {PASSED}
 """
-# The table of a test, behind the real one.
+# Appended to the real matrix.py.
 TABLE = """
 qemu.BOARDS = {name: qemu.Board(name, 0, "", cpus) for name, cpus in (
     ("one", {"arm926": "v5", "arm1136-r2": "v6"}), ("two", {"cortex-a8": "v7"}))}
@@ -36,7 +36,7 @@ README = "# Text\n<!-- tests: made -->\n<!-- /tests -->\nmore text\n"
 
 
 class AllTest(unittest.TestCase):
-    """In a directory with a Makefile, tests/all and what it uses."""
+    """A repository with a Makefile, tests/all and the modules that it uses."""
 
     def setUp(self):
         directory = tempfile.TemporaryDirectory()
@@ -57,17 +57,17 @@ class AllTest(unittest.TestCase):
         self.commit()
 
     def git(self, *arguments):
-        """Run git there."""
+        """Run git in the repository."""
         subprocess.run(["git", "-c", "user.name=n", "-c", "user.email=e", *arguments],
                        cwd=self.path, check=True)
 
     def commit(self):
-        """Everything as it is."""
+        """Commit all files."""
         self.git("add", ".")
         self.git("commit", "-q", "--allow-empty", "-m", "as it is")
 
     def table(self, text):
-        """Add to the test matrix."""
+        """Append to the test matrix."""
         with (self.path / "tests/lib/matrix.py").open("a") as stream:
             stream.write(text)
 
@@ -78,12 +78,12 @@ class AllTest(unittest.TestCase):
         return result.returncode, result.stdout
 
     def run_suites(self, *suites):
-        """The same for suites of the PC."""
+        """Status and output of tests/all with these suites of the PC alone."""
         self.table(f"PC, DEFAULT = {suites!r}, {{}}\n")
         return self.run_all()
 
     def runs(self):
-        """The boards on which `board` has run since the last question."""
+        """The boards on which `board` has run since the last call."""
         path = self.path / "build/runs"
         lines = sorted(path.read_text().splitlines()) if path.exists() else []
         path.unlink(missing_ok=True)
@@ -91,42 +91,42 @@ class AllTest(unittest.TestCase):
 
 
 class Verdicts(AllTest):
-    """What a suite says and what is made of it."""
+    """The verdict on a suite by its status and its last line."""
 
-    def test_all_good(self):
+    def test_all_passed(self):
         status, output = self.run_suites("good")
         self.assertEqual(status, 0)
         self.assertRegex(output, r"good +passed in \d+:\d\d: 5 passed, 1 skipped")
         self.assertNotIn("lots", output)
         self.assertIn("all 1 suites passed", output)
 
-    def test_one_bad(self):
+    def test_one_failed(self):
         status, output = self.run_suites("bad", "good")
         self.assertEqual(status, 1)
         self.assertIn("the reason", output)
         self.assertRegex(output, r"bad +FAILED")
         self.assertIn("1 of 2 FAILED", output)
 
-    def test_numbers_and_status_must_both_be_good(self):
-        self.assertEqual(self.run_suites("liar")[0], 1)
+    def test_failures_in_the_counts_fail_in_spite_of_status_0(self):
+        self.assertEqual(self.run_suites("status-0")[0], 1)
 
-    def test_a_suite_without_numbers_fails(self):
-        status, output = self.run_suites("mute")
+    def test_a_suite_without_counts_fails(self):
+        status, output = self.run_suites("no-counts")
         self.assertEqual(status, 1)
         self.assertIn("its last line is not of counts", output)
 
     def test_a_suite_that_does_not_exist_fails(self):
         self.assertEqual(self.run_suites("none")[0], 1)
 
-    def test_a_build_that_fails_fails(self):
+    def test_a_failed_build_is_a_failure(self):
         (self.path / "broken").touch()
         self.assertEqual(self.run_suites("good")[0], 1)
 
-    def test_two_side_by_side(self):
+    def test_two_at_the_same_time(self):
         # The first waits for the second.
         self.assertEqual(self.run_suites("first", "second")[0], 0)
 
-    def test_a_signal_ends_what_runs(self):
+    def test_a_signal_ends_running_suites(self):
         self.table("PC, DEFAULT = ('slow',), {}\n")
         process = subprocess.Popen([self.path / "tests/all"], stdout=subprocess.DEVNULL,
                                    stderr=subprocess.DEVNULL)
@@ -143,7 +143,7 @@ class Verdicts(AllTest):
 class Boards(AllTest):
     """Which cells a command runs."""
 
-    def test_by_default_what_the_table_says(self):
+    def test_default_cells(self):
         self.assertEqual(self.run_all()[0], 0)
         self.assertEqual(self.runs(), ["one arm926"])
 
@@ -151,14 +151,14 @@ class Boards(AllTest):
         self.assertEqual(self.run_all("--board", "two")[0], 0)
         self.assertEqual(self.runs(), ["two cortex-a8"])
 
-    def test_the_board_of_the_environment_is_not_that_of_a_cell(self):
+    def test_cells_do_not_get_the_board_of_the_environment(self):
         os.environ["BOARD"] = "none"
         self.addCleanup(os.environ.pop, "BOARD")
         self.run_all("good")
         self.run_all("board")
         self.assertEqual(self.runs(), ["one arm926"])
 
-    def test_wrong_names_say_which_are_right(self):
+    def test_errors_for_unknown_names_list_the_known_ones(self):
         for arguments, message in (
                 (("--board", "three"), "no board three; there are: one, two"),
                 (("--board", "one", "--cpu", "cortex-a8"),
@@ -173,14 +173,14 @@ class Boards(AllTest):
 
 
 class Everything(AllTest):
-    """tests/all --everything: goes on, and publishes."""
+    """tests/all --everything: continues, and publishes."""
 
     def change(self, name):
-        """Change a file, or make it."""
+        """Change a file, or create it."""
         with (self.path / name).open("a") as stream:
             stream.write("\n")
 
-    def test_what_has_passed_is_not_run_again(self):
+    def test_passed_cells_are_not_run_again(self):
         self.assertEqual(self.run_all("--everything")[0], 0)
         self.assertEqual(self.runs(), ["one arm926", "two cortex-a8"])
         status, output = self.run_all("--everything")
@@ -195,7 +195,7 @@ EVERYTHING_CORES, FULL = ("board",), ()
         self.run_all("--everything")
         self.assertEqual(self.runs(), ["one arm926", "three cortex-a9", "two cortex-a8"])
 
-    def test_only_what_it_depends_on_makes_it_run_again(self):
+    def test_a_cell_is_run_again_when_its_inputs_change(self):
         self.run_all("--everything")
         for name, again in (("README.md", False), ("tests/good/run", False),
                             ("tests/board/run", True), ("kernel.c", True), ("Makefile", True)):
@@ -205,7 +205,7 @@ EVERYTHING_CORES, FULL = ("board",), ()
                 self.run_all("--everything")
                 self.assertEqual(bool(self.runs()), again)
 
-    def test_a_tree_that_changes_meanwhile_gives_no_result(self):
+    def test_no_result_when_the_tree_changes_during_the_run(self):
         self.change("Makefile")
         with (self.path / "Makefile").open("a") as stream:
             stream.write("test-change: ; @date +%N >>changed; echo " + PASSED + "\n")
@@ -213,7 +213,7 @@ EVERYTHING_CORES, FULL = ("board",), ()
         self.run_all("--everything", "change")
         self.assertFalse((self.path / "build/results/change.json").exists())
 
-    def test_what_has_failed_is_run_again(self):
+    def test_failed_cells_are_run_again(self):
         self.table("PC = ('bad',)\n")
         self.assertEqual(self.run_all("--everything")[0], 1)
         self.assertIn("the reason", self.run_all("--everything")[1])
@@ -232,13 +232,13 @@ EVERYTHING_CORES, FULL = ("board",), ()
         self.assertIn("bad **failed**: 1 passed, 1 failed", " ".join(text.split()))
         self.assertTrue(text.endswith("more text\n"))
 
-    def test_nothing_is_published_of_a_tree_that_is_not_committed(self):
+    def test_nothing_is_published_with_uncommitted_changes(self):
         self.change("kernel.c")
         output = self.run_all("--everything")[1]
         self.assertIn("kernel.c", output)
         self.assertEqual((self.path / "README.md").read_text(), README)
 
-    def test_a_part_is_published_by_hand_only(self):
+    def test_partial_results_are_published_by_option_only(self):
         self.run_all("--everything", "--board", "two")
         self.assertEqual((self.path / "README.md").read_text(), README)
         self.assertEqual(self.run_all("--publish")[0], 0)

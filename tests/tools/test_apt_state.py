@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""tools/lib/apt_state.py: what it makes of mirrors that are not as they should be."""
+"""tools/lib/apt_state.py: the system's sources, and mirrors that are broken."""
 
 import contextlib
 import io
@@ -12,8 +12,8 @@ from unittest import mock
 import apt_state
 from cache import Failure
 
-# apt-get that cannot read the index of sources in which the word occurs; like the real
-# one it finds them by way of its configuration.
+# An apt-get that fails when `word` occurs in sources.list, which it finds by its
+# configuration, as the real one does.
 APT_GET = """#!/bin/sh
 [ "$1" != indextargets ] || exec cat {sources}
 echo called >>{calls}
@@ -22,7 +22,7 @@ echo called >>{calls}
 
 
 class UpdateTest(unittest.TestCase):
-    """update() with a stand-in for apt-get, in a cache of its own."""
+    """update() with a fake apt-get, in a temporary cache."""
 
     def setUp(self):
         directory = tempfile.TemporaryDirectory()
@@ -38,19 +38,20 @@ class UpdateTest(unittest.TestCase):
         self.addCleanup(apt_state.update.cache_clear)
 
     def broken(self, word):
-        """From now on the indexes with the word cannot be read."""
+        """Install a fake apt-get that cannot read indexes of sources with the word."""
         program = self.path / "apt-get"
         program.write_text(APT_GET.format(calls=self.path / "calls", word=word,
                                           sources=self.path / "sources"))
         program.chmod(0o755)
 
     def sources(self, environment):
-        """The suites that apt-get is left with."""
+        """The suites in the sources.list of an environment."""
         path = Path(environment["APT_CONFIG"]).parent / "etc" / "sources.list"
         return [line.split()[4] for line in path.read_text().splitlines()]
 
     def test_the_systems_sources(self):
-        """As apt lists them: Debian's, once each; those that are missing are the public ones."""
+        """Debian's sources as apt lists them, without duplicates; public mirrors for the
+        other suites."""
         self.broken("nothing")
         (self.path / "sources").write_text(
             "http://mirror.example/debian/ bookworm main\n"
@@ -64,7 +65,7 @@ class UpdateTest(unittest.TestCase):
             ("http://mirror.example/debian-security/", "bookworm-security"),
             ("http://deb.debian.org/debian", "bookworm-updates")])
 
-    def test_no_sources_that_can_be_read(self):
+    def test_no_readable_sources(self):
         self.broken("nothing")          # and there is no file of sources: status 1
         self.assertEqual(apt_state.mirrors(), apt_state.DEFAULT_MIRRORS)
 
@@ -73,13 +74,13 @@ class UpdateTest(unittest.TestCase):
         self.assertCountEqual(set(self.sources(apt_state.update("armhf"))),
                               set(apt_state.SUITES))
 
-    def test_once_in_a_process(self):
+    def test_one_update_per_process(self):
         self.broken("nothing")
         apt_state.update("armhf")
         apt_state.update("armhf")
         self.assertEqual((self.path / "calls").read_text(), "called\n")
 
-    def test_updates_that_do_not_fit_their_release_file(self):
+    def test_update_suites_with_a_broken_index(self):
         self.broken("-security")
         self.assertEqual(set(self.sources(apt_state.update("armhf"))), {apt_state.SUITE})
         self.assertIn("without later updates", self.said.getvalue())

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""The cache and the running of long steps: what a killed process leaves."""
+"""tools/lib/cache.py and progress.py: results, locks, steps, and killed processes."""
 
 import contextlib
 import io
@@ -20,7 +20,7 @@ LIBRARY = Path(cache.__file__).parent
 
 
 class CacheTest(unittest.TestCase):
-    """Each test has a cache of its own."""
+    """Each test has a temporary cache."""
 
     def setUp(self):
         directory = tempfile.TemporaryDirectory()
@@ -32,7 +32,7 @@ class CacheTest(unittest.TestCase):
                         else os.environ.update(VAMBRACE_CACHE=previous))
 
     def child(self, program):
-        """A process that runs a few lines with the library."""
+        """A process that runs a program with the library in its path."""
         return subprocess.Popen([sys.executable, "-c", program], text=True, stdout=subprocess.PIPE,
                                 stderr=subprocess.PIPE, env=dict(os.environ, PYTHONPATH=LIBRARY))
 
@@ -66,7 +66,7 @@ class CacheTest(unittest.TestCase):
             self.assertIsNone(second.poll())
         self.assertEqual(second.communicate()[0], "got it\n")
 
-    def test_a_key_depends_on_how_parts_are_divided(self):
+    def test_a_key_depends_on_the_bounds_of_its_parts(self):
         self.assertNotEqual(cache.digest("ab", "c"), cache.digest("a", "bc"))
         self.assertNotEqual(cache.digest(["a"], "b"), cache.digest(["a", "b"]))
 
@@ -116,7 +116,7 @@ class CacheTest(unittest.TestCase):
 
 
 class ReplacedFiles(unittest.TestCase):
-    """replace_file(): all of a file, or what was there before."""
+    """replace_file(): the new file, or the old one."""
 
     def setUp(self):
         directory = tempfile.TemporaryDirectory()
@@ -149,10 +149,10 @@ class ReplacedFiles(unittest.TestCase):
 
 
 class Ends(unittest.TestCase):
-    """A tool ends with one line, whatever cannot be written."""
+    """run_main(): a failed tool writes one line to stderr."""
 
     def end(self, statement, stdout=subprocess.PIPE):
-        """(status, stderr) of a tool whose main() does this."""
+        """(status, stderr) of a tool whose main() has this statement."""
         program = f"import cache, os, sys\ndef main():\n {statement}\ncache.run_main('tool', main)"
         done = subprocess.run([sys.executable, "-c", program], stdout=stdout, check=False,
                               stderr=subprocess.PIPE, text=True,

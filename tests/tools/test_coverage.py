@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""tests/coverage/report.py, on sources of a few lines whose figures are known."""
+"""tests/coverage/report.py, on small sources whose coverage is known."""
 
 import os
 import subprocess
@@ -38,7 +38,7 @@ int main(void)
 
 
 class CoverageTest(unittest.TestCase):
-    """In a directory with a program that calls half() and one source that it lacks."""
+    """A directory with a program that calls half(), and a source that is not linked."""
 
     def setUp(self):
         directory = tempfile.TemporaryDirectory()
@@ -84,7 +84,7 @@ class CoverageTest(unittest.TestCase):
         self.program("small", 1, half="below/with.c")
         self.assertEqual(self.collect()["half.c"].lines(), (3, 4))
 
-    def test_what_no_test_touches_counts_as_not_executed(self):
+    def test_a_source_that_no_test_links_counts_as_not_executed(self):
         self.program("small", 1)
         unused = self.collect()["unused.c"]
         self.assertEqual(unused.lines().done, 0)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""tools/initramfs: the same bytes for everyone, and no network once cached."""
+"""tools/initramfs: reproducible, and no network with a filled cache."""
 
 import gzip
 import os
@@ -12,12 +12,12 @@ from pathlib import Path
 import cache
 
 ROOT = Path(__file__).resolve().parents[2]
-# apt-get fails, and it is written down that it was called.
+# An apt-get that records that it was called, and fails.
 NO_NETWORK = "#!/bin/sh\ntouch $(dirname $0)/called\nexit 100\n"
 
 
 class InitramfsTest(unittest.TestCase):
-    """Made in caches that hold Debian's packages and nothing else."""
+    """An initramfs, made with a cache that holds Debian's packages alone."""
 
     def setUp(self):
         directory = tempfile.TemporaryDirectory()
@@ -41,11 +41,11 @@ class InitramfsTest(unittest.TestCase):
             os.umask(previous)
         (store / "debian").mkdir(parents=True)
         if with_packages:
-            # Those that the machine's cache has, fetched if it has none.
+            # The packages in the user's cache; downloaded if there are none.
             had = subprocess.run([ROOT / "tools" / "initramfs", user_land], check=False,
                                  stdout=subprocess.DEVNULL)
             if had.returncode:
-                self.skipTest(f"Debian's packages for {user_land} cannot be had")
+                self.skipTest(f"Debian's packages for {user_land} cannot be downloaded")
             for package in cache.cache_dir("debian").glob(f"*_{user_land}.deb"):
                 shutil.copy(package, store / "debian")
         return subprocess.run([tree / "tools" / "initramfs", user_land], text=True,
@@ -54,7 +54,7 @@ class InitramfsTest(unittest.TestCase):
                                        PATH=f"{self.bin}:{os.environ['PATH']}"))
 
     def assert_reproducible_and_offline(self, user_land, names):
-        """Whoever makes it, and with these members."""
+        """Two trees and umasks give the same bytes, with these members."""
         first, second = (self.make("one", user_land, 0o022),
                          self.make("another", user_land, 0o077))
         self.assertEqual((first.returncode, second.returncode), (0, 0), first.stderr)

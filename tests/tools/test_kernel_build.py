@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Building a kernel, with a Makefile of a few lines in the place of Linux."""
+"""tools/lib/kernel_build.py, with a short Makefile instead of Linux."""
 
 import contextlib
 import io
@@ -18,8 +18,8 @@ import kernel_build
 import linux_source
 from cache import Failure
 
-# allnoconfig accepts every line but those with REFUSED; an "image" is the
-# sources and the number of times that its object was compiled.
+# allnoconfig accepts every line but those with REFUSED; an "image" consists of the
+# source and a line for each time that it was compiled.
 MAKEFILE = r"""
 O ?= .
 allnoconfig:
@@ -44,8 +44,8 @@ modules_install:
 """
 PATCH = "--- a/source\n+++ b/source\n@@ -1 +1 @@\n-native\n+%s\n"
 
-# What the tests replace of the world outside: for this process, and for one
-# that is to be killed.
+# A build in a process of its own, which a test kills, with the same replacements
+# as in KernelTest.setUp().
 PROGRAM = """
 import sys
 from pathlib import Path
@@ -61,7 +61,7 @@ print(kernel_build.Kernel(sys.argv[2], port=root / "port").result())
 
 
 class KernelTest(unittest.TestCase):
-    """A port with one patch, and a cache of its own."""
+    """A port with one patch, and a temporary cache."""
 
     def setUp(self):
         directory = tempfile.TemporaryDirectory()
@@ -153,7 +153,7 @@ class KernelTest(unittest.TestCase):
         self.assertEqual((second / "Image").read_text(), "better\ncompiled\ncompiled\n")
         self.assertEqual((first / "Image").read_text(), "guest\ncompiled\n")
 
-    def test_a_change_that_concerns_no_object_compiles_nothing(self):
+    def test_a_change_that_no_object_depends_on_compiles_nothing(self):
         self.build("guest")
         self.write("port/src/new", "a new file\n")
         self.assertEqual((self.build("guest") / "Image").read_text(), "guest\ncompiled\n")
@@ -174,7 +174,7 @@ class KernelTest(unittest.TestCase):
             self.build("guest")
 
     def wait_for_number(self, directory, pattern):
-        """The number in the first file that matches, when it is there."""
+        """Wait for a file that matches the pattern; return the number in it."""
         until = time.monotonic() + 60
         while True:
             for path in directory.glob(pattern):
@@ -212,7 +212,7 @@ class KernelTest(unittest.TestCase):
         self.assertIn("edited", (result / "Image").read_text())
         self.assertEqual(len(list(result.parent.iterdir())), 1)
 
-    def test_results_that_are_not_used_any_more_go(self):
+    def test_old_results_are_removed(self):
         with mock.patch.object(kernel_build, "RESULTS_KEPT", 2):
             for name in ("one", "two", "three"):
                 self.write("port/patches/one.patch", PATCH % name)

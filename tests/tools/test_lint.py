@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Each check of tests/lint/run passes on what is right and fails on what is not, in
-a small tree of its own. Names in comments: test_stale_names.py."""
+"""The checks of tests/lint/run pass and fail as they should, in a small tree. The
+check of names in comments: test_stale_names.py."""
 
 import shutil
 import subprocess
@@ -15,7 +15,7 @@ sys.path.insert(0, str(ROOT / "tests" / "lint"))
 import checks  # noqa: E402 (needs the path above)
 
 FUNCTION = "int {name}(int x)\n{{\n{body}\treturn x;\n}}\n"
-# What the checks need of the tree.
+# The files that the checks need.
 NEEDED = ("tests/lint", "tests/lib", "tools/libfdt", "arch-arm/build.mk", ".clang-format",
           ".gitignore")
 
@@ -77,7 +77,7 @@ class CyclesTest(unittest.TestCase):
 
 
 class RunTest(unittest.TestCase):
-    """The program, in a repository with little in it."""
+    """The program, in a small repository."""
 
     def setUp(self):
         directory = tempfile.TemporaryDirectory()
@@ -91,14 +91,14 @@ class RunTest(unittest.TestCase):
                                 ignore=shutil.ignore_patterns("__pycache__"))
             else:
                 shutil.copy(ROOT / name, target)
-        for room in ("include", "kernel", "platforms"):
-            (self.path / room).mkdir()
+        for directory in ("include", "kernel", "platforms"):
+            (self.path / directory).mkdir()
         subprocess.run(["git", "init", "-q", self.path], check=True)
         self.write("include/good.h", "#pragma once\n\n#include <stdint.h>\n\nextern uint32_t good;\n")
         self.write("kernel/good.c", function("good", 3))
 
     def write(self, name, text):
-        """A file there."""
+        """Write a file of the repository."""
         (self.path / name).write_text(text)
 
     def lint(self, *arguments):
@@ -108,13 +108,13 @@ class RunTest(unittest.TestCase):
         return result.returncode, result.stdout
 
     def expect_failure(self, check, part):
-        """The check fails and says so."""
+        """The check fails, with this text in its output."""
         status, output = self.lint(check)
         self.assertEqual(status, 1, output)
         self.assertIn(part, output)
         self.assertTrue(output.endswith("counts: passed=0 failed=1 skipped=0\n"), output)
 
-    def test_all_is_well(self):
+    def test_all_checks_pass(self):
         status, output = self.lint("format", "headers", "cycles", "functions", "files")
         self.assertEqual(status, 0, output)
         self.assertIn("counts: passed=5 failed=0 skipped=0", output)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""The port as an overlay, on a small tree instead of Linux."""
+"""tools/lib/linux_source.py, on a small tree instead of Linux."""
 
 import os
 import subprocess
@@ -26,7 +26,7 @@ PATCH = """--- a/kernel/one.c
 
 
 class OverlayTest(unittest.TestCase):
-    """A tree with one file, and a port that touches it and adds another."""
+    """A tree with one file, and a port that patches it and adds another."""
 
     def setUp(self):
         directory = tempfile.TemporaryDirectory()
@@ -40,7 +40,7 @@ class OverlayTest(unittest.TestCase):
 
     @staticmethod
     def write(path, text):
-        """A file with its directories."""
+        """Write a file, and create its directories."""
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
 
@@ -86,7 +86,7 @@ class OverlayTest(unittest.TestCase):
         self.assertFalse((work / "kernel/new.c").exists())
 
     def lines_of(self, text):
-        """What __LINE__ is at each place that a C file asks for it."""
+        """The values of __LINE__ in a C file."""
         path = self.path / "text.c"
         path.write_bytes(text)
         output = subprocess.run(["gcc", "-E", "-P", path], stdout=subprocess.PIPE, text=True,

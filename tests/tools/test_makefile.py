@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""The Makefile alone: help lists the commands, all of which exist; what is not there
-says so and fails."""
+"""The Makefile: its help lists the commands, all of which exist; a command whose program
+is missing fails with a message."""
 
 import os
 import re
@@ -16,7 +16,7 @@ SETUP = "#!/bin/sh\necho \"setup $* ${SETUP-}\"\n"
 
 
 class MakefileTest(unittest.TestCase):
-    """In a directory with nothing but the Makefile and a set-up that shows its arguments."""
+    """A directory with the Makefile and a tools/setup that prints its arguments."""
 
     def setUp(self):
         directory = tempfile.TemporaryDirectory()
@@ -28,7 +28,7 @@ class MakefileTest(unittest.TestCase):
         (self.path / "tools/setup").chmod(0o755)
 
     def make(self, *arguments):
-        """Run make there."""
+        """Run make in the directory."""
         environment = {name: value for name, value in os.environ.items()
                        if name not in ("MAKEFLAGS", "MFLAGS", "MAKELEVEL", "SETUP")}
         return subprocess.run(["make", "-C", self.path, "--no-print-directory", *arguments],
@@ -41,8 +41,8 @@ class MakefileTest(unittest.TestCase):
             self.assertIn(f"make {command} ", result.stdout)
         self.assertEqual(self.make().stdout, result.stdout)
 
-    def test_help_offers_what_exists(self):
-        """In the tree the commands of the help have all programs that they start."""
+    def test_commands_of_the_help_exist(self):
+        """All programs exist that the commands in the help start."""
         offered = re.findall(r"^make ([a-z-]+)", self.make("help").stdout, re.M)
         self.assertGreaterEqual(len(offered), len(COMMANDS.split()))
         for command in offered:
@@ -51,13 +51,13 @@ class MakefileTest(unittest.TestCase):
             for program in re.findall(r"if \[ -x (\S+) \]", rules.stdout):
                 self.assertTrue(os.access(MAKEFILE.parent / program, os.X_OK), program)
 
-    def test_what_is_not_there_yet_says_so_and_fails(self):
+    def test_a_command_whose_program_is_missing_fails_with_a_message(self):
         for target in ("run", "image", "bench", "fuzz", "gdb", "test", "test-series", "kernels"):
             result = self.make(target)
             self.assertNotEqual(result.returncode, 0, target)
             self.assertIn("planned", result.stderr, target)
 
-    def test_setup_comes_first_and_gets_its_permission(self):
+    def test_setup_is_called_first_with_the_value_of_SETUP(self):
         self.assertIn("setup run yes", self.make("run", "SETUP=yes").stdout)
         self.assertIn("setup run \n", self.make("run").stdout)
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""tests/mutants/host: what it makes of its list, and of tests that notice nothing."""
+"""tests/mutants/host: parsing of its list, and its verdicts."""
 
 import importlib.machinery
 import importlib.util
@@ -31,7 +31,7 @@ host = load()
 
 
 class FakeCopy:
-    """A copy of the tree whose programs end with the statuses of a test."""
+    """A copy of the tree whose commands have the given statuses."""
 
     def __init__(self, path, statuses):
         self.path = path
@@ -39,16 +39,16 @@ class FakeCopy:
         self.restored = []
 
     def call(self, command, _log):
-        """The status that the test wants for this command."""
+        """The given status of this command."""
         return self.statuses[Path(command[0]).name]
 
     def restore(self, name):
-        """Remember it."""
+        """Record the name."""
         self.restored.append(name)
 
 
 class HostTest(unittest.TestCase):
-    """The list, and one change."""
+    """Parsing of the list, and the verdict on one change."""
 
     def test_the_list(self):
         self.assertEqual(host.read(LIST), [
@@ -66,7 +66,7 @@ class HostTest(unittest.TestCase):
         self.assertIsNone(host.changed("x = 1; y();\n", change))
 
     def problem(self, **statuses):
-        """What is wrong with a change, when make and the test program end like that."""
+        """The problem of a change, when make and the test program have these statuses."""
         change = host.Change("a.c", ["one"], "x = 1;", "x = 2;")
         with tempfile.TemporaryDirectory(dir=host.ROOT / "build") as directory:
             path = Path(directory)

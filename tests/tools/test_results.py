@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""What the README claims is what tests/results holds; the matrix is of real boards."""
+"""The README's tables agree with tests/results; the matrix has existing boards."""
 
 import copy
 import unittest
@@ -31,9 +31,9 @@ PLACE = "above\n<!-- tests: made -->\n<!-- /tests -->\nbelow\n"
 
 
 class Published(unittest.TestCase):
-    """The files of this tree."""
+    """The README and the results of this tree."""
 
-    def test_the_readme_claims_what_the_results_hold(self):
+    def test_the_readme_agrees_with_the_results(self):
         text = results.README.read_text()
         for name in tables.MAKERS:
             content = results.published(name)
@@ -44,12 +44,12 @@ class Published(unittest.TestCase):
 
 
 class Tables(unittest.TestCase):
-    """Claims that are not held are noticed."""
+    """A table that does not agree with the results is detected."""
 
     def setUp(self):
         self.text = tables.replaced(PLACE, "tests", tables.MAKERS["tests"](TESTS))
 
-    def test_a_table_is_its_own(self):
+    def test_a_generated_table_agrees(self):
         self.assertEqual(tables.problems(self.text, "tests", TESTS), [])
         self.assertIn("| 81 passed, 2 skipped |", self.text)
         self.assertIn("**failed**: 17 passed, 1 failed", self.text)
@@ -58,7 +58,7 @@ class Tables(unittest.TestCase):
     def test_the_rest_of_the_text_stays(self):
         self.assertTrue(self.text.startswith("above\n") and self.text.endswith("below\n"))
 
-    def test_a_number_that_is_not_held(self):
+    def test_a_wrong_number(self):
         problems = tables.problems(self.text.replace("81 passed", "82 passed"), "tests", TESTS)
         self.assertRegex(problems[0], "claims what .* does not hold: .*82 passed")
 
@@ -85,7 +85,7 @@ class Costs(unittest.TestCase):
 
 
 class Counting(unittest.TestCase):
-    """The last line."""
+    """The last line of a suite."""
 
     def test_only_the_last_line_counts(self):
         line = counts.Counts(3, 2, 1).line()
@@ -97,11 +97,11 @@ class Counting(unittest.TestCase):
 class Matrix(unittest.TestCase):
     """The table of boards."""
 
-    def test_what_runs_by_default_exists(self):
+    def test_default_cells_exist(self):
         for place in matrix.DEFAULT:
             self.assertIn(place, matrix.places())
 
-    def test_everything_is_all_boards_but_refused_cores(self):
+    def test_everything_has_all_boards_and_cores_but_refused_ones(self):
         places = {(cell.board, cell.cpu) for cell in matrix.all_cells() if cell.board}
         every = {(name, cpu) for name, board in qemu.BOARDS.items()
                  for cpu in board.architectures}
@@ -111,7 +111,7 @@ class Matrix(unittest.TestCase):
         cpus = [cpu for _, cpu in matrix.cores()]
         self.assertEqual(sorted(cpus), sorted({cpu for _, cpu in matrix.places()}))
 
-    def test_readers_get_names(self):
+    def test_boards_and_cores_have_names_for_the_readme(self):
         for board, cpu in matrix.places():
             self.assertIn(board, tables.BOARDS)
             self.assertIn(cpu, tables.CORES)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""The comparison of tests/series, on programs of a few instructions."""
+"""compare() of tests/series/run, on programs of a few instructions."""
 
 import subprocess
 import tempfile

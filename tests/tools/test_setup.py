@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""tools/setup, with dpkg-query, apt-get and df replaced by programs that record."""
+"""tools/setup, with fakes of dpkg-query, apt-get, df and sudo."""
 
 import os
 import pty
@@ -11,7 +11,7 @@ from pathlib import Path
 
 SETUP = Path(__file__).resolve().parents[2] / "tools" / "setup"
 
-# Installed are the packages named in the file "installed", one per line.
+# The file "installed" names the installed packages, one per line.
 DPKG_QUERY = """#!/bin/sh
 shift 2
 for package; do grep -qx "$package" {dir}/installed && echo "ii $package"; done
@@ -41,7 +41,7 @@ cat {dir}/uid
 
 
 class SetupTest(unittest.TestCase):
-    """Each test has a directory of fake programs in front of PATH."""
+    """Each test has a directory with the fakes, first in PATH."""
 
     def setUp(self):
         self.directory = tempfile.TemporaryDirectory()
@@ -64,7 +64,7 @@ class SetupTest(unittest.TestCase):
                               stderr=subprocess.PIPE)
 
     def calls(self):
-        """What apt-get was called with."""
+        """The recorded calls of apt-get and sudo."""
         path = self.path / "calls"
         return path.read_text() if path.exists() else ""
 
@@ -75,7 +75,7 @@ class SetupTest(unittest.TestCase):
         self.assertEqual(result.stdout, "")
         self.assertEqual(self.calls(), "")
 
-    def test_says_nothing_when_nothing_is_missing(self):
+    def test_no_output_when_nothing_is_missing(self):
         (self.path / "installed").write_text("gdb-multiarch\n")
         result = self.setup("gdb")
         self.assertEqual((result.returncode, result.stdout, result.stderr), (0, "", ""))
@@ -98,7 +98,7 @@ class SetupTest(unittest.TestCase):
         self.assertEqual(result.returncode, 125)
         self.assertIn("still missing", result.stderr)
 
-    def test_too_little_disk_is_said_before(self):
+    def test_too_little_disk_is_reported_before_the_installation(self):
         (self.path / "free").write_text("1000000")
         result = self.setup("gdb", SETUP="yes")
         self.assertEqual(result.returncode, 125)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""tests/lint/stale_names.py finds what is gone, and leaves alone what is there."""
+"""tests/lint/stale_names.py reports names that do not exist, and no others."""
 
 import sys
 import unittest
@@ -10,12 +10,12 @@ sys.path.insert(0, str(ROOT / "tests" / "lint"))
 
 import stale_names  # noqa: E402 (needs the path above)
 
-THERE = {"kernel/there.c": "int there_it_is; struct seat *f(void) { return g(\"/* no_comment */\"); }"}
+EXISTING = {"kernel/there.c": "int there_it_is; struct seat *f(void) { return g(\"/* no_comment */\"); }"}
 
 
 def stale(name, text, foreign=()):
-    """What is found in a file beside another one: (line, name)."""
-    lines = stale_names.Tree({**THERE, name: text}).stale(set(foreign))
+    """The stale names in a file, beside that of EXISTING: [(line, name)]."""
+    lines = stale_names.Tree({**EXISTING, name: text}).stale(set(foreign))
     return [(int(line.split(":")[1]), line.split()[1]) for line in lines]
 
 
@@ -51,5 +51,5 @@ class StaleNames(unittest.TestCase):
 
     def test_foreign(self):
         self.assertEqual(stale("a.c", "/* gone_it_is */", ["gone_it_is"]), [])
-        unneeded = stale_names.Tree(THERE).stale({"gone_it_is"})
+        unneeded = stale_names.Tree(EXISTING).stale({"gone_it_is"})
         self.assertEqual([line.split()[-1] for line in unneeded], ["gone_it_is"])

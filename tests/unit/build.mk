@@ -10,7 +10,7 @@
 # further source, add it here and write test_X.c.
 
 UNIT_SOURCES := $(addprefix kernel/, atags.c board.c boot_info.c bundle.c crc32.c \
-	domain_build.c domain_config.c event.c chunk.c guest_image.c guest_tree.c hypercall.c irq.c lock.c \
+	domain_build.c domain_config.c domain_hooks.c event.c chunk.c guest_image.c guest_tree.c hypercall.c irq.c lock.c \
 	cpu.c p2m.c rng_seed.c text.c timer_rate.c tree.c tree_clock.c tree_interrupt.c) \
 	$(wildcard platforms/drivers/*.c) \
 	arch-arm/decode.c arch-arm/cp15.c arch-arm/vfp.c arch-arm/v5/descriptor.c $(wildcard tests/unit/fake-arch/*.c)
@@ -51,7 +51,7 @@ $(UNIT_DIR)/test_message: $(UNIT_DIR)/kernel/message.o
 $(UNIT_DIR)/test_console: $(addprefix $(UNIT_DIR)/kernel/, console.o console_line.o \
 	console_turns.o message.o)
 $(UNIT_DIR)/test_keys: $(UNIT_DIR)/kernel/keys.o $(UNIT_DIR)/kernel/message.o
-$(UNIT_DIR)/test_domain: $(UNIT_DIR)/kernel/domain.o $(UNIT_DIR)/kernel/message.o
+$(UNIT_DIR)/test_domain: $(addprefix $(UNIT_DIR)/kernel/, domain.o event.o message.o)
 $(UNIT_DIR)/test_start: $(UNIT_DIR)/kernel/start.o $(UNIT_DIR)/kernel/message.o
 $(UNIT_DIR)/test_test_uart: $(UNIT_DIR)/kernel/test_uart.o
 # As the hypervisor is built, -ffreestanding: gcc takes the end of the line for forgotten.
@@ -88,26 +88,27 @@ $(UNIT_DIR)/test_%: $(UNIT_DIR)/tests/unit/test_%.o $(UNIT_DIR)/tests/unit/unit.
 # architecture version: $(call unit_shadow_sources,VERSION)
 UNIT_SHADOW_SANITIZE := -fsanitize=undefined -fno-sanitize-recover=all
 UNIT_SHADOW := tests/unit/unit.c tests/unit/fake-arch/panic.c arch-arm/shadow.c kernel/p2m.c \
-	kernel/cpu.c
+	kernel/cpu.c kernel/lock.c
 unit_shadow_sources = $(UNIT_SHADOW) arch-arm/$(1)/descriptor.c $(wildcard arch-arm/$(1)/asid.c)
 # gcc writes down what the last of several sources includes: so all of it is named.
 $(UNIT_DIR)/test_shadow $(UNIT_DIR)/test_shadow_v6plus: $(UNIT_DIR)/test_%: tests/unit/test_%.c \
 		$(UNIT_SHADOW) tests/unit/test_shadow.c tests/unit/build.mk \
 		$(wildcard arch-arm/*.h arch-arm/*/*.[ch] include/*/*.h tests/unit/fake-arch/*/*.h)
 	@mkdir -p $(@D)
-	$(UNIT_CC) $(filter-out $(UNIT_SANITIZE) -DDEBUG=1,$(UNIT_CFLAGS)) $(UNIT_SHADOW_SANITIZE) \
-		-no-pie -fno-pie -Wno-pointer-to-int-cast -Wno-int-to-pointer-cast -DDEBUG=0 \
+	$(UNIT_CC) $(filter-out $(UNIT_SANITIZE),$(UNIT_CFLAGS)) $(UNIT_SHADOW_SANITIZE) \
+		-no-pie -fno-pie -Wno-pointer-to-int-cast -Wno-int-to-pointer-cast \
 		-iquote tests/unit/fake-arch/mmu -iquote tests/unit/fake-arch/$(call unit_version,$*) \
 		$(call unit_rooms,$*) -MF $@.d \
 		$< $(call unit_shadow_sources,$(call unit_version,$*)) $(UNIT_LIBS) -o $@
 
 # With threads, for the thread sanitizer: all of it is compiled for it.
 UNIT_THREADS := tests/unit/unit.c tests/unit/fake-arch/panic.c kernel/lock.c kernel/cpu.c
-$(UNIT_DIR)/test_lock_threads: tests/unit/test_lock_threads.c $(UNIT_THREADS) tests/unit/build.mk \
-		$(wildcard include/*/*.h tests/unit/fake-arch/*/*.h)
+UNIT_THREADS_chunk := kernel/chunk.c
+$(UNIT_DIR)/test_%_threads: tests/unit/test_%_threads.c $(UNIT_THREADS) kernel/chunk.c \
+		tests/unit/build.mk $(wildcard include/*/*.h tests/unit/fake-arch/*/*.h)
 	@mkdir -p $(@D)
 	$(UNIT_CC) $(filter-out $(UNIT_SANITIZE),$(UNIT_CFLAGS)) -fsanitize=thread $(unit_rooms) -MF $@.d \
-		$< $(UNIT_THREADS) $(UNIT_LIBS) -pthread -o $@
+		$< $(UNIT_THREADS) $(UNIT_THREADS_$*) $(UNIT_LIBS) -pthread -o $@
 
 $(UNIT_DATA_DIR)/%.dtb: tests/unit/data/%.dts
 	@mkdir -p $(@D)

@@ -13,6 +13,7 @@
 #include <platform.h>
 #include <vambrace/console.h>
 #include <vambrace/console_parts.h>
+#include <vambrace/domain_hooks.h>
 #include <vambrace/keys.h>
 #include <vambrace/work.h>
 
@@ -482,6 +483,8 @@ START_TEST(texts_wherever_they_lie)
 	}
 	/* A text whose copy fails is none. */
 	ck_assert_ptr_nonnull(console_write_begin(&domains[1].vcpu, 3, 10));
+	console_write_end(&domains[1], 0);
+	ck_assert_uint_eq(fake.raised, 0);
 	sent_length = 0;
 	ck_assert(write_text(1, "ok\n"));
 	work_all();
@@ -489,26 +492,90 @@ START_TEST(texts_wherever_they_lie)
 }
 END_TEST
 
+/* Who comes while another one fills the text asks again, and does not sleep. */
+START_TEST(a_text_has_one_writer_at_a_time)
+{
+	char *to = console_write_begin(&domains[1].vcpu, 0, 4);
+
+	ck_assert_ptr_nonnull(to);
+	ck_assert(!write_text(1, "no\n"));
+	ck_assert_uint_eq(fake.sleeps[1], 0);
+	ck_assert(write_text(2, "other\n"));
+	memcpy(to, "yes\n", 4);
+	console_write_end(&domains[1], 4);
+	ck_assert(write_text(1, "then\n"));
+	work_all();
+	ck_assert_ptr_nonnull(strstr(sent, "(d1) yes\n(d1) then\n"));
+	ck_assert_uint_eq(fake.wakes[1], 0);
+}
+END_TEST
+
+/* Another CPU puts out what was there while more is copied behind it. */
+START_TEST(a_text_is_emptied_while_it_is_filled)
+{
+	char *to;
+
+	ck_assert(write_text(1, "first\n"));
+	to = console_write_begin(&domains[1].vcpu, 0, 7);
+	work_all();
+	memcpy(to, "second\n", 7);
+	console_write_end(&domains[1], 7);
+	work_all();
+	ck_assert_str_eq(sent, "(d1) first\n(d1) second\n");
+}
+END_TEST
+
 /* --- ends --- */
+
+/* All that follows its end; false if something waits. */
+static bool let_go(struct domain *domain)
+{
+	enum hook_result result;
+
+	do {
+		result = domain_hooks_end_step(domain);
+	} while (result == HOOK_MORE);
+	return result == HOOK_DONE;
+}
+
+/* The first domain of all has the input, though it is not domain 1. */
+START_TEST(a_control_domain_alone)
+{
+	char buffer[4];
+
+	domains[0] = domains[1];
+	domains[0].id = 0;
+	memset(&domains[1], 0, 3 * sizeof(domains[1]));
+	domain_hooks_start(&domains[0]);
+	ck_assert_uint_eq(console_last_domain(), 0);
+	typed = "x";
+	interrupt(ALWAYS);
+	ck_assert_uint_eq(console_read_guest(&domains[0], buffer, sizeof(buffer)), 1);
+	console_write_end(&domains[0], (size_t)sprintf(console_write_begin(&domains[0].vcpu, 0, 4),
+						       "ok\n"));
+	work_all();
+	ck_assert_str_eq(sent, "(d0) ok\n");
+}
+END_TEST
 
 START_TEST(the_end_of_a_domain)
 {
 	ring_put(1, "last words");
 	rings[1].out[rings[1].out_prod++ % XENCONS_OUT_SIZE] = '!';	/* and no ring */
 	domains[1].state = DOMAIN_ENDED;
-	console_drain(&domains[1]);
-	ck_assert(!console_finish(&domains[1]));
+	domain_hooks_end(&domains[1]);
+	ck_assert(!let_go(&domains[1]));
 	fake.raised &= ~(1u << WORK_DOMAINS);
 	while (!(fake.raised & 1u << WORK_DOMAINS)) {
 		ck_assert_uint_ne(work(1), 0);
 	}
-	ck_assert(console_finish(&domains[1]));
+	ck_assert(let_go(&domains[1]));
 	fake.raised &= ~(1u << WORK_DOMAINS);
 	fake.raised |= 1u << WORK_TRANSMIT;
 	work_all();
 	ck_assert_str_eq(sent, "(d1) last words!\r\n");
 	/* What it writes in its next life is a line of its own. */
-	console_reset(&domains[1]);
+	domain_hooks_start(&domains[1]);
 	domains[1].state = DOMAIN_RUNNING;
 	ring_put(1, "again\n");
 	work_all();
@@ -737,6 +804,9 @@ void unit_add(TCase *tests)
 	tcase_add_test(tests, a_writer_that_ended_waits_no_more);
 	tcase_add_test(tests, a_writer_with_an_event_pending_does_not_sleep);
 	tcase_add_test(tests, texts_wherever_they_lie);
+	tcase_add_test(tests, a_control_domain_alone);
+	tcase_add_test(tests, a_text_has_one_writer_at_a_time);
+	tcase_add_test(tests, a_text_is_emptied_while_it_is_filled);
 	tcase_add_test(tests, the_end_of_a_domain);
 	tcase_add_test(tests, everything_out_before_the_machine_is_left);
 	tcase_add_test(tests, without_a_uart);

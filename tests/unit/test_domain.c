@@ -12,7 +12,7 @@
 #include <fake-arch/fake.h>
 #include <fake-arch/hear.h>
 #include <vambrace/console.h>
-#include <vambrace/sched.h>
+#include <vambrace/domain_hooks.h>
 #include <vambrace/work.h>
 
 const char unit_name[] = "domain";
@@ -39,18 +39,22 @@ static void tell(char what)
 	}
 }
 
-void console_drain(struct domain *domain)
+static void end_output(struct domain *domain)
 {
 	(void)domain;
 	tell('d');
 }
 
-bool console_finish(struct domain *domain)
+static enum hook_result finish_output(struct domain *domain, uint32_t *progress)
 {
 	(void)domain;
+	(void)progress;
 	tell(output_left ? 'w' : 'f');
-	return !output_left;
+	return output_left ? HOOK_WAITS : HOOK_DONE;
 }
+
+/* As the console's. Those of event channels are linked with this test, too. */
+DOMAIN_HOOKS(test) = { .end = end_output, .end_step = finish_output };
 
 bool domain_teardown_step(struct domain *domain, bool release)
 {
@@ -136,6 +140,8 @@ START_TEST(ids)
 {
 	ck_assert_ptr_eq(domain_by_id(1), &domains[1]);
 	ck_assert_ptr_null(domain_by_id(0));
+	domains[0].state = DOMAIN_REFUSED;
+	ck_assert_ptr_eq(domain_by_id(0), &domains[0]);
 	ck_assert_ptr_null(domain_by_id(3));
 	ck_assert_ptr_null(domain_by_id(DOMAINS_MAX));
 	ck_assert_ptr_null(domain_by_id(UINT32_MAX));
@@ -144,16 +150,10 @@ END_TEST
 
 START_TEST(poweroff_destroys)
 {
-	timer_set(&domains[1].vcpu.timer, 1000);
-	timer_set(&domains[1].vcpu.poll_timer, 1000);
 	domain_shutdown(&domains[1], DOMAIN_POWEROFF);
 	/* At once it only stops. */
 	ck_assert_int_eq(domains[1].state, DOMAIN_ENDED);
-	ck_assert_int_eq(domains[1].vcpu.state, VCPU_DOWN);
 	ck_assert(!timer_is_set(&domains[1].life_timer));
-	ck_assert(!timer_is_set(&domains[1].vcpu.timer));
-	ck_assert(!timer_is_set(&domains[1].vcpu.poll_timer));
-	ck_assert_uint_eq(fake.sleeps[1], 1);
 	ck_assert_str_eq(hear(), "");
 	ck_assert_str_eq(story, "d");
 	ck_assert(fake.raised & 1u << WORK_DOMAINS);
@@ -196,7 +196,6 @@ START_TEST(stopped_with_a_reason)
 	ck_assert_ptr_nonnull(strstr(said, "d1 one: stopped by the hypervisor\n  registers of 1\n"
 					   "d1 one: ended: stopped: nonsense at 00000abc\n"));
 	ck_assert_ptr_null(strstr(said, "again"));
-	ck_assert_uint_eq(fake.sleeps[1], 1);
 	/* Another end of it has no such reason. */
 	domain_started(&domains[1]);
 	domain_shutdown(&domains[1], DOMAIN_POWEROFF);
@@ -388,6 +387,30 @@ START_TEST(exit_though_one_is_refused)
 }
 END_TEST
 
+/* The control domain is one of all. */
+START_TEST(domain_0_has_to_end_too)
+{
+	domains[0] = (struct domain){ .config = &configs[0] };
+	configs[0] = configs[2];
+	strcpy(configs[0].name, "control");
+	domain_started(&domains[0]);
+	domain_set_exit(NULL);
+	if (setjmp(exit_point) == 0) {
+		domain_shutdown(&domains[1], DOMAIN_POWEROFF);
+		domain_shutdown(&domains[2], DOMAIN_CRASH);
+		work();
+	}
+	ck_assert_int_eq(exit_status, -1);
+	if (setjmp(exit_point) == 0) {
+		domain_shutdown(&domains[0], DOMAIN_POWEROFF);
+		work();
+	}
+	ck_assert_int_eq(exit_status, 0);
+	ck_assert_int_eq(domains[0].state, DOMAIN_GONE);
+	ck_assert_ptr_nonnull(strstr(hear(), "d0 control: ended: poweroff\n"));
+}
+END_TEST
+
 START_TEST(a_restart_that_waits_is_no_end)
 {
 	configs[1].on_poweroff = ON_EVENT_RESTART;
@@ -441,6 +464,7 @@ void unit_add(TCase *tests)
 	tcase_add_test(tests, without_room_for_messages_it_waits);
 	tcase_add_loop_test(tests, exit_when_all_have_ended, 0, COUNT(exits));
 	tcase_add_loop_test(tests, exit_though_one_is_refused, 0, 2);
+	tcase_add_test(tests, domain_0_has_to_end_too);
 	tcase_add_test(tests, a_restart_that_waits_is_no_end);
 	tcase_add_test(tests, what_key_q_shows);
 }

@@ -10,8 +10,8 @@
 
 #include <arch/arch.h>
 #include <vambrace/chunk.h>
-#include <vambrace/console.h>
 #include <vambrace/domain.h>
+#include <vambrace/domain_hooks.h>
 #include <vambrace/guest_image.h>
 #include <vambrace/guest_tree.h>
 #include <vambrace/sched.h>
@@ -44,7 +44,7 @@ static struct domain_config config[DOMAINS_MAX];
 
 /* What was asked of the architecture, in order. */
 static struct {
-	unsigned int creates, destroy_steps, releases, forgets, starts, works, prepared;
+	unsigned int creates, destroy_steps, releases, forgets, starts, works;
 	uint32_t longest_clean;
 	bool pages_reset[DOMAINS_MAX];
 } seen;
@@ -130,16 +130,37 @@ void work_raise(enum work_item item)
 	seen.works++;
 }
 
-void sched_prepare(struct vcpu *vcpu)
+/* A subsystem with something for every part of a life. */
+static struct {
+	unsigned int creates, starts, destroys;
+	unsigned int refuses;		/* the id of the domain that it does not want */
+} hooks;
+
+static bool create_hook(struct domain *domain)
 {
-	(void)vcpu;
-	seen.prepared++;
+	ck_assert_uint_eq(domain->p2m.chunk_count, 0);
+	if (hooks.refuses == domain->id) {
+		strcpy(domain->config->error, "no room for it");
+		return false;
+	}
+	hooks.creates++;
+	return true;
 }
 
-void console_reset(struct domain *domain)
+static void start_hook(struct domain *domain)
 {
+	ck_assert(seen.pages_reset[domain->id]);
 	domain->console_seen = false;
+	hooks.starts++;
 }
+
+static void destroy_hook(struct domain *domain)
+{
+	ck_assert_uint_eq(domain->p2m.chunk_count, 0);
+	hooks.destroys++;
+}
+
+DOMAIN_HOOKS(test) = { .create = create_hook, .start = start_hook, .destroy = destroy_hook };
 
 void domain_started(struct domain *domain)
 {
@@ -182,11 +203,13 @@ static void setup(void)
 		ramdisk[i] = (uint8_t)(i * 5 + 3);
 	}
 	for (unsigned int i = 0; i < DOMAINS_MAX; i++) {
+		config[i].id = i + 1;
 		config[i].memory_kib = RAM_MIB * 1024;
 		strcpy(config[i].name, "test");
 		strcpy(config[i].bootargs, "console=hvc0");
 	}
 	destroy_steps_needed = 3;
+	hooks.refuses = DOMAINS_MAX;
 }
 
 static struct domain *create_one(void)
@@ -254,7 +277,8 @@ START_TEST(refused)
 	strcpy(config[0].error, "memory: not a number");
 	strcpy(config[1].kernel_image, "?");
 	config[2].memory_kib = MACHINE_CHUNKS * 1024;
-	domain_create_all(config, 4, NULL);
+	hooks.refuses = 5;
+	domain_create_all(config, 5, NULL);
 	ck_assert_int_eq(domains[1].state, DOMAIN_REFUSED);
 	ck_assert_int_eq(domains[2].state, DOMAIN_REFUSED);
 	ck_assert_str_eq(config[1].error, "no such image");
@@ -262,7 +286,12 @@ START_TEST(refused)
 	ck_assert_str_eq(config[2].error,
 			 "it needs 10 MiB and 1 MiB for its tables, but only 10 MiB are left");
 	ck_assert_int_eq(domains[4].state, DOMAIN_BUILDING);
-	ck_assert_int_eq(domains[5].state, DOMAIN_ABSENT);
+	ck_assert_int_eq(domains[5].state, DOMAIN_REFUSED);
+	ck_assert_str_eq(config[4].error, "no room for it");
+	ck_assert_int_eq(domains[6].state, DOMAIN_ABSENT);
+	/* The third one was created but for its memory. */
+	ck_assert_uint_eq(hooks.creates, 2);
+	ck_assert_uint_eq(hooks.destroys, 1);
 	expect_free(MACHINE_CHUNKS - RAM_MIB - 1);
 }
 END_TEST
@@ -276,16 +305,24 @@ START_TEST(whole_machine)
 }
 END_TEST
 
-START_TEST(more_configurations_than_domains)
+/* Its configuration says which id a domain has. */
+START_TEST(every_id)
 {
 	for (unsigned int i = 0; i < DOMAINS_MAX; i++) {
+		config[i].id = (i + 3) % DOMAINS_MAX;
 		strcpy(config[i].error, "refused");
 	}
+	config[DOMAINS_MAX - 3].error[0] = '\0';
 	domain_create_all(config, DOMAINS_MAX, NULL);
 	for (unsigned int id = 1; id < DOMAINS_MAX; id++) {
 		ck_assert_int_eq(domains[id].state, DOMAIN_REFUSED);
+		ck_assert_uint_eq(domains[id].id, id);
 	}
-	ck_assert_int_eq(domains[0].state, DOMAIN_ABSENT);
+	ck_assert_int_eq(domains[0].state, DOMAIN_BUILDING);
+	build(&domains[0]);
+	ck_assert_int_eq(domains[0].state, DOMAIN_RUNNING);
+	tear_down(&domains[0], true);
+	expect_free(MACHINE_CHUNKS);
 }
 END_TEST
 
@@ -328,12 +365,8 @@ START_TEST(built)
 	ck_assert_int_eq(domain->state, DOMAIN_RUNNING);
 	ck_assert_int_eq(domain->vcpu.state, VCPU_RUNNABLE);
 	ck_assert_uint_eq(domain->start_time, 1234);
-	ck_assert_uint_ne(domain->console_port, 0);
-	ck_assert(!timer_is_set(&domain->vcpu.timer));
-	ck_assert(!timer_is_set(&domain->vcpu.poll_timer));
-	ck_assert(domain->vcpu.timer.expired != NULL);
-	ck_assert(domain->vcpu.poll_timer.expired != NULL);
 	ck_assert_uint_eq(seen.starts, 1);
+	ck_assert_uint_eq(hooks.starts, 1);
 	ck_assert_uint_eq(fake.wakes[1], 1);
 }
 END_TEST
@@ -386,8 +419,6 @@ START_TEST(torn_down_for_a_restart)
 	dirty(domain);
 	domain->vcpu.counters[0] = 5;
 	domain->console_seen = true;
-	domain->hvm_callback = 7;
-	domain->vcpu.polling = true;
 	tear_down(domain, false);
 	ck_assert_uint_eq(seen.destroy_steps, destroy_steps_needed);
 	ck_assert_uint_eq(seen.releases, 0);
@@ -401,11 +432,9 @@ START_TEST(torn_down_for_a_restart)
 	build(domain);
 	check_built(domain);
 	ck_assert_uint_eq(seen.starts, 2);
+	ck_assert_uint_eq(hooks.destroys, 0);
 	ck_assert_uint_eq(domain->vcpu.counters[0], 0);
 	ck_assert(!domain->console_seen);
-	ck_assert_uint_eq(domain->hvm_callback, 0);
-	ck_assert(!domain->vcpu.polling);
-	ck_assert_uint_eq(seen.prepared, 2);
 }
 END_TEST
 
@@ -445,6 +474,7 @@ START_TEST(torn_down_for_good)
 	dirty(domain);
 	tear_down(domain, true);
 	ck_assert_uint_eq(seen.releases, 1);
+	ck_assert_uint_eq(hooks.destroys, 1);
 	ck_assert_uint_eq(seen.forgets, 1);
 	expect_free(MACHINE_CHUNKS);
 	expect_wiped();
@@ -483,6 +513,8 @@ START_TEST(hundred_rounds)
 	}
 	ck_assert_uint_eq(seen.creates, 101);
 	ck_assert_uint_eq(seen.starts, 101);
+	ck_assert_uint_eq(hooks.creates, 101);
+	ck_assert_uint_eq(hooks.destroys, 101);
 }
 END_TEST
 
@@ -522,7 +554,7 @@ void unit_add(TCase *tests)
 	tcase_add_test(tests, created);
 	tcase_add_test(tests, refused);
 	tcase_add_test(tests, whole_machine);
-	tcase_add_test(tests, more_configurations_than_domains);
+	tcase_add_test(tests, every_id);
 	tcase_add_loop_test(tests, built, 0, 2);
 	tcase_add_test(tests, built_by_turns);
 	tcase_add_test(tests, torn_down_for_a_restart);

@@ -36,6 +36,7 @@ START_TEST(good_domains)
 	ck_assert_uint_eq(count, 2);
 
 	ck_assert_str_eq(domains[0].name, "linux1");
+	ck_assert_uint_eq(domains[0].id, 1);
 	ck_assert_str_eq(domains[0].error, "");
 	ck_assert_uint_eq(domains[0].memory_kib, 65536);
 	ck_assert_uint_eq(domains[0].vcpus, 1);
@@ -50,6 +51,7 @@ START_TEST(good_domains)
 	ck_assert_uint_eq(domains[0].restart_backoff_ms.max, 10000);
 
 	ck_assert_str_eq(domains[1].name, "bare-metal_2.0+x");
+	ck_assert_uint_eq(domains[1].id, 2);
 	ck_assert_str_eq(domains[1].error, "");
 	ck_assert_uint_eq(domains[1].memory_kib, 1024);
 	ck_assert_str_eq(domains[1].ramdisk_image, "");
@@ -96,6 +98,15 @@ static const struct {
 			       "and the least is more than the most" },
 	{ "backoff-endless", "property 'vambrace,restart-backoff-ms' is 0 and 3600001, "
 			     "and the most may be 3600000 (an hour)" },
+	{ "capabilities-none", "" },
+	{ "capabilities-string", "property 'capabilities' is not one number (<N>)" },
+	{ "capabilities-hardware", "property 'capabilities' is 2, "
+				   "and can only be 0 or 1, the control domain" },
+	{ "control", "" },
+	{ "second-control", "property 'capabilities' asks for a second control domain, "
+			    "and there can be one" },
+	{ "third-control", "property 'capabilities' is 3, "
+			   "and can only be 0 or 1, the control domain" },
 	{ "odd?1", "its name 'odd@1' has characters other than letters, digits, - _ . +" },
 	{ "name-of-more-than-thirty-one-ch", "its name 'name-of-more-than-thirty-one-chars' "
 					     "is longer than 31 characters" },
@@ -139,12 +150,24 @@ static const struct {
 	{ "last", "" },
 };
 
+static bool control_before(int index)
+{
+	for (int i = 0; i < index; i++) {
+		if (strcmp(expected[i].name, "control") == 0) {
+			return true;
+		}
+	}
+	return false;
+}
+
 START_TEST(bad_domains)
 {
 	read_file("bad-domains.dtb");
 	ck_assert_uint_eq(count, sizeof(expected) / sizeof(expected[0]));
 	ck_assert_str_eq(domains[_i].name, expected[_i].name);
 	ck_assert_str_eq(domains[_i].error, expected[_i].error);
+	ck_assert_uint_eq(domains[_i].id, strcmp(expected[_i].name, "control") == 0 ? 0 :
+					  (unsigned int)_i + 1 - control_before(_i));
 }
 END_TEST
 
@@ -152,10 +175,14 @@ START_TEST(more_domains_than_room)
 {
 	tree = unit_load("bad-domains.dtb", &tree_size);
 	memset(domains, 0xa5, sizeof(domains));
-	ck_assert_int_eq(domain_config_read(tree, domains, 3, &count, &left_out, &why), 0);
-	ck_assert_uint_eq(count, 3);
-	ck_assert_uint_eq(left_out, sizeof(expected) / sizeof(expected[0]) - 3);
-	ck_assert_int_eq(domains[3].name[0], (char)0xa5);
+	ck_assert_int_eq(domain_config_read(tree, domains, 4, &count, &left_out, &why), 0);
+	/* There is always room for the control domain. */
+	ck_assert_uint_eq(count, 4);
+	ck_assert_uint_eq(left_out, sizeof(expected) / sizeof(expected[0]) - 4);
+	ck_assert_str_eq(domains[2].name, expected[2].name);
+	ck_assert_str_eq(domains[3].name, "control");
+	ck_assert_uint_eq(domains[3].id, 0);
+	ck_assert_int_eq(domains[4].name[0], (char)0xa5);
 	free(tree);
 }
 END_TEST
@@ -179,7 +206,7 @@ static void end_tree(void)
 	ck_assert_int_eq(tree_check(space, sizeof(space), &why), 0);
 }
 
-static void put_domain(const char *name, bool twice)
+static void put_domain(const char *name, bool twice, unsigned int capabilities)
 {
 	static const char compatible[] = "multiboot,kernel\0multiboot,module";
 
@@ -187,6 +214,9 @@ static void put_domain(const char *name, bool twice)
 	fdt_property_string(space, "compatible", "xen,domain");
 	fdt_property_u64(space, "memory", 2048);
 	fdt_property_u32(space, "cpus", 1);
+	if (capabilities != 0) {
+		fdt_property_u32(space, "capabilities", capabilities);
+	}
 	if (twice) {
 		fdt_property_u32(space, "cpus", 1);
 	}
@@ -200,10 +230,10 @@ static void put_domain(const char *name, bool twice)
 START_TEST(what_is_there_twice)
 {
 	begin_tree();
-	put_domain("a", false);
-	put_domain("a", false);
-	put_domain("b", true);
-	put_domain("", false);
+	put_domain("a", false, 0);
+	put_domain("a", false, 0);
+	put_domain("b", true, 0);
+	put_domain("", false, 0);
 	end_tree();
 	ck_assert_int_eq(domain_config_read(space, domains, DOMAINS, &count, &left_out, &why), 0);
 	ck_assert_uint_eq(count, 4);
@@ -211,6 +241,27 @@ START_TEST(what_is_there_twice)
 	ck_assert_str_eq(domains[1].error, "another domain has the same name");
 	ck_assert_str_eq(domains[2].error, "property 'cpus' is there twice");
 	ck_assert_ptr_nonnull(strstr(domains[3].error, "its name ''"));
+}
+END_TEST
+
+/* The first one that asks has id 0, though it is refused: nobody comes after it. */
+START_TEST(control_domains)
+{
+	begin_tree();
+	put_domain("a", false, 0);
+	put_domain("b", true, 1);
+	put_domain("c", false, 1);
+	put_domain("d", false, 0);
+	end_tree();
+	ck_assert_int_eq(domain_config_read(space, domains, 3, &count, &left_out, &why), 0);
+	ck_assert_uint_eq(count, 3);
+	ck_assert_uint_eq(left_out, 1);
+	ck_assert_uint_eq(domains[0].id, 1);
+	ck_assert_uint_eq(domains[1].id, 0);
+	ck_assert_str_eq(domains[1].error, "property 'cpus' is there twice");
+	ck_assert_uint_eq(domains[2].id, 2);
+	ck_assert_str_eq(domains[2].error, "property 'capabilities' asks for a second control "
+					   "domain, and there can be one");
 }
 END_TEST
 
@@ -263,6 +314,7 @@ void unit_add(TCase *tests)
 	tcase_add_loop_test(tests, bad_domains, 0, sizeof(expected) / sizeof(expected[0]));
 	tcase_add_test(tests, more_domains_than_room);
 	tcase_add_test(tests, what_is_there_twice);
+	tcase_add_test(tests, control_domains);
 	tcase_add_test(tests, no_domain_at_all);
 	tcase_add_test(tests, damaged_descriptions_do_no_harm);
 }

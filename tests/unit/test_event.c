@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include <fake-arch/fake.h>
+#include <vambrace/domain_hooks.h>
 
 const char unit_name[] = "event";
 
@@ -94,10 +95,9 @@ static void connect(evtchn_port_t *a, evtchn_port_t *b)
 /* What the end of a domain does, to the last piece. */
 static unsigned int close_all(struct domain *domain)
 {
-	evtchn_port_t port = 1;
 	unsigned int pieces = 1;
 
-	while (!event_close_some(domain, &port)) {
+	while (domain_hooks_end_step(domain) != HOOK_DONE) {
 		pieces++;
 	}
 	return pieces;
@@ -319,24 +319,77 @@ START_TEST(what_cannot_be_told_is_not_done)
 }
 END_TEST
 
+static unsigned int open_ports(const struct domain *domain)
+{
+	unsigned int count = 0;
+
+	for (evtchn_port_t port = 1; port < EVENT_PORTS; port++) {
+		count += domain->events.channel[port].status != EVTCHNSTAT_closed;
+	}
+	return count;
+}
+
+/* The console's channel is not one to domain 0, and nobody can be its other end. */
+START_TEST(the_hypervisors_end)
+{
+	struct xen_evtchn_status request = { .dom = DOMID_SELF };
+	evtchn_port_t port;
+
+	domains[0] = domains[2];
+	domains[0].id = 0;
+	domains[0].vcpu.domain = &domains[0];
+	ck_assert_int_eq(alloc_unbound(0, DOMID_SELF, 1, &port), 0);
+	request.port = event_alloc_hypervisor(&domains[1]);
+	ck_assert_int_eq(call(1, EVTCHNOP_status, &request, sizeof(request)), 0);
+	ck_assert_uint_eq(request.status, EVTCHNSTAT_interdomain);
+	ck_assert_uint_eq(request.u[0], DOMID_XEN);
+	ck_assert_int_eq(port_call(1, EVTCHNOP_send, request.port), 0);
+	ck_assert_uint_eq(fake.ring_services[1], 1);
+	ck_assert_int_eq(port_call(1, EVTCHNOP_close, request.port), 0);
+	ck_assert_uint_eq(domains[0].events.channel[0].status, EVTCHNSTAT_closed);
+	ck_assert_int_eq(bind_interdomain(1, DOMID_XEN, 0, &port), -XEN_ESRCH);
+	ck_assert_int_eq(alloc_unbound(1, DOMID_SELF, DOMID_XEN, &port), 0);
+	ck_assert_int_eq(port_call(1, EVTCHNOP_send, port), 0);
+	ck_assert_uint_eq(fake.ring_services[1], 1);
+}
+END_TEST
+
+/* As any other. */
+START_TEST(a_channel_to_domain_0)
+{
+	evtchn_port_t a, b;
+
+	ck_assert_int_eq(alloc_unbound(1, DOMID_SELF, 0, &a), 0);
+	ck_assert_int_eq(bind_interdomain(1, 0, 1, &b), -XEN_ESRCH);
+	domains[0].state = DOMAIN_RUNNING;
+	domains[0].vcpu.domain = &domains[0];
+	ck_assert_int_eq(bind_interdomain(0, 1, a, &b), 0);
+	ck_assert_int_eq(port_call(1, EVTCHNOP_send, a), 0);
+	ck_assert(pending(0, b));
+	ck_assert_uint_eq(fake.ring_services[1], 0);
+	close_all(&domains[0]);
+	ck_assert_uint_eq(status_of(1, a), EVTCHNSTAT_unbound);
+}
+END_TEST
+
 START_TEST(all_are_closed_in_pieces)
 {
 	struct domain *domain = &domains[2];
-	evtchn_port_t a, b, port = 1;
-	unsigned int before, closed;
+	evtchn_port_t a, b;
+	unsigned int before, closed, pieces = 0;
 
 	connect(&a, &b);
 	while (event_alloc_hypervisor(domain) != 0) {
 	}
 	for (bool done = false; !done;) {
-		before = port;
-		done = event_close_some(domain, &port);
-		closed = port - before;
+		before = open_ports(domain);
+		done = domain_hooks_end_step(domain) == HOOK_DONE;
+		closed = before - open_ports(domain);
 		ck_assert_uint_le(closed, 32);
 		ck_assert(done || closed != 0);
-		ck_assert_uint_eq(domain->events.channel[port - 1].status, EVTCHNSTAT_closed);
-		ck_assert(done || domain->events.channel[port].status != EVTCHNSTAT_closed);
+		ck_assert_uint_le(++pieces, EVENT_PORTS / 8);
 	}
+	ck_assert_uint_eq(open_ports(domain), 0);
 	ck_assert_uint_eq(status_of(1, a), EVTCHNSTAT_unbound);
 }
 END_TEST
@@ -434,7 +487,7 @@ static void check_tables(void)
 				ck_abort_msg("domain %u: virq of port %u is not its own", id, port);
 			}
 			if (channel->status != EVTCHNSTAT_interdomain ||
-			    channel->remote_domain == 0) {
+			    channel->remote_domain == DOMID_XEN) {
 				continue;
 			}
 			peer = &domains[channel->remote_domain].events.channel[channel->remote_port];
@@ -490,6 +543,8 @@ void unit_add(TCase *tests)
 	tcase_add_test(tests, the_hypervisors_port_is_closed);
 	tcase_add_test(tests, what_gives_nothing_back_may_be_read_only);
 	tcase_add_test(tests, what_cannot_be_told_is_not_done);
+	tcase_add_test(tests, the_hypervisors_end);
+	tcase_add_test(tests, a_channel_to_domain_0);
 	tcase_add_test(tests, all_are_closed_in_pieces);
 	tcase_add_test(tests, what_is_another_domains);
 	tcase_add_test(tests, ports_out_of_range);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include <fake-arch/fake.h>
+#include <vambrace/domain_hooks.h>
 #include <vambrace/hypercall.h>
 
 const char unit_name[] = "hypercall";
@@ -217,7 +218,11 @@ START_TEST(timers_of_a_vcpu)
 {
 	struct vcpu *vcpu = fake_vcpu(1);
 
-	vcpu_init_timers(vcpu);
+	vcpu->polling = true;
+	domains[1].hvm_callback = 5;
+	domain_hooks_start(&domains[1]);
+	ck_assert(!vcpu->polling);
+	ck_assert_uint_eq(domains[1].hvm_callback, 0);
 	vcpu->polling = true;
 	vcpu->poll_timer.expired(&vcpu->poll_timer);
 	ck_assert_uint_eq(fake.wakes[1], 1);
@@ -225,6 +230,11 @@ START_TEST(timers_of_a_vcpu)
 	vcpu->timer.expired(&vcpu->timer);
 	ck_assert_uint_eq(fake.wakes[1], 2);
 	ck_assert_uint_eq(fake.page[1].local_pending, 1u << ARM_PV_IRQ_TIMER);
+	/* None is left at the end of the domain. */
+	timer_set(&vcpu->timer, 1);
+	timer_set(&vcpu->poll_timer, 1);
+	domain_hooks_end(&domains[1]);
+	ck_assert(!timer_is_set(&vcpu->timer) && !timer_is_set(&vcpu->poll_timer));
 }
 END_TEST
 
@@ -380,6 +390,8 @@ START_TEST(console_writes)
 	} else {
 		ck_assert_uint_eq(fake.output_size, 0);
 	}
+	/* Whatever came of it, others may write. */
+	ck_assert(!fake.writing);
 }
 END_TEST
 

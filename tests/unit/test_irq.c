@@ -9,6 +9,7 @@
 
 #include <fake-arch/fake.h>
 #include <platform.h>
+#include <vambrace/domain_hooks.h>
 #include <vambrace/irq.h>
 #include <vambrace/lock.h>
 
@@ -146,13 +147,19 @@ START_TEST(what_is_another_ones)
 }
 END_TEST
 
+static void end(struct domain *domain)
+{
+	while (domain_hooks_end_step(domain) != HOOK_DONE) {
+	}
+}
+
 START_TEST(released)
 {
 	irq_claim(7, handler_0);
 	ck_assert_int_eq(irq_assign(40, &domains[2], 17), 0);
 	ck_assert_int_eq(irq_assign(41, &domains[2], 18), 0);
 	ck_assert_int_eq(irq_assign(42, &domains[1], 19), 0);
-	irq_release(&domains[2]);
+	end(&domains[2]);
 	ck_assert(!enabled[40] && !enabled[41] && enabled[42] && enabled[7]);
 	ck_assert_int_eq(irq_unmask(40, &domains[2]), -XEN_EPERM);
 	raised[40] = raised[42] = true;
@@ -180,7 +187,7 @@ START_TEST(as_many_as_there_is_room_for)
 	ck_assert_uint_ge(count, 32);
 	ck_assert_int_eq(irq_assign(count, &domains[1], 1), -XEN_ENOSPC);
 	ck_assert(!enabled[count]);
-	irq_release(&domains[1]);
+	end(&domains[1]);
 	ck_assert_int_eq(irq_assign(count, &domains[1], 1), 0);
 }
 END_TEST

@@ -79,7 +79,7 @@ START_TEST(help_names_every_key)
 		line[4] = *key;
 		ck_assert_ptr_nonnull(strstr(help, line));
 	}
-	ck_assert_ptr_nonnull(strstr(help, "key 1-9, A-F: give the input"));
+	ck_assert_ptr_nonnull(strstr(help, "key 0-9, A-F: give the input"));
 }
 END_TEST
 
@@ -157,18 +157,22 @@ START_TEST(input_to_a_domain)
 	keys_handle('F');
 	ck_assert_uint_eq(focused, 15);
 	ck_assert_str_eq(hear(), "domain 15 is not running\n");
+	keys_handle('0');
+	ck_assert_uint_eq(focused, 0);
+	ck_assert_str_eq(hear(), "domain 0 is not running\n");
 	ck_assert_uint_eq(fake.raised, 0);
 }
 END_TEST
 
 START_TEST(keys_that_are_none)
 {
+	focused = DOMAINS_MAX;
 	for (unsigned int key = 0; key < 256; key++) {
-		if (strchr("hdqmrs123456789ABCDEF", (int)key) == NULL || key == 0) {
+		if (strchr("hdqmrs0123456789ABCDEF", (int)key) == NULL || key == 0) {
 			keys_handle((char)key);
 		}
 	}
-	ck_assert_uint_eq(focused, 0);
+	ck_assert_uint_eq(focused, DOMAINS_MAX);
 	ck_assert_uint_eq(fake.raised, 0);
 	ck_assert(!keys_work());
 	ck_assert_str_eq(hear(), "");

@@ -10,6 +10,7 @@
 #include <arch/arch.h>
 #include <fake-arch/fake.h>
 #include <vambrace/cpu.h>
+#include <vambrace/domain_hooks.h>
 #include <vambrace/irq.h>
 #include <vambrace/sched.h>
 #include <vambrace/work.h>
@@ -112,6 +113,14 @@ bool work_piece(void)
 	return own_work_ns != 0;
 }
 
+/* As a message does that is kept. */
+void message_put(unsigned int count, const char *format, ...)
+{
+	(void)count;
+	(void)format;
+	sched_work();
+}
+
 static struct vcpu *entered;
 
 /* sched_start() does not return. */
@@ -128,7 +137,7 @@ static void setup(void)
 	lock_init();
 	sched_init();
 	for (unsigned int id = 1; id <= 6; id++) {
-		sched_prepare(fake_vcpu(id));
+		domain_hooks_start(&domains[id]);
 	}
 	fake.now = 1000 * MS;
 	sched_account(NULL);	/* what was before is idle time */
@@ -315,6 +324,25 @@ START_TEST(what_is_down_does_not_wake)
 	sched_sleep(fake_vcpu(1));
 	sched_wake(fake_vcpu(2));
 	ck_assert_ptr_eq(sched_pick(), fake_vcpu(2));
+}
+END_TEST
+
+START_TEST(the_end_of_a_domain)
+{
+	sched_wake(fake_vcpu(1));
+	sched_wake(fake_vcpu(2));
+	ck_assert_ptr_eq(sched_pick(), fake_vcpu(1));
+	domain_hooks_end(&domains[1]);
+	ck_assert_int_eq(fake_vcpu(1)->state, VCPU_DOWN);
+	ck_assert(this_cpu()->need_resched);
+	ck_assert_ptr_eq(sched_pick(), fake_vcpu(2));
+	/* Whatever still comes for it. */
+	sched_wake(fake_vcpu(1));
+	ck_assert(!fake_vcpu(1)->sched.runnable);
+	/* Its time is counted from its next start. */
+	fake_vcpu(1)->sched.time = 5;
+	domain_hooks_start(&domains[1]);
+	ck_assert_uint_eq(fake_vcpu(1)->sched.time, 0);
 }
 END_TEST
 
@@ -614,6 +642,34 @@ START_TEST(dump_of_a_queue_that_changes)
 }
 END_TEST
 
+/* What is said while the queue is gone through, under its lock, is said when it is done. */
+START_TEST(a_dump_raises_own_work)
+{
+	sched_wake(fake_vcpu(1));
+	sched_pick();
+	own_work_ns = 10 * US;
+	sched_dump();
+	ck_assert(!sched_own_work()->runnable);
+	ck_assert(this_cpu()->need_resched);
+	ck_assert_ptr_eq(sched_pick(), fake_vcpu(1));
+	ck_assert_uint_eq(own_work_ns, 0);
+}
+END_TEST
+
+/* Raised by a piece of itself, it is not chosen anew for that. */
+START_TEST(own_work_that_raises_itself)
+{
+	own_work_ns = 10 * US;
+	sched_work();
+	sched_wake(fake_vcpu(1));
+	sched_pick();
+	own_work_ns = 10 * US;
+	sched_own_work()->runnable = true;
+	sched_work();
+	ck_assert(!this_cpu()->need_resched);
+}
+END_TEST
+
 START_TEST(idle_until_something_wakes)
 {
 	uint64_t start = fake.now;
@@ -645,6 +701,7 @@ void unit_add(TCase *tests)
 	tcase_add_test(tests, who_wakes_runs_at_once);
 	tcase_add_test(tests, wakes_are_in_order);
 	tcase_add_test(tests, what_is_down_does_not_wake);
+	tcase_add_test(tests, the_end_of_a_domain);
 	tcase_add_test(tests, a_wake_ends_polling);
 	tcase_add_loop_test(tests, nobody_gains_by_sleeping, 0, 2 * SLEEPER_COUNT);
 	tcase_add_test(tests, who_computes_little_never_waits);
@@ -656,6 +713,8 @@ void unit_add(TCase *tests)
 	tcase_add_test(tests, own_work_runs_soon_and_to_its_end);
 	tcase_add_test(tests, own_work_leaves_for_an_interrupt);
 	tcase_add_test(tests, own_work_has_a_share);
+	tcase_add_test(tests, a_dump_raises_own_work);
+	tcase_add_test(tests, own_work_that_raises_itself);
 	tcase_add_test(tests, idle_until_something_wakes);
 	tcase_add_test(tests, dump_in_steps);
 	tcase_add_test(tests, dump_of_a_queue_that_changes);

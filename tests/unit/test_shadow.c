@@ -23,12 +23,17 @@
 
 #include <arch/arch.h>
 #include <vambrace/cpu.h>
+#include <vambrace/console.h>
 #include <vambrace/domain.h>
+#include <vambrace/time.h>
 
+#include "abort.h"
 #include "asid.h"
 #include "cache.h"
+#include "check.h"
 #include "descriptor.h"
 #include "guest_copy.h"
+#include "maintenance.h"
 #include "mmu.h"
 #include "pool.h"
 #include "shadow.h"
@@ -68,6 +73,47 @@ static struct vcpu *const vcpu = &domain.vcpu;
 void pool_use(struct domain *of)
 {
 	ck_assert_ptr_eq(of, &domain);
+}
+
+const struct domain *pool_in_window(void)
+{
+	return &domain;
+}
+
+/* --- for debug builds; locks are checked --- */
+
+bool maintenance_enabled;
+
+void maintenance_append(enum maintenance_op op, uint32_t operand)
+{
+	ck_abort_msg("operation %d %08x is recorded", op, operand);
+}
+
+void maintenance_begin(enum maintenance_event event)
+{
+	(void)event;
+}
+
+void maintenance_end(enum maintenance_event event)
+{
+	(void)event;
+}
+
+void check_fill(struct vcpu *of, uint32_t va)
+{
+	(void)va;
+	ck_assert_ptr_eq(of, vcpu);
+}
+
+uint64_t time_now(void)
+{
+	return 0;
+}
+
+void message_put(unsigned int count, const char *format, ...)
+{
+	(void)count;
+	(void)format;
 }
 
 /* The model of the hardware only looks at addresses of guests. */
@@ -243,8 +289,15 @@ static bool hardware_access(uint32_t va, enum access access, bool user, uint32_t
 	}
 }
 
+void check_not_loaded(ma_t table)
+{
+	/* A domain that has just been made has none of its tables loaded. */
+	ck_assert(vcpu->arch.space == NULL || table.a != ttbr);
+}
+
 size_t guest_read(void *to, uint32_t gva, size_t size)
 {
+	lock_assert_none_held();
 	for (size_t done = 0; done < size; done++) {
 		uint32_t ma;
 
@@ -445,6 +498,42 @@ static void check_subset(void)
 	}
 }
 
+static uint32_t random_state;
+
+static uint32_t random_below(uint32_t bound)
+{
+	random_state = random_state * 1664525 + 1013904223;
+	return (uint32_t)((uint64_t)random_state * bound >> 32);
+}
+
+static bool access_wrote;	/* the one that aborted, as its instruction says */
+
+bool abort_wrote(const struct vcpu *of)
+{
+	ck_assert_ptr_eq(of, vcpu);
+	return access_wrote;
+}
+
+/*
+ * As the abort handler does. Where the fault status does not tell a write, the
+ * instruction does; sometimes that cannot be read, and the write comes back.
+ */
+static enum shadow_result fill_for(uint32_t va, enum access access, bool user)
+{
+	bool told = FORMAT_TELLS_WRITE || access == ACCESS_EXECUTE;
+	enum shadow_result result;
+	uint32_t ma;
+
+	access_wrote = access == ACCESS_WRITE &&
+		       (random_below(4) != 0 || expected(va, ACCESS_READ, user, &ma) != 0);
+	result = shadow_fill(vcpu, va, told ? access : ACCESS_DATA, user);
+	if (!told && access == ACCESS_WRITE && result == SHADOW_FILLED &&
+	    !hardware_access(va, access, user, &ma)) {
+		result = shadow_fill(vcpu, va, access, user);
+	}
+	return result;
+}
+
 /* An access as the abort handler treats it: it ends as the guest's tables say. */
 static void check_access(uint32_t va, enum access access, bool user)
 {
@@ -457,7 +546,7 @@ static void check_access(uint32_t va, enum access access, bool user)
 		ck_assert_uint_eq(real, ma);
 		return;
 	}
-	result = shadow_fill(vcpu, va, access, user);
+	result = fill_for(va, access, user);
 	if (fsr != 0) {
 		ck_assert_msg(result == SHADOW_FAULT, "%08x was filled", va);
 		if (!is_hypervisors(va)) {
@@ -473,14 +562,6 @@ static void check_access(uint32_t va, enum access access, bool user)
 }
 
 /* --- a guest that changes its tables --- */
-
-static uint32_t random_state;
-
-static uint32_t random_below(uint32_t bound)
-{
-	random_state = random_state * 1664525 + 1013904223;
-	return (uint32_t)((uint64_t)random_state * bound >> 32);
-}
 
 /* Sometimes: long invalidations then stop half-way, and are called again. */
 bool arch_interrupt_waiting(void)

@@ -6,7 +6,7 @@
  *   exec        one line: START END COUNT
  *               START  now | go (wait for a line "go" on the console) |
  *                      seconds since 1970, on the guest's own clock
- *               END    poweroff | restart | exit (leave; for host tests)
+ *               END    poweroff | restart | exit (end the agent; for host tests)
  *   command.N   N = 0..COUNT-1, the shell command, at most 16 KiB
  * The agent runs each as `/bin/sh -c -- COMMAND` and reports on the console, in frames of
  * one line each:
@@ -15,18 +15,17 @@
  *   INDEX  of the command
  *   KIND   r ready, s started, o stdout, e stderr, x ended (payload: its status),
  *          f the agent itself failed (payload: why), z no frame follows
- *   ENC    t: printable ASCII as it is, all else and % @ as %xx;
- *          b: base64; the shorter is taken
+ *   ENC    t: printable ASCII unchanged, all other bytes and % @ as %xx;
+ *          b: base64; the shorter one is used
  *   LEN    bytes of the payload when decoded
  *   CRC    CRC-32, 8 hex digits, of "SEQ INDEX KIND ENC LEN PAYLOAD"
  *
- * Invariants: a frame is one write(2), so no other writer of the terminal
- * gets inside; before each the kernel's console log level is lowered, so that
- * only emergencies can. What happens nevertheless is seen by CRC and SEQ in
- * tools/lib/execproto.py, the reader of these frames. A console that takes no
- * bytes any more ends the agent as the plan ends it: nobody is left to report
- * to. Nothing here depends on real time: under -icount two runs write the same
- * bytes.
+ * Invariants: a frame is one write(2), so that no other process's output gets
+ * between its bytes; before each frame the kernel's console log level is lowered,
+ * so that only emergency messages can. tools/lib/execproto.py, which reads the
+ * frames, detects remaining damage by CRC and SEQ. When the console cannot be
+ * written any more, the agent does what END says: it cannot report anything.
+ * Nothing here depends on real time: under -icount two runs write the same bytes.
  *
  * The agent may run as process 1: it reaps every child.
  */
@@ -69,7 +68,7 @@ static struct command commands[COMMANDS_MAX];
 static unsigned int command_count;
 static unsigned int frame_seq;
 static int console = -1;
-static enum end end = END_EXIT;	/* until the plan has been read */
+static enum end end = END_EXIT;	/* until the file exec has been read */
 
 static uint32_t crc32_add(uint32_t crc, const void *data, size_t size)
 {
@@ -136,7 +135,7 @@ static size_t encode_text(char *out, const unsigned char *in, size_t size)
 	return out - start;
 }
 
-/* Ends as the plan says; returns only when that failed. */
+/* Do what END says; return only when that failed. */
 static void leave(int status)
 {
 	if (end == END_EXIT)
@@ -145,9 +144,9 @@ static void leave(int status)
 	reboot(end == END_POWEROFF ? RB_POWER_OFF : RB_AUTOBOOT);
 }
 
-static void rest(void) __attribute__((noreturn));
+static void pause_forever(void) __attribute__((noreturn));
 
-static void rest(void)
+static void pause_forever(void)
 {
 	for (;;)
 		pause();
@@ -160,7 +159,7 @@ static void console_write(const char *data, size_t size)
 
 		if (done < 0 && errno != EINTR) {
 			leave(1);
-			rest();
+			pause_forever();
 		}
 		if (done > 0) {
 			data += done;
@@ -219,7 +218,7 @@ static void finish(void)
 	tcdrain(console);
 	leave(0);
 	frame_text(0, 'f', "reboot: %s", strerror(errno));
-	rest();
+	pause_forever();
 }
 
 static void fail(const char *what) __attribute__((noreturn));
@@ -247,8 +246,8 @@ static void read_command(struct command *command, unsigned int index)
 	close(fd);
 }
 
-/* Reads the directory, which is the current one; start is 16 bytes. */
-static void read_plan(char *start)
+/* Read the agent's directory, which is the current one; @start has 16 bytes. */
+static void read_directory(char *start)
 {
 	FILE *file = fopen("exec", "re");
 	char how[16] = "";
@@ -306,7 +305,7 @@ static void wait_until(time_t second)
 
 	clock_gettime(CLOCK_REALTIME, &now);
 	if (now.tv_sec >= second) {
-		frame_text(0, 'f', "was up only at second %lld, the commands were to start at %lld",
+		frame_text(0, 'f', "booted only at second %lld, the commands were to start at %lld",
 			   (long long)now.tv_sec, (long long)second);
 		finish();
 	}
@@ -360,7 +359,7 @@ static void start(struct command *command)
 		fcntl(command->fd[i], F_SETFL, O_NONBLOCK);
 }
 
-/* Sends one frame of what stream (0 stdout, 1 stderr) holds; false: nothing there. */
+/* Send one frame with data from a stream (0 stdout, 1 stderr); false: it has none. */
 static bool forward(unsigned int index, int stream)
 {
 	struct command *command = &commands[index];
@@ -382,8 +381,8 @@ static bool forward(unsigned int index, int stream)
 }
 
 /*
- * What the shell wrote is in the pipes by now. A background process that it
- * left may hold them open for ever, so their end is not waited for.
+ * All that the shell wrote is in the pipes by now. Do not wait for end of file: a
+ * background process may hold them open for ever.
  */
 static void ended(unsigned int index, int status)
 {
@@ -418,7 +417,7 @@ static void reap(unsigned int *running)
 
 static void on_child(int signal)
 {
-	(void)signal;		/* it only has to interrupt ppoll */
+	(void)signal;		/* the handler exists so that the signal interrupts ppoll() */
 }
 
 static void serve(const sigset_t *waiting)
@@ -451,7 +450,7 @@ int main(int argc, char **argv)
 	open_console(argc > 2 ? argv[2] : "/dev/console");
 	if (chdir(argc > 1 ? argv[1] : "/run/vambrace"))
 		fail("chdir");
-	read_plan(how);
+	read_directory(how);
 	sigaction(SIGCHLD, &action, NULL);
 	sigemptyset(&blocked);
 	sigaddset(&blocked, SIGCHLD);

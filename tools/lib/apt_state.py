@@ -1,18 +1,17 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Debian packages of any architecture, without touching the user's system.
+"""Debian packages of any architecture, without changing the user's system.
 
-apt runs with a state of its own in the cache, one per architecture: its own
-sources (the system's Debian mirrors, nothing of third parties), an empty list
-of installed packages, and Debian's keyring. The user's dpkg never hears of a
-foreign architecture, and no broken index elsewhere gets in the way. No root
-rights needed.
+apt runs with a private state in the cache, one per architecture: its own sources
+(the system's Debian mirrors, no third parties), an empty list of installed
+packages, and Debian's keyring. The system's dpkg needs no foreign architecture,
+and a broken index of a third party does not matter. Root is not needed.
 
-All work is apt's: it reads the system's sources (indextargets), verifies the
-indexes and downloads. mmdebstrap (1.3.5 was tried) could fetch and unpack what
-an initramfs needs, in 12 s, but not list the versions of linux-source or download
-one of them, so this module would stay beside it; it takes neither the system's
-mirrors nor its proxies, cannot go on without the updates of a broken mirror, and
-needs root or user namespaces, which containers often have neither of.
+apt itself reads the system's sources (indextargets), verifies the indexes and
+downloads. mmdebstrap (1.3.5 was tried) can fetch and unpack the files of an
+initramfs, in 12 s, but cannot list the versions of linux-source or download one,
+so it would not replace this module. It uses neither the system's mirrors nor its
+proxies, cannot skip the updates of a broken mirror, and needs root or user
+namespaces, which containers often lack.
 """
 
 import functools
@@ -36,15 +35,15 @@ NEEDED_MIB = 400
 
 
 def mirrors():
-    """(uri, suite) of the system's own sources of Debian 12, as its apt reads them,
-    and the public ones of the suites that it has none of."""
+    """(uri, suite) of the system's sources of Debian 12, as its apt reads them, and
+    public mirrors for the suites that it has no source for."""
     listed = subprocess.run(["apt-get", "indextargets", "--no-release-info", "--format",
                              "$(REPO_URI) $(RELEASE) $(COMPONENT)", "Created-By: Packages"],
                             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                             stderr=subprocess.DEVNULL, text=True, check=False)
     found = []
     for uri, suite, component in (line.split() for line in listed.stdout.splitlines()):
-        # Others have suites of this name, too, for their own packages.
+        # Third parties name their suites like Debian's, too.
         if suite in SUITES and component == "main" and "debian" in uri:
             found.append((uri, suite))
     found = list(dict.fromkeys(found))
@@ -53,7 +52,7 @@ def mirrors():
 
 
 def _acquire_settings():
-    """The system's settings of how to download, proxies above all."""
+    """The system's settings for downloads, such as proxies."""
     dump = subprocess.run(["apt-config", "dump"], stdout=subprocess.PIPE, text=True, check=True)
     return [line for line in dump.stdout.splitlines()
             if line.startswith("Acquire::") and not line.startswith("Acquire::IndexTargets")]
@@ -109,7 +108,7 @@ def native_architecture():
 
 
 def _try_update(architecture, sources, attempts):
-    """Fetch the indexes of these sources; the environment to go on with, or None."""
+    """Fetch the indexes of these sources; apt's environment, or None on failure."""
     environment = _configure(architecture, sources)
     for attempt in range(1, attempts + 1):
         note(f"reading Debian's package index for {architecture}")
@@ -124,15 +123,15 @@ def _try_update(architecture, sources, attempts):
 
 @functools.cache
 def update(architecture):
-    """Fetch the indexes, once in a process; returns the environment to go on with.
+    """Fetch the indexes, once per process; returns the environment for apt.
 
-    A mirror can offer an index that is not the one of its Release file, for days.
-    When that is one of the updates, the release without them has to do."""
+    A mirror's index may disagree with its Release file for days. If that is the
+    index of an update suite, use the release without updates."""
     cache.need_disk(cache.cache_dir("apt"), NEEDED_MIB, "Debian's package index")
     sources = mirrors()
     if environment := _try_update(architecture, sources, ATTEMPTS):
         return environment
-    note(f"trying without the updates of {SUITE}")
+    note(f"trying again without the updates of {SUITE}")
     if environment := _try_update(architecture, [
             (uri, suite) for uri, suite in sources if suite == SUITE], 1):
         note(f"going on with {SUITE} as it was released, without later updates")
@@ -143,11 +142,11 @@ def update(architecture):
 def versions(package, architecture):
     """The versions of a package that the mirrors offer, newest first.
 
-    Without a network, those that they offered when they were last asked."""
+    Without a network, the versions in the index that was fetched last."""
     try:
         environment = update(architecture)
     except Failure as failure:
-        note(f"{failure} Going on with the index of an earlier day.")
+        note(f"{failure} Going on with the index that was fetched last.")
         environment = _configure(architecture, mirrors())
     worked, output = _run(["apt-cache", "madison", package], environment)
     found = [line.split("|")[1].strip() for line in output.splitlines() if "|" in line]

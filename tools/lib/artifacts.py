@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0
-"""What a run needs that is built: found, or built first.
+"""The built files that a run needs: paths of existing ones, after building the rest.
 
-Each part has a program of its own that is quick when nothing is to be done and
-prints on stdout where its result lies; this module only calls them, one
-process of a clone at a time. Their progress goes to stderr.
+Each kind is built by a program that prints the path of its result on stdout, and
+that is quick when the result is up to date. This module calls these programs,
+one process of a clone at a time. Their progress goes to stderr.
 """
 
 import contextlib
@@ -51,7 +51,7 @@ def _call(*command, capture=True):
     try:
         output, _ = process.communicate()
     except BaseException:
-        process.terminate()             # it ends its own steps, then itself
+        process.terminate()             # it ends its own children first
         process.wait()
         raise
     if process.returncode:
@@ -62,7 +62,7 @@ def _call(*command, capture=True):
 
 @contextlib.contextmanager
 def only_one():
-    """Two runs in one clone do not build at the same time."""
+    """Hold the clone's lock, so that only one process builds in it."""
     os.makedirs(os.path.join(ROOT, "build"), exist_ok=True)
     with open(os.path.join(ROOT, "build", ".lock"), "w", encoding="ascii") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -70,8 +70,9 @@ def only_one():
 
 
 def pack(config, configuration, out, kernel=None, ramdisk=None):
-    """Write the bundle of a bundle.Config with what is built, or instead of it
-    these files; a built kernel of this configuration brings its modules."""
+    """Write the bundle of a bundle.Config. A module that names no file gets the given
+    kernel or ramdisk, or one that is built for `configuration` ("v5" or "v67"); the
+    modules of a built kernel are appended to the ramdisk."""
     appended = {}
     if config.needs_builtin("kernel") and not kernel:
         built = guest_kernel(configuration)
@@ -85,7 +86,7 @@ def pack(config, configuration, out, kernel=None, ramdisk=None):
 
 
 def packages(purpose):
-    """See to it that the packages for a purpose are installed."""
+    """Install the packages for a purpose, if they are missing."""
     _call("tools/setup", purpose, capture=False)
 
 
@@ -118,5 +119,5 @@ def native_kernel(configuration, selftest=False):
 
 
 def initramfs(user_land="armel"):
-    """The path of the initramfs that all Linux kernels share, of a user land."""
+    """The path of the initramfs of a user land, for every kernel."""
     return _call("tools/initramfs", user_land)

@@ -1,19 +1,19 @@
 # SPDX-License-Identifier: GPL-2.0
-"""What a bootloader needs to start the hypervisor on a board, as files.
+"""The files that a bootloader loads to start the hypervisor on a board.
 
-Where things go follows from the board's RAM, which its device tree tells.
-Counted from the start of RAM (M is 1 MiB):
+Load addresses are offsets from the start of the board's RAM, which its device
+tree gives (M is 1 MiB):
 
-    0x8000   the image runs here; it may lie at any multiple of 16 KiB
+    0x8000   the image runs here; any multiple of 16 KiB would do
     1 M      device tree
     1.5 M    U-Boot's commands
     2 M      image with U-Boot's header, before U-Boot moves it to 0x8000
-    32 M     bundle (RAM / 4 where that is less), below what U-Boot has at the end
+    32 M     bundle (RAM / 4 if that is less), below U-Boot's own memory at the end
 
-A tree may tell of more RAM than the board at hand has: that of Versatile Express
-says 1 GiB, and U-Boot puts it right. So nothing is far from the start.
+All are near the start, because a board may have less RAM than its device tree
+says: that of Versatile Express says 1 GiB, which U-Boot corrects at boot.
 
-Files are made by U-Boot's mkimage and depend on their contents alone.
+U-Boot's mkimage makes the files; their bytes depend on the inputs alone.
 """
 
 import os
@@ -25,22 +25,21 @@ from cache import Failure, naming
 
 MIB = 1 << 20
 IMAGE_AT = 0x8000
-TREE_AT = MIB
+DTB_AT = MIB
 SCRIPT_AT = MIB + MIB // 2
 STAGED_AT = 2 * MIB
 BUNDLE_AT_MOST = 32 * MIB
 TOP_FREE_AT_MOST = 32 * MIB             # U-Boot 2026.07 has 21 MiB, most of it heap
 
-HEADER_SIZE = 64                        # U-Boot's, of a file that it starts
-TREE_GROWS = 256                        # when the bundle is written into it, at most
+HEADER_SIZE = 64                        # U-Boot's image header
+DTB_GROWTH_MAX = 256                    # by the two properties for the bundle
 
-# The files, in the order in which a reader meets them.
 RAW, UIMAGE = "vambrace.bin", "vambrace.uimage"
-OLD_RAW, OLD_UIMAGE = "vambrace-dtb.bin", "vambrace-dtb.uimage"     # with the tree
+RAW_DTB, UIMAGE_DTB = "vambrace-dtb.bin", "vambrace-dtb.uimage"     # device tree appended
 BUNDLE, WRAPPED = "bundle.itb", "bundle.uimage"
 COMMANDS, SCRIPT = "boot.cmd", "boot.scr"
 
-Places = namedtuple("Places", "image tree script staged bundle")
+Places = namedtuple("Places", "image dtb script staged bundle")
 
 _COMMANDS = """\
 # Starts Vambrace on {board} ({cpu}). In U-Boot, with this directory on a TFTP server
@@ -51,12 +50,12 @@ _COMMANDS = """\
 # Arguments of the hypervisor go into vambrace_args.
 if test -z "${{vambrace_load}}"; then setenv vambrace_load tftp; fi
 setenv bootargs "${{vambrace_args}}"
-# The bundle is not copied; the tree may be.
+# U-Boot need not copy the bundle; it may copy the device tree.
 setenv initrd_high 0xffffffff
 ${{vambrace_load}} {bundle:#x} {wrapped} || exit
-${{vambrace_load}} {tree:#x} {tree_file} || exit
+${{vambrace_load}} {dtb:#x} {dtb_file} || exit
 ${{vambrace_load}} {staged:#x} {uimage} || exit
-bootm {staged:#x} {bundle:#x} {tree:#x}
+bootm {staged:#x} {bundle:#x} {dtb:#x}
 """
 
 
@@ -65,7 +64,7 @@ def _cells(data, count):
 
 
 def memory_banks(root):
-    """[(base, size)] of a board's RAM, by the root of its device tree."""
+    """[(base, size)] of a board's RAM, from the memory nodes below the root."""
     banks = []
     for node in root.children:
         if node.string("device_type") != "memory":
@@ -79,19 +78,19 @@ def memory_banks(root):
 
 
 def places(banks, image_size, staged_size, bundle_size):
-    """Where everything goes in the largest bank of RAM."""
+    """The load addresses, in the largest bank of RAM."""
     base, size = max(banks, key=lambda bank: bank[1], default=(0, 0))
     quarter = size // 4 // MIB * MIB
     bundle_at = min(quarter, BUNDLE_AT_MOST)
-    if (IMAGE_AT + image_size > TREE_AT or STAGED_AT + staged_size > bundle_at or
+    if (IMAGE_AT + image_size > DTB_AT or STAGED_AT + staged_size > bundle_at or
             bundle_at + bundle_size > size - min(quarter, TOP_FREE_AT_MOST)):
         raise Failure(f"{size // MIB} MiB of RAM are too few for an image of "
                       f"{image_size // 1024} KiB and a bundle of {bundle_size // 1024} KiB")
-    return Places(*(base + at for at in (IMAGE_AT, TREE_AT, SCRIPT_AT, STAGED_AT, bundle_at)))
+    return Places(*(base + at for at in (IMAGE_AT, DTB_AT, SCRIPT_AT, STAGED_AT, bundle_at)))
 
 
 def _mkimage(folder, kind, source, target, *options):
-    """U-Boot's header in front of a file of the folder."""
+    """Write `target`: the file `source` with U-Boot's header in front."""
     bundle.mkimage(folder, "-A", "arm", "-O", "linux", "-T", kind, "-C", "none",
                    "-n", "Vambrace", *options, "-d", source, target)
 
@@ -100,9 +99,10 @@ def _kernel(folder, source, target, at):
     _mkimage(folder, "kernel", source, target, "-a", f"{at:#x}", "-e", f"{at:#x}")
 
 
-def _tree_with_bundle(root, start, size):
-    """The bytes of a tree that says where the bundle is, for bootloaders whose
-    ATAGS do not (U-Boot without CONFIG_INITRD_TAG). ATAGS that do are believed.
+def _dtb_with_bundle(root, start, size):
+    """The device tree with the place of the bundle in /chosen, for a bootloader that
+    passes no ATAG_INITRD2 (U-Boot without CONFIG_INITRD_TAG). The ATAG, if there is
+    one, takes precedence.
     """
     chosen = root.make_child("chosen")
     for name, value in (("linux,initrd-start", start), ("linux,initrd-end", start + size)):
@@ -116,25 +116,25 @@ def _write(folder, name, data):
         target.write(data)
 
 
-def make(folder, board, cpu, hypervisor, tree_path):
-    """Fill the folder, in which the bundle is already, for a board and its core.
+def make(folder, board, cpu, hypervisor, dtb_path):
+    """Write the files for a board and its core into the folder, which has the bundle.
 
-    hypervisor, tree_path: the raw image and the board's device tree.
+    hypervisor, dtb_path: the raw image and the board's device tree.
     """
-    raw, blob = bundle.read_file(hypervisor), bundle.read_file(tree_path)
-    tree, root = os.path.basename(tree_path), fdt.read(blob)
+    raw, blob = bundle.read_file(hypervisor), bundle.read_file(dtb_path)
+    dtb, root = os.path.basename(dtb_path), fdt.read(blob)
     _write(folder, RAW, raw)
-    _write(folder, tree, blob)
+    _write(folder, dtb, blob)
     _mkimage(folder, "ramdisk", BUNDLE, WRAPPED)
     bundle_size = os.path.getsize(os.path.join(folder, BUNDLE))
-    with_tree = len(raw + blob) + TREE_GROWS
-    where = places(memory_banks(root), with_tree, with_tree + HEADER_SIZE,
+    with_dtb = len(raw + blob) + DTB_GROWTH_MAX
+    where = places(memory_banks(root), with_dtb, with_dtb + HEADER_SIZE,
                    bundle_size + HEADER_SIZE)
     _kernel(folder, RAW, UIMAGE, where.image)
-    _write(folder, OLD_RAW,
-           raw + _tree_with_bundle(root, where.bundle + HEADER_SIZE, bundle_size))
-    _kernel(folder, OLD_RAW, OLD_UIMAGE, where.image)
+    _write(folder, RAW_DTB,
+           raw + _dtb_with_bundle(root, where.bundle + HEADER_SIZE, bundle_size))
+    _kernel(folder, RAW_DTB, UIMAGE_DTB, where.image)
     commands = _COMMANDS.format(board=board, cpu=cpu, script_file=SCRIPT, wrapped=WRAPPED,
-                                tree_file=tree, uimage=UIMAGE, **where._asdict())
+                                dtb_file=dtb, uimage=UIMAGE, **where._asdict())
     _write(folder, COMMANDS, commands.encode())
     _mkimage(folder, "script", COMMANDS, SCRIPT)

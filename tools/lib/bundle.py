@@ -2,17 +2,17 @@
 """Domain configurations, and the bundle that the hypervisor boots from.
 
 A configuration is device-tree source in Xen's dom0less binding: one node with
-compatible = "xen,domain" per domain under /chosen. A module of it may carry
-vambrace,file, a path relative to the source; without it the built kernel or
-initramfs is meant. A bundle is a FIT image made by U-Boot's mkimage: the
-compiled configuration with vambrace,image in place of vambrace,file, and every
-different file once.
+compatible = "xen,domain" per domain under /chosen. Its kernel and ramdisk nodes
+(modules) may have vambrace,file, a path relative to the source; a module without
+it is the built kernel or initramfs. A bundle is a FIT image made by U-Boot's
+mkimage: the compiled configuration, with vambrace,image in place of
+vambrace,file, and every distinct file once.
 
-Everything that only the hypervisor can judge (unknown properties, the kernel's
-size) is passed on to it; what can be known before is said by foresight.py. The
-result depends on the inputs alone, for mkimage takes its time stamp from
-SOURCE_DATE_EPOCH, unless a domain asks for random numbers: vambrace,rng-seed is
-filled with 32 bytes that are new each time. Their worth: kernel/rng_seed.c.
+What only the hypervisor can judge (unknown properties, the kernel's size) is not
+checked here; precheck.py checks the rest. The bundle depends on the inputs alone,
+since mkimage takes its time stamp from SOURCE_DATE_EPOCH, unless a domain asks
+for random numbers: vambrace,rng-seed is filled with 32 new random bytes.
+kernel/rng_seed.c says what the seeds made of them are worth.
 """
 
 import hashlib
@@ -27,6 +27,7 @@ from newc import pad4
 SOURCE_DATE = "1577836800"              # 2020-01-01, as the board's clock under -icount
 CHOSEN, DOMAIN = "chosen", "xen,domain"
 MODULES = {"multiboot,kernel": "kernel", "multiboot,ramdisk": "ramdisk"}
+CAPABILITIES, CONTROL = "capabilities", 1     # who asks for it has the number 0
 SEED_PROPERTY, SEED_SIZE = "vambrace,rng-seed", 32
 FILE_PROPERTY = "vambrace,file"
 IMAGE_PROPERTY = "vambrace,image"
@@ -37,7 +38,7 @@ class ConfigError(Failure):
 
 
 class Module:
-    """A kernel or ramdisk of a domain. path is None for the built-in one."""
+    """A kernel or ramdisk of a domain. path is None for the one that is built."""
 
     def __init__(self, kind, node, path):
         self.kind = kind
@@ -46,20 +47,20 @@ class Module:
 
 
 class Domain:
-    """What the tools need to know of one domain of a configuration. place is
-    the node that it lies in: the hypervisor refuses those outside of /chosen."""
+    """A domain of a configuration. parent is the name of its parent node: the
+    hypervisor refuses a domain outside of /chosen."""
 
-    def __init__(self, node, place, number, folder):
+    def __init__(self, node, parent, number, folder):
         self.node = node
-        self.place = place
+        self.parent = parent
         self.name = node.name
         self.number = number            # the hypervisor's
         self.memory_kib = node.number("memory")
         self.modules = list(_modules(node, folder)) if self.is_described() else []
 
     def is_described(self):
-        """Whether it is where a domain is looked for, and called one."""
-        return self.place == CHOSEN and DOMAIN in self.node.strings("compatible")
+        """Whether the node is below /chosen and has the compatible of a domain."""
+        return self.parent == CHOSEN and DOMAIN in self.node.strings("compatible")
 
     def module(self, kind):
         """The domain's "kernel" or "ramdisk", or None."""
@@ -81,15 +82,15 @@ class Domain:
 
 
 class Config:
-    """A configuration: its device tree and its domains, as the hypervisor counts
-    them; those that are not described as domains are among them."""
+    """A configuration: its device tree and its domains, numbered as the hypervisor
+    does: misplaced and misspelt nodes are among them."""
 
     def __init__(self, tree, domains):
         self.tree = tree
         self.domains = domains
 
     def first(self):
-        """The first domain that is described as one, or None."""
+        """The first domain with is_described(), or None."""
         return next(filter(Domain.is_described, self.domains), None)
 
     def domain(self, name):
@@ -108,7 +109,7 @@ def _compile(path):
     """The device-tree source at path as a blob."""
     command = ["dtc", "-q", "-I", "dts", "-O", "dtb",
                "-i", os.path.dirname(os.path.abspath(path))]
-    # A pipe, such as a shell's <(...), is this process's alone.
+    # dtc cannot open a pipe such as a shell's <(...): only this process has it.
     source = None if os.path.isfile(path) else read_file(path)
     command.append("-" if source is not None else path)
     try:
@@ -131,14 +132,33 @@ def _modules(domain, folder):
                 break
 
 
-def _places(tree):
-    """(node, name of the node it lies in) of all that the hypervisor takes for
-    domains, in its order: a misspelt one has a number too."""
+def _domain_nodes(tree):
+    """(node, name of its parent) of every node that the hypervisor numbers as a
+    domain, in its order: a misspelt one gets a number too."""
     for node in tree.children:
         if node.name == CHOSEN:
             yield from ((child, CHOSEN) for child in node.children)
         else:
             yield node, ""
+
+
+def wants_control(node):
+    """Whether a domain asks to be the control domain."""
+    value = node.properties.get(CAPABILITIES, b"")
+    return len(value) == 4 and bool(value[3] & CONTROL)
+
+
+def _numbered(nodes):
+    """(number, node, place) of each: the first in /chosen that asks to be the control
+    domain has 0, though it may be refused."""
+    control, number = None, 0
+    for node, place in nodes:
+        if control is None and place == CHOSEN and wants_control(node):
+            control = node
+            yield 0, node, place
+        else:
+            number += 1
+            yield number, node, place
 
 
 def load(path):
@@ -149,7 +169,7 @@ def load(path):
         raise ConfigError(f"{path}: {error}") from None
     folder = os.path.dirname(os.path.abspath(path))
     domains = [Domain(node, place, number, folder)
-               for number, (node, place) in enumerate(_places(tree), 1)]
+               for number, node, place in _numbered(_domain_nodes(tree))]
     config = Config(tree, domains)
     if config.first() is None:
         raise ConfigError(f'{path}: /chosen has no node with compatible = "{DOMAIN}"')
@@ -157,7 +177,7 @@ def load(path):
 
 
 def read_file(path):
-    """The bytes of a file that a configuration or the user named."""
+    """The bytes of a file; ConfigError if it cannot be read."""
     try:
         with open(path, "rb") as source:
             return source.read()
@@ -166,7 +186,7 @@ def read_file(path):
 
 
 class _Images:
-    """The bundle's files, each content once."""
+    """The files of the bundle, without duplicates."""
 
     def __init__(self):
         self.files = []                 # (name, kind, data)
@@ -207,7 +227,7 @@ def mkimage(folder, *arguments):
     except FileNotFoundError:
         raise ConfigError("mkimage is missing: run tools/setup") from None
     if done.returncode:
-        # When a signal ended it (SIGXFSZ: a file became too large), it says nothing.
+        # stderr is empty when a signal killed it (SIGXFSZ: file too large).
         reason = (done.stderr.decode(errors="replace").strip() or
                   f"ended with status {done.returncode}")
         raise ConfigError(f"mkimage in {folder}: {reason}")
@@ -227,7 +247,7 @@ def _write_fit(files, out):
 
 
 def pc_entropy(_name):
-    """New random bytes for a domain's vambrace,rng-seed."""
+    """Random bytes for a domain's vambrace,rng-seed, from the PC."""
     return os.urandom(SEED_SIZE)
 
 
@@ -235,7 +255,7 @@ def _fill_seed(domain, entropy):
     if SEED_PROPERTY not in domain.node.properties:
         return
     if domain.node.properties[SEED_PROPERTY]:
-        raise ConfigError(f"{domain.name}: {SEED_PROPERTY} has no value: it is filled "
+        raise ConfigError(f"{domain.name}: {SEED_PROPERTY} takes no value: it is filled "
                           "when the bundle is packed")
     domain.node.properties[SEED_PROPERTY] = entropy(domain.name)
 
@@ -245,7 +265,7 @@ def pack(config, builtin, appended, out, entropy=pc_entropy):
 
     builtin: the paths of the built files, by kind ("kernel", "ramdisk").
     appended: by domain name, archives to put after the domain's ramdisk.
-    entropy(name): the bytes that the seeds of a domain that asks for them are made of.
+    entropy(name): the SEED_SIZE bytes for the vambrace,rng-seed of a domain.
     The configuration's own tree is changed to name the images.
     """
     images = _Images()

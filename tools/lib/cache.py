@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0
 """The cache: downloads and slow build results, shared by every clone of a user.
 
-Everything in it is keyed by a hash of what it was made from, so nothing in it
-ever goes stale and two clones can use it at once. Invariant: a path that
-exists under its final name is complete. Results are made under a temporary
-name in the same directory and renamed; what a killed process leaves behind has
-a temporary name, and the next process that holds the lock removes it.
+Every entry is keyed by a hash of its inputs, so entries never go stale and
+several clones can use the cache at the same time. Invariant: a path that exists
+under its final name is complete. Results are made under a temporary name in the
+same directory and renamed; what a killed process leaves has a temporary name, and
+the next process that holds the lock removes it.
 """
 
 import contextlib
@@ -22,11 +22,11 @@ class Failure(Exception):
     """A step that failed, with a message for the user."""
 
 
-SETUP_STATUS = 125  # what the runner and its helpers return for a failed set-up
+SETUP_STATUS = 125  # exit status of every tool when set-up or a build fails
 
 
 def os_reason(error, what=None):
-    """An OSError in the words of other programs: "FILE: No space left on device"."""
+    """An OSError as other programs print it: "FILE: No space left on device"."""
     what = what or error.filename
     reason = error.strerror or str(error)
     return f"{os.fsdecode(what)}: {reason}" if isinstance(what, (str, bytes, Path)) else reason
@@ -34,8 +34,8 @@ def os_reason(error, what=None):
 
 @contextlib.contextmanager
 def naming(what):
-    """Within it an OSError becomes a Failure that names a file: an error of
-    writing does not say which one it is about."""
+    """Turn an OSError within the block into a Failure that names the file: the
+    error of a write() does not."""
     try:
         yield
     except OSError as error:
@@ -43,8 +43,8 @@ def naming(what):
 
 
 def replace_file(path, data):
-    """Write a whole file so that nobody sees part of it and a failure leaves none.
-    What is no file, a device or a pipe, is written to and stays what it is."""
+    """Replace a file by rename, so that it is never seen incomplete and a failure
+    leaves the old one. A device or a pipe is written to instead."""
     if os.path.exists(path) and not os.path.isfile(path):
         with naming(path), open(path, "wb") as target:
             target.write(data)
@@ -61,7 +61,7 @@ def replace_file(path, data):
 
 
 def _fail(name, reason):
-    """End a tool, without what it could not write to stdout."""
+    """End a tool with one line on stderr; discard what could not be written to stdout."""
     with contextlib.suppress(OSError):
         print(f"{name}: {reason}", file=sys.stderr)
     if sys.stdout:
@@ -70,7 +70,7 @@ def _fail(name, reason):
 
 
 def run_main(name, main):
-    """Run a tool's main(); its failures become one line and status 125."""
+    """Run a tool's main(); a failure is reported in one line, with status 125."""
     try:
         try:
             status = main()
@@ -90,7 +90,7 @@ def run_main(name, main):
 
 
 def cache_dir(*below):
-    """The cache, or a directory below it, made if need be."""
+    """The cache, or a directory below it, created if missing."""
     root = os.environ.get("VAMBRACE_CACHE") or os.path.expanduser("~/.cache/vambrace")
     path = Path(root, *below).absolute()
     path.mkdir(parents=True, exist_ok=True)
@@ -98,7 +98,7 @@ def cache_dir(*below):
 
 
 def digest(*parts):
-    """A key made of strings, bytes, and (nested) lists and tuples of these."""
+    """A key from strings, bytes, and (nested) lists and tuples of these."""
     whole = hashlib.sha256()
 
     def add(part):
@@ -116,7 +116,8 @@ def digest(*parts):
 
 
 def file_digest(path):
-    """sha256 of a file; for large files remembered by size and times."""
+    """sha256 of a file; that of a large file is remembered while its size and times
+    do not change."""
     path = Path(path)
     info = path.stat()
     if info.st_size < 1 << 20:
@@ -143,14 +144,14 @@ def tree_files(root):
 
 
 def tree_digest(root):
-    """A key made of the names, modes and contents of all files below root."""
+    """A key from the names, modes and contents of all files below root."""
     root = Path(root)
     return digest([(name, str((root / name).lstat().st_mode), (root / name).read_bytes())
                    for name in tree_files(root)])
 
 
 def write_file(path, data):
-    """Write a whole file so that nobody ever sees part of it."""
+    """Write a file by fsync() and rename(), so that it is never seen incomplete."""
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
@@ -165,7 +166,8 @@ def write_file(path, data):
 
 
 def write_if_changed(path, data):
-    """Like write_file, but an equal file keeps its time. True if written."""
+    """Like write_file(), but leave a file with the same contents alone, so that it
+    keeps its modification time. True if written."""
     path = Path(path)
     if path.is_file() and not path.is_symlink() and path.read_bytes() == data:
         return False
@@ -175,7 +177,7 @@ def write_if_changed(path, data):
 
 @contextlib.contextmanager
 def locked(name):
-    """Hold the cache's lock `name`; says so when another process has it."""
+    """Hold the cache's lock `name`; print a line when it has to be waited for."""
     with (cache_dir("locks") / name).open("w") as stream:
         try:
             fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -187,10 +189,10 @@ def locked(name):
 
 @contextlib.contextmanager
 def new_directory(final):
-    """A temporary directory that becomes `final` if the block succeeds.
+    """A temporary directory that is renamed to `final` if the block succeeds.
 
-    The caller holds a lock that covers `final`, so that a temporary directory
-    found here is one that a killed process left."""
+    The caller holds a lock that covers `final`, so a temporary directory that
+    exists already was left by a killed process."""
     final = Path(final)
     temporary = final.with_name(f".{final.name}.tmp")
     shutil.rmtree(temporary, ignore_errors=True)
@@ -205,14 +207,14 @@ def new_directory(final):
 
 
 def need_disk(where, mebibytes, what):
-    """Fail before a step that would fill the disk."""
+    """Fail when less than this much disk is free."""
     free = shutil.disk_usage(where).free >> 20
     if free < mebibytes:
         raise Failure(f"too little disk: {what} needs {mebibytes} MiB in {where}, {free} MiB free")
 
 
 def save_json(path, value):
-    """Write a value that load_json returns, keys sorted."""
+    """Write a value for load_json(), with sorted keys."""
     write_file(path, json.dumps(value, indent=1, sort_keys=True).encode())
 
 

@@ -1,16 +1,15 @@
 # SPDX-License-Identifier: GPL-2.0
-"""The board's UART, taken apart, and the user's terminal.
+"""Demultiplexing of the board's UART, and the user's terminal.
 
-The hypervisor writes whole lines of its own with the prefix "(XEN) " and those
-of domain N with "(dN) ". When another source interrupts a domain's unfinished
-line, that line is ended with CR LF and its continuation begins with "(dN)+":
-the end of a domain's line is therefore known only when its next one starts.
-Behind a carriage return inside a domain's line, which takes the terminal back to
-its first column, the prefix is written again; it is taken out here.
-Under --native there is no prefix and every line is the machine's.
+The hypervisor writes its own lines with the prefix "(XEN) " and those of domain N
+with "(dN) ". When another source interrupts a domain's unfinished line, the line
+is ended with CR LF and continued with the prefix "(dN)+", so the end of a
+domain's line is known only when its next line starts. After a carriage return
+inside a line, which moves the cursor to column 0, the hypervisor writes the prefix
+again; the demultiplexer removes it. With --native there are no prefixes.
 
-Invariant: what a domain wrote, its line ends as LF, comes out once and in
-order, whatever came between.
+Invariant: each byte that a domain wrote (line ends as LF) is delivered once and
+in order.
 """
 
 import contextlib
@@ -22,7 +21,7 @@ import tty
 
 from cache import Failure, os_reason
 
-HYPERVISOR = 0
+HYPERVISOR = -1
 NATIVE = 1
 
 _PREFIX = re.compile(rb"\((?:XEN|d(\d{1,3}))\)([ +])")
@@ -32,8 +31,8 @@ class Demultiplexer:
     """Splits a UART stream into lines of the hypervisor and of the domains.
 
     deliver(source, text) gets each line without its end; source is HYPERVISOR
-    or the number of a domain. ready(text) says of a line that may still be
-    continued that it is complete as it is (a frame of the agent, say).
+    or the number of a domain. ready(text) returns True for a line that needs no
+    continuation, such as a frame of the agent; it is delivered at once.
     """
 
     def __init__(self, deliver, ready, native=False):
@@ -50,7 +49,7 @@ class Demultiplexer:
             self._line(line.removesuffix(b"\r"))
 
     def close(self):
-        """The stream has ended: deliver what is left."""
+        """The stream has ended: deliver the unfinished lines."""
         if self._rest:
             self._line(self._rest)
             self._rest = b""
@@ -86,15 +85,15 @@ class Demultiplexer:
 
 
 class Keys:
-    """What the user types: finds Ctrl-A x, passes everything else on."""
+    """The user's input: finds Ctrl-A x, passes everything else on."""
 
     CTRL_A = 0x01
 
     def __init__(self):
-        self._count = 0         # Ctrl-A in a row, three make a unit
+        self._count = 0         # Ctrl-A in a row, 1 to 3; three are the hypervisor's
 
     def feed(self, data):
-        """(bytes to pass on, whether the user leaves)."""
+        """(bytes to pass on, whether Ctrl-A x was typed)."""
         for position, byte in enumerate(data):
             if byte == self.CTRL_A:
                 self._count = self._count % 3 + 1
@@ -106,8 +105,8 @@ class Keys:
 
 
 class Terminal:
-    """The user's terminal in raw mode; a context manager that restores it, as a
-    SIGTSTP does for as long as it stops the process."""
+    """The user's terminal in raw mode; a context manager that restores it. It is
+    restored, too, while SIGTSTP has stopped the process."""
 
     def __init__(self, fd):
         self.fd = fd
@@ -134,10 +133,10 @@ class Terminal:
 
 
 class Output:
-    """A file descriptor that is written without ever blocking the runner.
+    """A file descriptor that is written without blocking the runner.
 
-    The descriptor's own flags stay as they are: it is shared with others. A
-    pipe that poll() calls writable takes PIPE_BUF bytes at once.
+    O_NONBLOCK is not set, since it would affect every process that shares the
+    open file. A pipe that poll() reports writable takes PIPE_BUF bytes at once.
     """
 
     CHUNK = 4096
@@ -148,15 +147,15 @@ class Output:
         self._waiting = bytearray()
 
     def write(self, data):
-        """Take data; it is written when poll() lets it."""
+        """Queue data for flush()."""
         self._waiting += data
 
     def pending(self):
-        """Bytes that wait."""
+        """The number of queued bytes."""
         return len(self._waiting)
 
     def flush(self):
-        """Write one piece; called when poll() says that it will not block."""
+        """Write one chunk; called when poll() reports the descriptor writable."""
         try:
             done = os.write(self.fd, self._waiting[:self.CHUNK])
         except (BrokenPipeError, BlockingIOError):
@@ -175,13 +174,13 @@ class Prefixer:
         self._rest = b""
 
     def feed(self, data):
-        """Take the next bytes; whole lines are written on."""
+        """Take the next bytes; complete lines are written."""
         *lines, self._rest = (self._rest + data).split(b"\n")
         for line in lines:
             self._write(self._prefix + line + b"\n")
 
     def close(self):
-        """The stream has ended: a line without an end gets one."""
+        """The stream has ended: write an unfinished line, and a newline."""
         if self._rest:
             self._write(self._prefix + self._rest + b"\n")
             self._rest = b""

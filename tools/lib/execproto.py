@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0
 """The --exec protocol, host side: the agent's directory, and its frames.
 
-The format of both is described in tools/agent/agent.c. A command travels in a
-cpio archive appended to the guest's ramdisk, so that nothing has to be typed
-at a console and a run under -icount depends on no input; its output comes
-back as frames, one console line each.
+tools/agent/agent.c describes the format of both. The commands are in a cpio
+archive appended to the guest's ramdisk: they need no console input, on which a
+run under -icount would depend. Their output comes back in frames, one console
+line each.
 
-Invariant: a frame is delivered whole and in its turn, or FrameError says what
-is wrong: output is never silently short, altered or out of order.
+Invariant: frames are delivered complete and in order, or FrameError is raised:
+output is never lost, altered or reordered without notice.
 """
 
 import base64
@@ -43,7 +43,7 @@ class Frame:
 
 
 def archive(commands, start, end):
-    """The cpio archive that makes a guest run commands (a list of str).
+    """The cpio archive that makes a guest run `commands`, a list of strings.
 
     start: "now", "go" or a number of seconds since 1970; end: "poweroff",
     "restart" or "exit".
@@ -57,7 +57,7 @@ def archive(commands, start, end):
 
 
 def command_bytes(command):
-    """A command as it was given on the command line, byte for byte."""
+    """A command's bytes as they were given on the command line."""
     return command.encode("utf-8", "surrogateescape")
 
 
@@ -68,8 +68,8 @@ def _unescape(data):
 def decode(line):
     """The Frame at the end of a console line, or None when there is none.
 
-    Text before the frame's mark on the same line is not part of it: the
-    remainder of a prompt, say. FrameError: there is a mark, but no frame.
+    Text before MARK, such as a prompt, is ignored. FrameError: there is a MARK, but
+    no valid frame after it.
     """
     at = line.rfind(MARK)
     if at < 0:
@@ -91,7 +91,7 @@ def decode(line):
 
 
 class Sequence:
-    """Checks that the frames of one agent come complete and in order."""
+    """Checks that the frames of one agent arrive complete and in order."""
 
     def __init__(self):
         self.next = 0

@@ -1,18 +1,18 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Device trees as nodes in memory: read, changed and written.
+"""Device trees as Node objects: read from a blob, changed, written to a blob.
 
-Device-tree source is compiled by dtc; this module changes compiled trees. What
-is in a blob is libfdt's business (python3-libfdt), which knows nodes as offsets
-that move with each change; here they are objects.
-Invariant: write(read(blob)) describes the same tree in the same order, with the
-same reservations of memory.
+dtc compiles device-tree source; this module changes compiled trees (blobs). It
+parses and writes them by python3-libfdt, whose nodes are offsets that move with
+each change.
+Invariant: write(read(blob)) has the same nodes and properties in the same order,
+and the same memory reservations.
 """
 
 import importlib
 
 from cache import Failure
 
-GROWS = 1.5             # room for names and tags, so that libfdt need not try again
+SIZE_FACTOR = 1.5       # of the initial buffer: it has space for names and tags
 
 
 class FdtError(Failure):
@@ -22,7 +22,7 @@ class FdtError(Failure):
 class Node:
     """A node: its name, properties (bytes by name) and sub-nodes, in order.
 
-    reservations: (address, size) of memory, of the root alone."""
+    reservations: (address, size) of reserved memory; of the root node alone."""
 
     def __init__(self, name):
         self.name = name
@@ -38,7 +38,7 @@ class Node:
         return None
 
     def make_child(self, name):
-        """The sub-node of this name, made when there is none."""
+        """The sub-node of this name, created if missing."""
         node = self.child(name)
         if node is None:
             node = Node(name)
@@ -68,7 +68,7 @@ class Node:
 
 
 def _library():
-    """libfdt, which tools/setup may have installed only just now."""
+    """The module libfdt. tools/setup may have installed it during this run."""
     importlib.invalidate_caches()
     try:
         return importlib.import_module("libfdt")
@@ -98,7 +98,7 @@ def _node(libfdt, tree, offset):
 def _reservations(tree):
     for index in range(tree.num_mem_rsv()):
         found = tree.get_mem_rsv(index)
-        # The binding (1.6.1) leaves an address of 0 out.
+        # The Python binding (1.6.1) omits an address of 0.
         yield tuple(found) if isinstance(found, list) else (0, found)
 
 
@@ -106,20 +106,20 @@ def read(blob):
     """The root node of a flattened device tree."""
     libfdt = _library()
     try:
-        # The header says how long the tree is, and may lie.
+        # FdtRo() trusts the sizes and offsets in the header: check them first.
         libfdt.check_err(libfdt.fdt_check_full(bytearray(blob), len(blob)))
         tree = libfdt.FdtRo(blob)
         root = _node(libfdt, tree, 0)
         root.reservations = list(_reservations(tree))
     except (libfdt.FdtException, RecursionError) as error:
         raise FdtError(f"not a device tree, or a damaged one: {error}") from None
-    except (UnicodeDecodeError, SystemError):   # the latter is how the binding says it
+    except (UnicodeDecodeError, SystemError):   # the binding raises SystemError for it
         raise FdtError("a damaged device tree: a name is not text") from None
     return root
 
 
 def keep_one_cpu(root):
-    """Remove the nodes of all CPUs but the first, and what else names them."""
+    """Remove the nodes of all CPUs but the first, and what refers to them."""
     cpus = root.child("cpus")
     if cpus is None:
         return
@@ -152,7 +152,7 @@ def _size(node):
 
 def write(root):
     """The flattened device tree of a root node."""
-    tree = _library().FdtSw(int(GROWS * _size(root)))
+    tree = _library().FdtSw(int(SIZE_FACTOR * _size(root)))
     for address, size in root.reservations:
         tree.add_reservemap_entry(address, size)
     tree.finish_reservemap()

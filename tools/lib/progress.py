@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0
 """Long steps: progress with elapsed time on stderr, the output in a log.
 
-Invariants: nothing is written to stdout; when a step fails, its log file is
-named and its last lines are shown; when this process is told to end, the step
-is told too, and has ended before this process does.
+Invariants: nothing is written to stdout; when a step fails, the error names its
+log file and shows the last lines of it; a SIGTERM or SIGINT to this process ends
+the step first.
 """
 
 import os
@@ -37,12 +37,12 @@ class Progress:
             note(f"{label} ...")
 
     def line(self, detail):
-        """The text: what, how far, for how long."""
+        """The text: label, detail, elapsed time."""
         elapsed = int(time.monotonic() - self.start)
         return f"{self.label}: {detail}{elapsed // 60}:{elapsed % 60:02d}"
 
     def update(self, detail=""):
-        """Show the step's state if it is time to."""
+        """Show the step's progress, at most once per interval."""
         if time.monotonic() < self.next:
             return
         if self.terminal:
@@ -53,7 +53,7 @@ class Progress:
             self.next = time.monotonic() + LINE_EVERY_S
 
     def end(self, result):
-        """Leave the last line standing."""
+        """Write the final line of progress."""
         start = "\r" if self.terminal else ""
         note(f"{start}{self.line('')} {result}" + ("\033[K" if self.terminal else ""))
 
@@ -66,8 +66,8 @@ def tail(path, lines=TAIL_LINES):
 def run_step(label, command, log, count=None, unit="", **options):
     """Run a command with its output appended to `log`.
 
-    count(line) says whether a line of the output is one more of what the step
-    makes (`unit`), for the progress line."""
+    count(line) returns whether a line of the output reports one more `unit` done;
+    the number is shown in the progress line."""
     log = Path(log)
     log.parent.mkdir(parents=True, exist_ok=True)
     progress = Progress(label)
@@ -75,7 +75,7 @@ def run_step(label, command, log, count=None, unit="", **options):
     with log.open("ab") as stream:
         stream.write(f"\n== {label}\n{' '.join(map(str, command))}\n".encode())
         stream.flush()
-        # A session of its own: a Ctrl-C reaches the step once, from stop().
+        # A session of its own: Ctrl-C does not reach the step but by _stop().
         process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                                    stderr=subprocess.STDOUT, start_new_session=True, **options)
         previous = signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
@@ -89,8 +89,8 @@ def run_step(label, command, log, count=None, unit="", **options):
             signal.signal(signal.SIGTERM, previous)
     if process.returncode:
         progress.end("FAILED")
-        raise Failure(f"{label}: failed with status {process.returncode}; the log ends so:\n"
-                      f"{tail(log)}\n(whole log: {log})")
+        raise Failure(f"{label}: failed with status {process.returncode}; the log ends with:\n"
+                      f"{tail(log)}\n(full log: {log})")
     progress.end(f"done{f', {done} {unit}' if done else ''}")
 
 
@@ -115,7 +115,7 @@ def _follow(process, stream, progress, count, unit):
 
 
 def _stop(process):
-    """End a step and wait for it, so that it leaves no half-made files behind."""
+    """End a step and wait for it, so that nothing writes its files any more."""
     if process.poll() is not None:
         return
     os.killpg(process.pid, signal.SIGTERM)

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0
 """QEMU: the boards, its command line, its process.
 
-The board's first UART is QEMU's stdin and stdout, two pipes that belong to the
-runner: no multiplexer, no monitor, no network. QEMU is killed by the kernel
-when the runner dies, however it dies. Semihosting is on only when the
-hypervisor runs, and never for user mode.
+The board's first UART is connected to the runner by two pipes, QEMU's stdin and
+stdout; there is no multiplexer, no monitor and no network. The kernel kills QEMU
+when the runner dies (die_with_parent()). Semihosting is enabled for the hypervisor
+alone, not for native Linux, and never for user mode.
 """
 
 import contextlib
@@ -18,7 +18,7 @@ import subprocess
 from cache import Failure
 
 RTC_BASE = "2020-01-01T00:00:00"
-RTC_SECONDS = 1577836800                # the same, since 1970
+RTC_SECONDS = 1577836800                # the same in seconds since 1970
 SEED = 1
 HYPERVISOR_FAILED = 121                 # QEMU's status after a panic of the hypervisor
 PROGRAM = "qemu-system-arm"
@@ -34,25 +34,25 @@ USER_LANDS = {"armel": ("v5", "v6", "v7"), "armhf": ("v7",)}
 
 
 class Board:
-    """A board that QEMU models, as far as it must be told apart from others."""
+    """A board that QEMU models."""
 
     console = "ttyAMA0"                 # Linux's name of the first UART
 
     def __init__(self, machine, memory_mib, device_tree, architectures, resets=True,
                  memory_max_mib=256):
         self.machine = machine
-        self.memory_mib = memory_mib
-        self.memory_max_mib = memory_max_mib    # in one piece, below its devices
-        self.device_tree = device_tree  # its file among those of Linux
+        self.memory_mib = memory_mib    # by default
+        self.memory_max_mib = memory_max_mib    # one contiguous bank, below the devices
+        self.device_tree = device_tree  # file name, as Linux builds it
         self.architectures = architectures      # by -cpu name, the default first
-        self.resets = resets            # a reset of native Linux ends QEMU
+        self.resets = resets            # QEMU models its reset, which ends native Linux
 
     def default_cpu(self):
-        """The processor that is taken without --cpu."""
+        """The processor that is used without --cpu."""
         return next(iter(self.architectures))
 
     def memory_sizes(self):
-        """The MiB it may have, the default first, each the double of the one before."""
+        """The sizes in MiB that it may have, doubling from the default."""
         mib = self.memory_mib
         while mib <= self.memory_max_mib:
             yield mib
@@ -63,7 +63,7 @@ class Board:
         return KERNELS[self.architectures[cpu]]
 
     def user_lands(self, cpu):
-        """What runs on one of its processors."""
+        """The user lands that run on one of its processors."""
         return [name for name, architectures in USER_LANDS.items()
                 if self.architectures[cpu] in architectures]
 
@@ -87,8 +87,8 @@ DEFAULT_BOARD = "versatilepb"
 
 
 def choose(name, cpu=None):
-    """(board, cpu) of these names, the board's first processor by default;
-    fails and says what there is."""
+    """(board, cpu) by name, the board's first processor by default. The Failure for
+    an unknown name lists the known ones."""
     board = BOARDS.get(name)
     if board is None:
         raise Failure(f"no board {name}; there are: {', '.join(BOARDS)}")
@@ -102,7 +102,7 @@ def choose(name, cpu=None):
 
 
 def common_arguments(board, cpu, memory_mib):
-    """What every run has in common."""
+    """The arguments of every run."""
     return ["-M", board.machine, "-cpu", cpu, "-m", str(memory_mib),
             "-display", "none", "-audiodev", "none,id=audio0", "-monitor", "none",
             "-nic", "none", "-no-reboot",
@@ -110,7 +110,7 @@ def common_arguments(board, cpu, memory_mib):
 
 
 def memory_argument(arguments):
-    """The MiB of the last -m among a user's arguments, or None."""
+    """The size in MiB of the last -m in a user's arguments, or None."""
     for option, value in reversed(list(zip(arguments, arguments[1:]))):
         match = re.match(r"(?:size=)?(\d+)([MG]?)(?:,|\Z)", value)
         if option in ("-m", "--m") and match:
@@ -119,8 +119,8 @@ def memory_argument(arguments):
 
 
 def hypervisor_arguments(image, device_tree, bundle, boot_arguments):
-    """The hypervisor with its bundle, if there is one; without a device tree, QEMU
-    passes ATAGS.
+    """The arguments that boot the hypervisor. device_tree and bundle may be None; QEMU
+    passes ATAGS instead of a device tree.
     """
     tree = ["-dtb", device_tree] if device_tree else []
     initrd = ["-initrd", bundle] if bundle else []
@@ -128,17 +128,17 @@ def hypervisor_arguments(image, device_tree, bundle, boot_arguments):
             "-semihosting-config", "enable=on,target=native"]
 
 
-# Words as Linux takes them apart (lib/cmdline.c: next_arg()): white space does not
-# end one within quotes; behind a word "--" they are init's.
+# Words as Linux splits them (lib/cmdline.c: next_arg()): white space within quotes
+# does not end a word; the words behind "--" are init's.
 _WORD = re.compile(r'(?:[^\s"]|"[^"]*(?:"|\Z))+\s*', re.ASCII)
 _REPLACED = re.compile(r'"?(?:console=|earlycon(?:[="\s]|\Z)|panic=)', re.ASCII)
 _END = re.compile(r'"?--"?\s*\Z', re.ASCII)
 
 
 def native_boot_arguments(board, bootargs):
-    """A domain's boot arguments for Linux on the bare board: its console instead of
-    those that are there, and a panic ends QEMU; all else as it is, quotes and runs
-    of spaces included."""
+    """A domain's boot arguments, changed for Linux on the bare board: console= names
+    the board's UART, and panic=-1 resets at once. Everything else is kept, with
+    quotes and runs of spaces."""
     kept, at = "", 0
     for match in _WORD.finditer(bootargs):
         if _END.match(match[0]):
@@ -147,36 +147,36 @@ def native_boot_arguments(board, bootargs):
         if not _REPLACED.match(match[0]):
             kept += match[0]
         at = match.end()
-    # In front, where neither a "--" nor an open quote comes before.
+    # In front: behind a "--" or an unclosed quote they would have no effect.
     rest = kept + bootargs[at:]
     return f"console={board.console} panic=-1{' ' * bool(rest)}{rest}"
 
 
 def native_arguments(kernel, device_tree, initramfs, boot_arguments):
-    """Linux on the bare board."""
+    """The arguments that boot Linux on the bare board."""
     return ["-kernel", kernel, "-dtb", device_tree, "-initrd", initramfs,
             "-append", boot_arguments]
 
 
 def icount_arguments(shift):
-    """One instruction is 2**shift ns; nothing of the PC's time gets in."""
+    """An instruction takes 2**shift ns; no clock depends on the PC's."""
     return ["-icount", f"shift={shift},align=off,sleep=off",
             "-rtc", f"base={RTC_BASE},clock=vm", "-seed", str(SEED)]
 
 
 def gdb_arguments(path):
-    """Stop before the first instruction, wait for gdb at a socket."""
+    """Stop before the first instruction; gdb connects to a socket."""
     return ["-S", "-chardev", f"socket,id=gdb0,path={path},server=on,wait=off",
             "-gdb", "chardev:gdb0"]
 
 
 def die_with_parent():
-    """For preexec_fn: the kernel ends the process when the one that started it ends."""
+    """For preexec_fn: have the kernel kill this process when its parent dies."""
     _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 class Process:
-    """A running QEMU; a context manager after which it is gone."""
+    """A running QEMU; a context manager that ends it."""
 
     def __init__(self, arguments, error_log):
         self.command = [os.environ.get("VAMBRACE_QEMU", PROGRAM), *arguments]
@@ -189,7 +189,7 @@ class Process:
 
     def __enter__(self):
         with open(self._error_log, "wb") as errors:
-            # A session of its own: a Ctrl-C at the terminal is the runner's.
+            # A session of its own: Ctrl-C signals the runner alone.
             self._process = subprocess.Popen(
                 self.command, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                 stderr=errors, bufsize=0, start_new_session=True, preexec_fn=die_with_parent)
@@ -203,17 +203,17 @@ class Process:
 
     @property
     def uart_in(self):
-        """Descriptor whose bytes the board's UART receives."""
+        """Descriptor to write the UART's input to."""
         return self._process.stdin.fileno()
 
     @property
     def uart_out(self):
-        """Descriptor from which the bytes of the board's UART come."""
+        """Descriptor to read the UART's output from."""
         return self._process.stdout.fileno()
 
     def status(self):
-        """QEMU's exit status (negative: the signal that ended it) once its
-        end of the UART is closed."""
+        """Wait for QEMU, which has closed its end of the UART; its exit status, or
+        minus the number of the signal that ended it."""
         return self._process.wait()
 
     def end(self):

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0
 """The log directory of a run.
 
-uart.log is what the board's UART sent, byte for byte; hypervisor.log and one
-DOMAIN.log per domain are its parts without prefixes and without the frames of
---exec; qemu.cmd is the exact command line; qemu.log what QEMU itself said;
-result.json the verdict. Without --log each run has a directory of its own in
-build/log, and "last" there is a link to the newest.
+uart.log is the output of the board's UART, byte for byte; hypervisor.log and a
+DOMAIN.log for each domain have its lines by source, without prefixes and without
+the frames of --exec; qemu.cmd is QEMU's exact command line; qemu.log has QEMU's
+own messages; result.json the verdict. Without --log each run gets a new directory
+in build/log, and the link "last" there names the newest.
 """
 
 import contextlib
@@ -62,16 +62,16 @@ class RunLog:
         return os.path.join(self.folder, name)
 
     def start(self, domain_names):
-        """Open the console logs of a run with these domains."""
-        for name in domain_names:
+        """Open the console logs of a run with these domains: names by number."""
+        for name in domain_names.values():
             if name in _RESERVED:
                 raise Failure(f'a domain cannot be named "{name}": '
                               f"{name}.log is another log")
         self._uart = open(self.path("uart.log"), "wb", buffering=0)
-        names = {HYPERVISOR: "hypervisor", **dict(enumerate(domain_names, 1))}
+        names = {HYPERVISOR: "hypervisor", **domain_names}
         used = set()
         for number, name in names.items():
-            # Of two with one name the hypervisor refuses the second.
+            # The hypervisor refuses the second domain of the same name.
             path = self.path(f"{name}.{number}.log" if name in used else f"{name}.log")
             used.add(name)
             self._files[number] = open(path, "wb")
@@ -81,13 +81,14 @@ class RunLog:
         replace_file(self.path(name), text.encode("utf-8", "surrogateescape"))
 
     def uart(self, data):
-        """Bytes of the UART."""
+        """Append the UART's output."""
         with naming(self._uart.name):
             while data:
                 data = data[self._uart.write(data):]
 
     def line(self, source, text):
-        """A console line; of a domain that is not known, with its number."""
+        """Append a console line to the log of its source; a line of an unknown domain
+        goes to the hypervisor's log, with the domain's number."""
         target = self._files.get(source)
         if target is None:
             target = self._files[HYPERVISOR]
@@ -96,13 +97,13 @@ class RunLog:
             target.write(text + b"\n")
 
     def flush(self):
-        """Let a user who looks see what there is."""
+        """Write the buffered lines, for a user who watches the logs."""
         for stream in self._files.values():
             with naming(stream.name):
                 stream.flush()
 
     def close(self):
-        """Complete the console logs; all are closed though one cannot be."""
+        """Close all console logs, even if closing one of them fails."""
         with contextlib.ExitStack() as stack:
             for stream in [self._uart, *self._files.values()]:
                 if stream is not None:
@@ -112,7 +113,7 @@ class RunLog:
             self._files = {}
 
     def result(self, outcome, wall_s, session):
-        """Write result.json; session is None when it did not come to a run."""
+        """Write result.json; session is None when QEMU was not started."""
         domains = session.domains.values() if session else ()
         commands = session.commands if session else ()
         result = {

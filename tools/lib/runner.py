@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0
-"""One run of QEMU from its preparation to its exit status.
+"""One run of QEMU, from the command line's options to the exit status.
 
 Invariants: stdout carries the commands' stdout and nothing else; however a run
-ends, QEMU has ended before it and the terminal is as it was; nothing blocks
-the loop, so that a time-out holds whatever the other ends of the pipes do.
+ends, QEMU has ended before it and the terminal is restored; the loop never blocks
+on a pipe, so a time-out is kept even if nobody reads the output.
 """
 
 import contextlib
@@ -20,11 +20,11 @@ import artifacts
 import bundle
 import execproto
 import fdt
-import foresight
+import precheck
 import qemu
 import runlog
 from cache import Failure, os_reason, replace_file
-from console import Demultiplexer, Keys, Output, Terminal
+from console import NATIVE, Demultiplexer, Keys, Output, Terminal
 from newc import Archive, pad4
 from session import (NOT_SET_UP, Outcome, QEMU_ENDED, Session, STATUS_MEANING,
                      TAIL_LINES)
@@ -34,12 +34,12 @@ TIMEOUT_ICOUNT_S = 600
 GRACE_S = 20                    # for QEMU to end once the commands have
 FLUSH_S = 5                     # for a reader to take the rest of the output
 READ_SIZE = 65536
-BACKLOG_MAX = 1 << 20           # output that nobody takes: then QEMU waits
-START_S = 10                    # board seconds until --icount's agents start ...
-START_INSTRUCTIONS = 4          # ... and this many thousand million instructions
+BACKLOG_MAX = 1 << 20           # bytes of unwritten output, above which QEMU is not read
+START_S = 10                    # with --icount the agents start after so many seconds ...
+START_INSTRUCTIONS = 4          # ... and so many thousand million instructions, for the boot
 STDIN, STDOUT, STDERR = 0, 1, 2
-# Those that end a program; not those that tell it of a fault of its own, nor
-# SIGXFSZ, instead of which it is the write that fails.
+# Signals that end a program by default, without those for its own faults, and
+# without SIGXFSZ: when it is ignored, write() fails with EFBIG.
 SIGNALS = signal.valid_signals() - {
     signal.SIGKILL, signal.SIGSTOP, signal.SIGTSTP, signal.SIGTTIN, signal.SIGTTOU,
     signal.SIGCHLD, signal.SIGCONT, signal.SIGURG, signal.SIGWINCH, signal.SIGXFSZ,
@@ -47,7 +47,7 @@ SIGNALS = signal.valid_signals() - {
 
 
 class Interrupted(Exception):
-    """A signal ends the run."""
+    """The run was ended by a signal."""
 
     def __init__(self, number):
         super().__init__(number)
@@ -56,12 +56,13 @@ class Interrupted(Exception):
 
 def _on_signal(number, _frame):
     for other in SIGNALS:
-        signal.signal(other, signal.SIG_IGN)    # the clean-up is not interrupted
+        signal.signal(other, signal.SIG_IGN)    # no second signal during the clean-up
     raise Interrupted(number)
 
 
 def _catch_signals():
-    """Signals that the user has ignored (nohup) stay so; Python ignores SIGPIPE."""
+    """Leave signals ignored that were ignored at the start (nohup), except SIGPIPE,
+    which Python ignores."""
     for number in SIGNALS:
         if number == signal.SIGPIPE or signal.getsignal(number) != signal.SIG_IGN:
             signal.signal(number, _on_signal)
@@ -69,8 +70,8 @@ def _catch_signals():
 
 @contextlib.contextmanager
 def own_sigpipe():
-    """Writes within it fail at a closed pipe, and do not end the run; a SIGPIPE
-    that somebody sends does, at its end."""
+    """Within the block, a write to a closed pipe fails instead of ending the run. A
+    SIGPIPE from another process takes effect at the end of the block."""
     signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGPIPE])
     try:
         yield
@@ -82,13 +83,13 @@ def own_sigpipe():
 
 
 def say(text):
-    """A line for the user."""
+    """Write a line to stderr."""
     with contextlib.suppress(OSError), own_sigpipe():
         os.write(STDERR, f"{text}\n".encode("utf-8", "backslashreplace"))
 
 
 class Plan:
-    """What is to be run: checked options, the files, QEMU's command line."""
+    """A run to be made: checked options, files, QEMU's command line."""
 
     def __init__(self, options, log):
         self.options = options
@@ -96,14 +97,15 @@ class Plan:
         self.board, self.cpu = qemu.choose(options.board, options.cpu)
         if options.userland not in self.board.user_lands(self.cpu):
             raise Failure(f"{self.cpu} cannot run the user land {options.userland}; "
-                          f"it can: {', '.join(self.board.user_lands(self.cpu))}")
+                          f"it runs: {', '.join(self.board.user_lands(self.cpu))}")
         artifacts.packages("run")
         self.config = bundle.load(options.config)
-        self.names = [domain.name for domain in self.config.domains]
+        self.numbered = {domain.number: domain.name for domain in self.config.domains}
         if options.native:
-            self.names = [self.config.first().name]
+            self.numbered = {NATIVE: self.config.first().name}
+        self.names = list(self.numbered.values())
         self._check_execs()
-        foresight.check_names(self.config, options.allow_refused)
+        precheck.check_names(self.config, options.allow_refused)
         self.gdb_socket = None
         self.elf = None
 
@@ -130,14 +132,14 @@ class Plan:
         return [name for name in self.names
                 if any(name == named for named, _ in self.options.exec)]
 
-    def starts_by_hand(self):
-        """Whether the runner tells the agents when to start."""
+    def sends_go(self):
+        """Whether the agents wait until the runner sends "go" to their consoles."""
         return len(self.exec_names()) > 1 and self.options.icount is None
 
     def _start(self):
         if len(self.exec_names()) < 2:
             return "now"
-        if self.starts_by_hand():
+        if self.sends_go():
             return "go"
         return str(qemu.RTC_SECONDS + START_S +
                    (START_INSTRUCTIONS << self.options.icount))
@@ -156,8 +158,8 @@ class Plan:
         return result
 
     def _appended(self, domain, kernel, end):
-        """The archives that follow the ramdisk of a domain: the modules of
-        the built kernel, the overlays, the agent's plan."""
+        """The archives to append to the ramdisk of a domain: the modules of the built
+        kernel, the overlays, the agent's directory."""
         commands = [command for named, command in self.options.exec
                     if self.options.native or named == domain.name]
         builtin = self.options.native or domain.uses_builtin("kernel")
@@ -166,7 +168,7 @@ class Plan:
         return pad4(modules) + self._overlay() + plan
 
     def arguments(self):
-        """Build what is missing; QEMU's arguments."""
+        """Build what is missing; return QEMU's arguments."""
         options = self.options
         arguments = self._native() if options.native else self._hypervisor()
         if options.icount is not None:
@@ -180,7 +182,7 @@ class Plan:
         board = self.board
         hypervisor = artifacts.hypervisor(board.architectures[self.cpu], self.options.debug)
         self.elf = hypervisor.elf
-        # Either has the boards' device trees.
+        # The result of either has the boards' device trees.
         build = (artifacts.guest_kernel if self.config.needs_builtin("kernel")
                  else artifacts.native_kernel)
         kernel = build(board.kernel(self.cpu), self.options.selftest)
@@ -191,7 +193,7 @@ class Plan:
                     for domain in self.config.domains}
         path = self.log.path("bundle.itb")
         bundle.pack(self.config, builtin, appended, path, self._entropy)
-        self._foretell()
+        self._warn_of_refusals()
         leave = "qemu-exit"
         if self.options.exec:
             leave += "=" + ",".join(self.exec_names())
@@ -201,26 +203,26 @@ class Plan:
                                           kernel.device_tree(board.device_tree),
                                           path, leave))
 
-    def _foretell(self):
-        """Say which domains the hypervisor will refuse: it says so itself, later."""
-        for domain, sentence in foresight.problems(self.config):
+    def _warn_of_refusals(self):
+        """Warn of domains that the hypervisor will refuse, before it starts."""
+        for domain, sentence in precheck.problems(self.config):
             if domain.name not in self.options.allow_refused:
                 say(f"run: warning: {domain.name} will be refused: {sentence}")
 
     def _memory_mib(self, bundle_size):
-        """How much memory the machine gets: more than it has by default when the
-        domains need it. A -m of the user's comes later, and counts."""
+        """The machine's memory: more than the board's default when the domains need
+        it. A -m of the user's is behind it on QEMU's command line and overrides it."""
         board = self.board
         given = qemu.memory_argument(self.options.qemu_arguments)
-        need = foresight.machine_mib(self.config, bundle_size)
+        need = precheck.machine_mib(self.config, bundle_size)
         enough = next((mib for mib in board.memory_sizes() if mib >= need), board.memory_max_mib)
         most = given or enough
-        if foresight.domains_mib(self.config) > most:
+        if precheck.domains_mib(self.config) > most:
             advice = f"-- -m {enough}" if most < enough else "no more is possible"
-            say(f"run: warning: the domains need {foresight.domains_mib(self.config)} MiB, "
+            say(f"run: warning: the domains need {precheck.domains_mib(self.config)} MiB, "
                 f"the machine has {most} MiB ({advice})")
         elif given is None and enough > board.memory_mib:
-            say(f"run: the machine gets {enough} MiB, for the domains (as with -- -m {enough})")
+            say(f"run: the domains need a machine with {enough} MiB (as with -- -m {enough})")
         return enough
 
     def _native_memory_mib(self, domain):
@@ -232,7 +234,7 @@ class Plan:
         return memory_mib
 
     def _entropy(self, name):
-        """What a domain's seeds are made of: with --icount always the same."""
+        """The bytes for a domain's vambrace,rng-seed; with --icount always the same."""
         if self.options.icount is None:
             return bundle.pc_entropy(name)
         return hashlib.sha256(b"%d %s" % (qemu.SEED, os.fsencode(name))).digest()
@@ -252,8 +254,8 @@ class Plan:
                                       qemu.native_boot_arguments(board, domain.bootargs())))
 
     def _native_tree(self, kernel, domain):
-        """The board's device tree with one CPU: QEMU has no more; and with the seed
-        that the domain asks for."""
+        """The board's device tree, with one CPU, since QEMU has no more, and with the
+        seed that the domain asks for."""
         tree = fdt.read(bundle.read_file(kernel.device_tree(self.board.device_tree)))
         fdt.keep_one_cpu(tree)
         if bundle.SEED_PROPERTY in domain.node.properties:
@@ -263,13 +265,13 @@ class Plan:
         return path
 
     def clean(self):
-        """Remove what only a running QEMU needs."""
+        """Remove the files that only a running QEMU needs."""
         if self.gdb_socket:
             shutil.rmtree(os.path.dirname(self.gdb_socket), ignore_errors=True)
 
 
 class Loop:
-    """Moves bytes between QEMU, the user and the session until the verdict."""
+    """Moves bytes between QEMU, the user and the session until the run has an Outcome."""
 
     def __init__(self, plan, log, process):
         options = plan.options
@@ -282,12 +284,12 @@ class Loop:
         self._uart_in = Output(process.uart_in, "QEMU's standard input")
         self._uart_in_open = True
         self._left = False
-        self._told = None               # the domain that was last told to start
+        self._go_sent_to = None         # the domain that was last sent "go"
         self._settled_at = None
         self.interactive = is_interactive(options)
         self._console = self._console_output(options)
-        self.session = Session(plan.names, options.exec, self._out.write, self._err.write,
-                               log.line, options.native, not plan.starts_by_hand(),
+        self.session = Session(plan.numbered, options.exec, self._out.write, self._err.write,
+                               log.line, options.native, not plan.sends_go(),
                                options.allow_refused)
         self._demultiplexer = Demultiplexer(self.session.line, self.session.is_frame,
                                             options.native)
@@ -297,7 +299,7 @@ class Loop:
             self._timeout = TIMEOUT_S if options.icount is None else TIMEOUT_ICOUNT_S
 
     def _console_output(self, options):
-        """Where the console goes when no command runs, else None."""
+        """The Output for the console, or None with --exec."""
         if options.exec:
             return None
         return self._out if self.interactive and os.isatty(STDOUT) else self._err
@@ -305,11 +307,11 @@ class Loop:
     # Polling
 
     def _polled(self):
-        """What to wait for: events by descriptor."""
+        """The events to poll for, by descriptor."""
         outputs = (self._out, self._err)
         wanted = {output.fd: select.POLLOUT for output in outputs if output.pending()}
         if not self._console:
-            wanted.setdefault(STDOUT, 0)        # to learn that nobody reads it
+            wanted.setdefault(STDOUT, 0)        # POLLERR, when its reader has closed it
         if all(output.pending() < BACKLOG_MAX for output in outputs):
             wanted[self._process.uart_out] = select.POLLIN
         if self._uart_in.pending() and self._uart_in_open:
@@ -325,7 +327,7 @@ class Loop:
         return dict(poll.poll(None if seconds is None else max(0, seconds) * 1000))
 
     def _deadline(self):
-        """(when the next wait must end or None, what happens then)"""
+        """(time of the next deadline or None, which one it is)"""
         deadlines = []
         if self._timeout is not None:
             deadlines.append((self.start + self._timeout, "timeout"))
@@ -336,7 +338,7 @@ class Loop:
     # The loop
 
     def run(self):
-        """Run until QEMU ends or need not go on; the Outcome."""
+        """Run until QEMU ends or is no longer needed; the Outcome."""
         while True:
             when, event = self._deadline()
             now = time.monotonic()
@@ -356,7 +358,7 @@ class Loop:
     def _expired(self, event):
         if event == "timeout":
             return self.session.timed_out(self._timeout)
-        say("run: warning: QEMU did not end after the last command; it was stopped")
+        say("run: warning: QEMU did not end after the last command; it is terminated")
         return self.session.outcome()
 
     def _step(self, ready):
@@ -405,19 +407,20 @@ class Loop:
         return bool(data)
 
     def _start_next(self):
-        """Tell the next agent to start. One at a time: the hypervisor forgets
-        input that a domain has not read when the input goes to another."""
+        """Send "go" to the next agent. One at a time: when the input is switched to
+        another domain, the hypervisor drops what the first has not read."""
         waiting = self.session.waiting()
         if not waiting:
             self.session.started = True
-        elif waiting[0] is not self._told:
-            self._told = waiting[0]
-            self._uart_in.write(b"\x01\x01\x01%dgo\n" % self._told.number)
+        elif waiting[0] is not self._go_sent_to:
+            self._go_sent_to = waiting[0]
+            # The hypervisor's key for the domain: 0 to 9, A to F.
+            self._uart_in.write(b"\x01\x01\x01%Xgo\n" % waiting[0].number)
 
     # The end
 
     def finish(self):
-        """QEMU has ended: take what is left of the UART and write all output."""
+        """QEMU has ended: read the rest of the UART's output and write all output."""
         os.set_blocking(self._process.uart_out, False)
         with contextlib.suppress(BlockingIOError):
             while data := os.read(self._process.uart_out, READ_SIZE):
@@ -435,7 +438,7 @@ class Loop:
                     poll.register(output.fd, select.POLLOUT)
             ready = dict(poll.poll(max(0, give_up - time.monotonic()) * 1000))
             if not ready:
-                say("run: warning: output was not taken and is lost")
+                say("run: warning: nobody read the rest of the output: it is lost")
                 return
             for output in (self._out, self._err):
                 self._write_output(output, ready.get(output.fd, 0))
@@ -451,15 +454,15 @@ def _banner(plan, loop):
     if loop.interactive:
         how = "Linux without a hypervisor" if plan.options.native else "Vambrace"
         say(f"run: {how} on {plan.options.board} ({plan.cpu}); log: {plan.log.folder}\n"
-            "run: Ctrl-A x leaves, Ctrl-A three times reaches the hypervisor, "
-            "every other Ctrl-A is passed on")
+            "run: Ctrl-A x ends the run, Ctrl-A three times reaches the hypervisor, "
+            "any other Ctrl-A is passed on")
     if plan.gdb_socket:
         say("run: stopped before the first instruction; attach with\n"
             f"  gdb-multiarch {shlex.quote(plan.elf)} -ex 'target remote {plan.gdb_socket}'")
 
 
 def _report(outcome, session, log):
-    """What the runner says when a status is its own and not 0."""
+    """Write the ends of the logs and the reason for one of the runner's own statuses."""
     if session:
         for domain in session.report_domains(outcome):
             _tail(f"{domain.name}'s console", log.path(f"{domain.name}.log"), domain.tail)
@@ -484,13 +487,13 @@ def _tail(what, path, lines):
 
 
 def _run_qemu(plan, log):
-    """(Outcome, Loop) of a plan; no Loop when QEMU could not start."""
+    """(Outcome, Loop) of a plan; the Loop is None when QEMU could not be started."""
     with contextlib.ExitStack() as stack:
         stack.callback(plan.clean)
         stack.callback(log.close)
         process = qemu.Process(plan.arguments(), log.path("qemu.log"))
         log.write("qemu.cmd", process.shell_command() + "\n")
-        log.start(plan.names)
+        log.start(plan.numbered)
         try:
             stack.enter_context(process)
         except OSError as error:
@@ -507,7 +510,7 @@ def _run_qemu(plan, log):
 
 
 def run(options):
-    """Do what the options say; the exit status."""
+    """Make the run that the options describe; return the exit status."""
     _catch_signals()
     _occupy_standard_descriptors()
     try:
@@ -519,19 +522,19 @@ def run(options):
 
 
 def _occupy_standard_descriptors():
-    """In place of one that is closed, one that cannot be used either: a log must
-    not come to stand there."""
+    """Open /dev/null for standard descriptors that are closed, in the mode that makes
+    their use fail: otherwise a log would get one of these numbers."""
     for fd in (STDIN, STDOUT, STDERR):
         try:
             os.fstat(fd)
         except OSError:
-            # The lowest number that is free is this one.
+            # open() returns the lowest free number, which is fd.
             os.open(os.devnull, os.O_WRONLY if fd == STDIN else os.O_RDONLY)
 
 
 @contextlib.contextmanager
 def _failures(outcomes):
-    """What goes wrong within it is appended as an Outcome."""
+    """Append an Outcome for a failure within the block."""
     try:
         yield
     except BrokenPipeError:
@@ -545,7 +548,7 @@ def _failures(outcomes):
 def _run(options):
     start = time.monotonic()
     loop = log = None
-    outcomes = []                       # the last one counts
+    outcomes = []                       # the last is that of the run
     with _failures(outcomes):
         log = runlog.RunLog(options.log or runlog.default_directory(
             os.path.join(artifacts.ROOT, "build", "log")))
@@ -565,7 +568,7 @@ def _run(options):
 
 
 def die(number):
-    """End as the signal would have ended this process, for the shell to see."""
+    """End this process by the signal, so that its parent sees it in the wait status."""
     signal.signal(number, signal.SIG_DFL)
     os.kill(os.getpid(), number)
     return 128 + number

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0
-"""What a run is about: its domains, its commands, and the verdict.
+"""The state of a run: its domains, its commands, and the verdict.
 
-A Session is told every console line and QEMU's end; it hands out the commands'
-output and knows the run's Outcome. It does no I/O, so that it is tested with
-written-down streams.
+A Session gets every console line and QEMU's exit status; it passes on the commands'
+output and determines the run's Outcome. It does no I/O, so that tests can feed it
+recorded lines.
 
-Invariants: a command is settled once, by its exit frame or by what kept it
-from one; output reaches the writers only from frames that were checked.
+Invariants: a command is settled once, by its exit frame or by the event that
+prevents one; output comes only from frames whose checksum and sequence are right.
 """
 
 import collections
@@ -19,12 +19,12 @@ from qemu import HYPERVISOR_FAILED
 TAIL_LINES = 40
 PANICKED, DOMAIN_ENDED, QEMU_ENDED, TIMED_OUT, NOT_SET_UP = 121, 122, 123, 124, 125
 STATUS_MEANING = {
-    PANICKED: "the hypervisor panicked, refused to start or started no domain",
-    DOMAIN_ENDED: "a domain was refused or left out, or that of an --exec crashed, "
-                  "was stopped or shut down before its command ended",
-    QEMU_ENDED: "QEMU ended by itself or could not start",
+    PANICKED: "the hypervisor panicked, or it started no domain",
+    DOMAIN_ENDED: "a domain was refused or left out; or the domain of an --exec crashed,\n"
+                  "         was stopped or shut down before its command ended",
+    QEMU_ENDED: "QEMU ended by itself or could not be started",
     TIMED_OUT: "time-out",
-    NOT_SET_UP: "wrong usage, failed set-up, build or output",
+    NOT_SET_UP: "wrong usage, or set-up, a build or output failed",
 }
 
 _EVENT = re.compile(r"d(\d+) (\S*): (started|restarting|ended: (.*)|refused: (.*)|\d+ MiB)\Z")
@@ -37,7 +37,7 @@ Outcome = collections.namedtuple("Outcome", "status source reason domain")
 
 
 class Command:
-    """One --exec; status is None until it is settled."""
+    """One --exec. It is settled when its status is known; until then status is None."""
 
     def __init__(self, domain, label, text, index):
         self.domain = domain
@@ -45,13 +45,13 @@ class Command:
         self.text = text
         self.index = index              # within its domain's agent
         self.status = None
-        self.failure = None             # why the runner settled it
-        self.blame = None               # the name of the domain that settled it
-        self.writers = {}               # by kind of frame
+        self.failure = None             # why it failed without an exit status of its own
+        self.blame = None               # the name of the domain that is the cause
+        self.writers = {}               # of its output, by kind of frame
 
 
 class Domain:
-    """A domain as its console shows it."""
+    """A domain, as known from the console."""
 
     def __init__(self, number, name):
         self.number = number
@@ -59,15 +59,15 @@ class Domain:
         self.commands = []
         self.tail = collections.deque(maxlen=TAIL_LINES)
         self.sequence = execproto.Sequence()
-        self.ready = False              # the agent waits for its start
+        self.ready = False              # the agent has sent READY
         self.running = False            # the agent has started the commands
         self.listening = False          # frames are expected
-        self.done = False               # the agent has nothing more to say
-        self.created = False            # the hypervisor gave it its memory
-        self.refusal = None             # or its sentence why it did not
-        self.exit = None                # the last "ended:" of the hypervisor
-        self.restarted = False          # it goes on, so QEMU does
-        self.halted = False             # likewise: the bare board cannot end itself
+        self.done = False               # the agent has sent its last frame
+        self.created = False            # the hypervisor has given it its memory
+        self.refusal = None             # the hypervisor's message that refuses it
+        self.exit = None                # the reason in the hypervisor's last "ended:"
+        self.restarted = False          # it runs again, so QEMU will not end
+        self.halted = False             # native Linux has halted, which does not end QEMU
         self.counters = {}
 
     def unsettled(self):
@@ -78,9 +78,10 @@ class Domain:
 class Session:
     """The state of a run.
 
+    domain_names: by the domains' numbers, in the configuration's order.
     out, err: functions that take the bytes of the commands' stdout and stderr.
     log(source, text): gets every console line that is not a frame.
-    started: False when the commands wait until the runner starts them all.
+    started: False while the agents wait for the runner's "go".
     allowed: names of domains whose refusal is no failure of the run.
     """
 
@@ -90,7 +91,7 @@ class Session:
         self.started = started
         self._allowed = allowed
         self.domains = {number: Domain(number, name)
-                        for number, name in enumerate(domain_names, 1)}
+                        for number, name in domain_names.items()}
         self.commands = [self._command(name, text) for name, text in execs]
         self.hypervisor_tail = collections.deque(maxlen=TAIL_LINES)
         self.panic = None
@@ -124,22 +125,22 @@ class Session:
                     command.writers[kind] = prefixer.feed
                     command.writers[kind, "close"] = prefixer.close
 
-    # What the run waits for
+    # Progress
 
     def exec_domains(self):
         """The domains that have a command."""
         return [domain for domain in self.domains.values() if domain.commands]
 
     def all_ready(self):
-        """Every agent waits for its start, or has had it."""
+        """Whether every agent has sent READY."""
         return all(domain.ready for domain in self.exec_domains())
 
     def waiting(self):
-        """The domains whose agents wait for their start."""
+        """The domains whose agents have not started their commands."""
         return [domain for domain in self.exec_domains() if not domain.running]
 
     def settled(self):
-        """No command runs any more, or all are in vain."""
+        """Whether all commands have ended, or a refusal makes them irrelevant."""
         if not self.commands:
             return False
         if self.refused():
@@ -147,7 +148,7 @@ class Session:
         return all(command.status is not None for command in self.commands)
 
     def ends_by_itself(self):
-        """QEMU will end without help, now that the commands are settled."""
+        """Whether QEMU will end without a signal, now that the commands are settled."""
         if not self.started or self.refused():
             return False
         return not any(domain.restarted or domain.halted or
@@ -157,14 +158,14 @@ class Session:
     # Refusals
 
     def refused(self, allowed=False):
-        """The domains that were refused or left out, and should not have been;
-        or those of which that was allowed."""
+        """The domains that were refused or left out: those for which that is a failure,
+        or those for which it is allowed."""
         return [domain for domain in self.domains.values()
                 if domain.refusal is not None and (domain.name in self._allowed) == allowed]
 
     def _all_decided(self):
-        """The hypervisor has said of every domain what becomes of it; it does so
-        before it starts the first."""
+        """Whether the hypervisor has created or refused every domain. It does so
+        before it starts the first one."""
         return all(domain.created or domain.refusal is not None
                    for domain in self.domains.values())
 
@@ -175,7 +176,7 @@ class Session:
             self._fail(domain, DOMAIN_ENDED, f"cannot run its command: {sentence}")
 
     def _or_refused(self, outcome):
-        """The outcome, unless a refusal makes a failure of it."""
+        """The outcome, or that of a refusal, if there was one."""
         sentences = list(dict.fromkeys(domain.refusal for domain in self.refused()))
         if not sentences:
             return outcome
@@ -217,9 +218,9 @@ class Session:
             self._fail(domain, DOMAIN_ENDED, "shut down before its command ended")
 
     def _agent_line(self, domain, text):
-        """Take a line of the agent; False when it is none."""
+        """Handle a line if it is a frame of the agent; False if it is not."""
         if not domain.listening:
-            # A restarted domain runs its commands again; nobody waits for them.
+            # A restarted domain runs its commands again; their output is dropped.
             return bool(domain.commands) and self.is_frame(text)
         try:
             frame = execproto.decode(text)
@@ -265,8 +266,8 @@ class Session:
                 command.writers[kind, "close"]()
 
     def _fail(self, domain, status, reason):
-        """Settle the commands of a domain that will not end; those of the
-        other domains too as long as all wait for each other."""
+        """Settle the commands of a domain that failed; before the common start those
+        of the other domains too, since they will not start."""
         together = domain.commands and not self.started and self.waiting()
         failed = self.exec_domains() if together else [domain]
         for command in (command for each in failed for command in each.unsettled()):
@@ -306,7 +307,7 @@ class Session:
     # The verdict
 
     def outcome(self):
-        """The verdict on settled commands."""
+        """The verdict when the commands are settled."""
         return self._or_refused(self._commands_outcome())
 
     def _commands_outcome(self):
@@ -319,10 +320,10 @@ class Session:
                        self.commands[0].domain.name)
 
     def qemu_ended(self, status):
-        """The verdict when QEMU ends by itself with this exit status."""
+        """The verdict when QEMU has ended by itself, with this exit status."""
         if self.panic is not None or (status == HYPERVISOR_FAILED and not self.native):
             return self._of_runner(PANICKED, "the hypervisor panicked: "
-                                   f"{self.panic or 'it left no reason'}")
+                                   f"{self.panic or 'it printed no reason'}")
         if status != 0:
             how = f"signal {-status}" if status < 0 else f"status {status}"
             return self._of_runner(QEMU_ENDED, f"QEMU ended with {how}")
@@ -338,19 +339,19 @@ class Session:
             self._of_runner(QEMU_ENDED, "QEMU ended before the command did"))
 
     def left(self):
-        """The verdict when the user leaves."""
-        return self._or_refused(Outcome(0, "runner", "the user left", None))
+        """The verdict when the user has typed Ctrl-A x."""
+        return self._or_refused(Outcome(0, "runner", "the user ended the run", None))
 
     def timed_out(self, seconds):
-        """The verdict when the time is up."""
-        return self._or_refused(self._late(seconds))
+        """The verdict when the time-out has expired."""
+        return self._or_refused(self._unfinished(seconds))
 
-    def _late(self, seconds):
+    def _unfinished(self, seconds):
         late = next((command for command in self.commands if command.status is None), None)
         if late is None:
             return self._of_runner(TIMED_OUT, f"the machine still ran after {seconds:g} s")
         what = ("its command still ran" if late.domain.ready
-                else "it was not up yet")
+                else "it had not booted")
         return self._of_runner(TIMED_OUT, f"{late.domain.name}: {what} after {seconds:g} s",
                                late.domain.name)
 
@@ -361,6 +362,6 @@ class Session:
         return Outcome(status, "runner", reason, domain)
 
     def report_domains(self, outcome):
-        """The domains whose consoles say something about a failure."""
+        """The domains whose consoles are of interest for a failure."""
         named = [domain for domain in self.domains.values() if domain.name == outcome.domain]
         return named or self.exec_domains() or list(self.domains.values())

@@ -33,9 +33,9 @@ class Result:
     """What a boot left behind."""
 
     def __init__(self, domains):
-        self.names = {number: name for number, name in enumerate(domains, 1)}
+        self.names = domains            # by their numbers
         self.hypervisor = []            # lines without prefix
-        self.lines = {name: [] for name in domains}
+        self.lines = {name: [] for name in domains.values()}
         self.status = None              # QEMU's, None: it was ended by us
         self.console = []               # all lines in order, for people
         self.raw = b""                  # all bytes
@@ -91,6 +91,7 @@ class Session:
         self._initrd = True
         self.folder = log_folder
         self._more_arguments = []       # of QEMU's
+        self._typist = None
         os.makedirs(log_folder, exist_ok=True)
 
     def with_core(self, cpu):
@@ -103,6 +104,14 @@ class Session:
         other = copy.copy(self)
         other._more_arguments = arguments
         other._image = image or self._image
+        return other
+
+    def with_typist(self, typist):
+        """The same, with somebody at the console: typist.hear(data) says what is typed when
+        the UART has said data.
+        """
+        other = copy.copy(self)
+        other._typist = typist
         return other
 
     def with_appended_tree(self):
@@ -153,7 +162,7 @@ class Session:
         config = bundle.load(config_path)
         packed = self.bundle_path(name)
         bundle.pack(config, {}, {}, packed)
-        return self.boot_bundle(name, [domain.name for domain in config.domains], packed,
+        return self.boot_bundle(name, {domain.number: domain.name for domain in config.domains}, packed,
                                 boot_arguments, timeout)
 
     def bundle_path(self, name):
@@ -170,7 +179,7 @@ class Session:
                      qemu.icount_arguments(ICOUNT_SHIFT) + self._more_arguments)
         errors = os.path.join(self.folder, name + ".qemu")
         with qemu.Process(arguments, errors) as process:
-            raw = _collect(process, result, time.monotonic() + timeout)
+            raw = _collect(process, result, time.monotonic() + timeout, self._typist)
         result.raw = raw
         with open(os.path.join(self.folder, name + ".uart"), "wb") as log:
             log.write(raw)
@@ -179,8 +188,10 @@ class Session:
         return result
 
 
-def _collect(process, result, deadline):
-    """Feed the UART to result until its end or the deadline; the raw bytes."""
+def _collect(process, result, deadline, typist):
+    """Feed the UART to result, and to the typist if there is one, until its end or the
+    deadline; the raw bytes.
+    """
     # A guest's line counts as complete when its end was seen: nothing here
     # looks at lines before the run has ended.
     split = console.Demultiplexer(result.add, lambda text: False)
@@ -196,5 +207,7 @@ def _collect(process, result, deadline):
                 break
             raw += data
             split.feed(data)
+            if typist:
+                os.write(process.uart_in, typist.hear(data))
     split.close()
     return raw

@@ -13,13 +13,15 @@ LINE_RATE = 1e9 / 87000                 # bytes a second
 GUEST_TEXT = b"flood"
 RING_TEXT = 2300                        # a full ring with its prefixes: it is drained afterwards
 
-# Name of the case: (how many domains flood, one that only dies and is restarted too,
-# what each flooding domain is to have of the line at least).
+# Name of the case: (how many domains flood, what is the first number of these, one
+# that only dies and is restarted too, what each flooding domain is to have of the line
+# at least). Domain 0 is the control domain.
 CASES = {
-    "flood-two": (2, False, 0.45),
-    "flood-all": (7, False, 0.11),
-    "flood-restart": (1, True, 0.90),
+    "flood-two": (2, 1, False, 0.45),
+    "flood-all": (8, 0, False, 0.11),
+    "flood-restart": (1, 2, True, 0.90),
 }
+HYPERVISOR = -1                         # as a source of bytes
 
 _DOMAIN = """
 		{name} {{
@@ -27,6 +29,7 @@ _DOMAIN = """
 			#address-cells = <1>;
 			#size-cells = <1>;
 			memory = <0 2048>;
+			capabilities = <{control}>;
 			cpus = <1>;
 			vambrace,on-crash = "{on_crash}";
 
@@ -43,7 +46,8 @@ _PREFIX = re.compile(rb"\((?:XEN|d(\d+))\)[ +]")
 
 def names(case):
     """The domains that flood."""
-    return [f"flood{number}" for number in range(1, CASES[case][0] + 1)]
+    count, first, _, _ = CASES[case]
+    return [f"flood{number}" for number in range(first, first + count)]
 
 
 def write_configuration(case, folder):
@@ -51,11 +55,12 @@ def write_configuration(case, folder):
     restarted comes first: its number is the lowest. The first one that floods does not
     wait for the hypervisor to tell it of room.
     """
-    nodes = [_DOMAIN.format(name=name, image="flood", on_crash="destroy", arguments=arguments)
+    nodes = [_DOMAIN.format(name=name, image="flood", on_crash="destroy", arguments=arguments,
+                            control=int(name == "flood0"))
              for name, arguments in itertools.zip_longest(names(case), ["greedy"], fillvalue="")]
-    if CASES[case][1]:
+    if CASES[case][2]:
         nodes.insert(0, _DOMAIN.format(name="dying", image="early", on_crash="restart",
-                                       arguments=""))
+                                       arguments="", control=0))
     path = os.path.join(folder, case + ".dts")
     with open(path, "w", encoding="ascii") as file:
         file.write("/dts-v1/;\n/ {\n\tchosen {" + "".join(nodes) + "\t};\n};\n")
@@ -63,31 +68,31 @@ def write_configuration(case, folder):
 
 
 def bytes_by_source(raw):
-    """Bytes on the line by the number of the domain, 0: the hypervisor; prefixes and
+    """Bytes on the line by the number of the domain, or HYPERVISOR; prefixes and
     line ends count. From the first byte of the flood to the last.
     """
     first, last = raw.find(GUEST_TEXT), raw.rfind(GUEST_TEXT)
     counts = {}
     for line in raw[raw.rfind(b"\n", 0, first) + 1:last].split(b"\n"):
         match = _PREFIX.match(line)
-        source = int(match[1] or 0) if match else 0
+        source = int(match[1]) if match and match[1] else HYPERVISOR
         counts[source] = counts.get(source, 0) + len(line) + 1
     return counts
 
 
 def judge(case, raw, hypervisor):
     """(good results, problems) of what was on the line."""
-    count, dying, share = CASES[case]
+    count, first, dying, share = CASES[case]
     counts = bytes_by_source(raw)
     total = sum(counts.values())
-    flooding = range(1 + dying, 1 + dying + count)
+    flooding = range(first, first + count)
     wrong = [f"domain {number} had {counts.get(number, 0) / max(total, 1):.1%} of the line, "
              f"not {share:.0%}"
              for number in flooding if counts.get(number, 0) < share * total]
     if total < 0.95 * FLOOD_S * LINE_RATE:
         wrong.append(f"{total} bytes in {FLOOD_S} s: the line was idle")
     # Behind the flood come the rings and, between them, the reports of the ends.
-    if total - counts.get(0, 0) > 1.02 * FLOOD_S * LINE_RATE + count * RING_TEXT:
+    if total - counts.get(HYPERVISOR, 0) > 1.02 * FLOOD_S * LINE_RATE + count * RING_TEXT:
         wrong.append(f"{total} bytes in {FLOOD_S} s: more than the test UART may take")
     if dying:
         restarts = [line for line in hypervisor if line.endswith("dying: restarting")]

@@ -40,3 +40,27 @@ evtchn_port_t ring_port(void)
 	tap_ok(port != 0, "hvm_op:   is there");
 	return (evtchn_port_t)port;
 }
+
+void ring_fill(volatile struct xencons_interface *ring, evtchn_port_t port, const char *text)
+{
+	static size_t next;
+
+	while (ring->out_prod - ring->out_cons < XENCONS_OUT_SIZE) {
+		if (text[next] == '\0')
+			next = 0;
+		ring->out[ring->out_prod % XENCONS_OUT_SIZE] = text[next++];
+		ring->out_prod++;
+	}
+	guest_event_send(port);
+}
+
+void ring_wait(evtchn_port_t port, uint64_t until)
+{
+	evtchn_port_t ports[1] = { port };
+	const struct xen_sched_poll poll = {
+		.ports = guest_pointer(ports), .nr_ports = 1, .timeout = until,
+	};
+
+	hyp_sched_op(SCHEDOP_poll, &poll);
+	guest_shared()->evtchn_pending[port / 64] &= ~(1ull << port % 64);
+}

@@ -19,3 +19,12 @@ volatile struct xencons_interface *ring_map(uint32_t ram_size);
 
 /* Its port. */
 evtchn_port_t ring_port(void);
+
+/*
+ * Fill @ring with @text over and over, from where the last call ended, and ring
+ * @port.
+ */
+void ring_fill(volatile struct xencons_interface *ring, evtchn_port_t port, const char *text);
+
+/* Sleep until @port, masked, says that something changed, at most until @until (ns). */
+void ring_wait(evtchn_port_t port, uint64_t until);

@@ -18,7 +18,7 @@
 #define SPARE_RAM	(ARM_PV_RAM_BASE + 0x100000)
 #define SPARE_WORDS	(0xe0000 / 4)	/* the tree lies after them */
 #define MARK		0x1155aa33u
-#define WITNESS_NS	8000000000ull
+#define WITNESS_NS	10000000000ull
 #define PAUSE_NS	5000000ull
 #define STRIDE		251u		/* words from one that is looked at to the next */
 

@@ -16,11 +16,13 @@
 #include "tap.h"
 
 #define BIG_TEXT	1024u
+#define UNALIGNED_TEXT	256u
 #define CACHE_BIG	0x40000u
 #define POLL_PORTS	128u
-#define USER_CODE_WORDS	2
+#define UNKNOWN_PGD	0x3fffc000u
+#define FEW_PAGES	0x10000u	/* are invalidated one by one */
 
-static char text[BIG_TEXT];
+static char text[BIG_TEXT + 4];
 static evtchn_port_t first_port, last_port;
 
 /* --- tables --- */
@@ -47,6 +49,9 @@ static void range(const char *name)
 	tap_equal(hyp_tlb(ARM_PV_TLB_RANGE, states_pgd(0), 0x100fff, (32u << 20) - 0x1000), 0,
 		  "  of 33 MiBs, in part");
 	tap_equal(hyp_tlb(ARM_PV_TLB_RANGE, states_pgd(0), 0, USER_END), 0, "  of all user space");
+	states_kernel_tables();
+	tap_equal(hyp_tlb(ARM_PV_TLB_RANGE, UNKNOWN_PGD, 0x100000, FEW_PAGES), 0,
+		  "  of a space that is not known");
 	tap_equal(hyp_tlb(ARM_PV_TLB_RANGE, states_pgd(0), 0, UINT32_MAX), 0, "  of everything");
 	tap_ok(states_right(), "  all can be read again");
 }
@@ -273,10 +278,12 @@ static int32_t write_all(const char *from, uint32_t size)
 static void console(const char *name)
 {
 	memset(text, '\n', sizeof(text));
-	tap_ok(write_all(text, sizeof(text)) >= 0, name);
-	memset(text, 'x', sizeof(text) - 1);
-	tap_ok(write_all(text, sizeof(text)) >= 0, "  one long line");
-	tap_ok(hypercall3(__HYPERVISOR_console_io, CONSOLEIO_read, sizeof(text),
+	tap_ok(write_all(text, BIG_TEXT) >= 0, name);
+	tap_ok(write_all(text + 1, BIG_TEXT) >= 0, "  that begins in a word");
+	tap_ok(write_all(text + 2, UNALIGNED_TEXT) >= 0, "  and behind one that lies otherwise");
+	memset(text, 'x', BIG_TEXT - 1);
+	tap_ok(write_all(text, BIG_TEXT) >= 0, "  one long line");
+	tap_ok(hypercall3(__HYPERVISOR_console_io, CONSOLEIO_read, BIG_TEXT,
 			  guest_pointer(text)) >= 0, "  read");
 }
 

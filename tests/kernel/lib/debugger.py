@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""kgdb over a guest's own console, hvc0: what a user with a debugger would do."""
+"""A session with kgdb over a guest's console, hvc0, as by a user with gdb."""
 
 import os
 import re
@@ -13,12 +13,12 @@ from cache import Failure
 BOOT_S = 120
 PROMPT = rb"/root # "
 STOP = "echo hvc0 >/sys/module/kgdboc/parameters/kgdboc; echo g >/proc/sysrq-trigger\r"
-# A system call that nobody else makes, with a function of its own in every kernel.
+# A system call that no other program makes, and the kernel's function for it.
 FUNCTION, CALLER = "__se_sys_sethostname", "hostname debugged\r"
 
 
 def address_of(kernel, symbol):
-    """Where the kernel has a symbol."""
+    """The address of a symbol of the kernel."""
     with open(os.path.join(kernel.folder, "System.map"), encoding="ascii") as source:
         found = re.search(rf"^([0-9a-f]{{8}}) \w {symbol}$", source.read(), re.MULTILINE)
     if not found:
@@ -32,7 +32,7 @@ def _stopped(answer):
 
 
 def session(place):
-    """One session; each step is checked, and the first that fails raises Failure."""
+    """One session; raises Failure at the first step that fails."""
     kernel = artifacts.guest_kernel(place.kernel)
     banner, function = (address_of(kernel, symbol) for symbol in ("linux_banner", FUNCTION))
     console = pexpect.spawn(guest.RUN, [*place.arguments, "--debug", "--log",
@@ -41,7 +41,7 @@ def session(place):
     try:
         _steps(console, remote.Stub(console), banner, function)
     except (pexpect.TIMEOUT, pexpect.EOF):
-        raise Failure(f"the console ends so: {console.before[-300:]!r}") from None
+        raise Failure(f"the console ends with: {console.before[-300:]!r}") from None
     finally:
         console.close(force=True)
 
@@ -49,7 +49,7 @@ def session(place):
 def _steps(console, stub, banner, function):
     console.expect(PROMPT)
     console.send(STOP)
-    console.expect(rb"KGDB")            # it says that it waits
+    console.expect(rb"KGDB")            # "KGDB: Entering KGDB" or "Waiting for connection"
     _stopped(stub.ask(b"?"))
     text = stub.memory(banner, 14)
     if text != b"Linux version ":

@@ -16,7 +16,7 @@ PC = 15
 
 
 class Stub:
-    """kgdb, at a console that pexpect drives."""
+    """kgdb, at a console that pexpect controls."""
 
     def __init__(self, console):
         self._console = console
@@ -29,21 +29,21 @@ class Stub:
             raise Failure(f"kgdb does not answer: {self._console.before[-200:]!r}") from None
         data, checksum = self._console.match.groups()
         if sum(data) % 256 != int(checksum, 16):
-            raise Failure(f"kgdb's packet {data!r} came damaged")
+            raise Failure(f"kgdb's packet {data!r} has a wrong checksum")
         self._console.send(b"+")
         return data
 
     def send(self, request):
-        """A request that is answered when the kernel stops again."""
+        """Send a request; c is answered when the kernel stops again."""
         self._console.send(b"$%s#%02x" % (request, sum(request) % 256))
 
     def ask(self, request):
-        """The answer to a request."""
+        """Send a request and return the answer."""
         self.send(request)
         return self.packet()
 
     def expect_ok(self, request):
-        """A request that changes something."""
+        """Send a request whose answer must be OK."""
         answer = self.ask(request)
         if answer != b"OK":
             raise Failure(f"kgdb answers {answer!r} to {request!r}")
@@ -56,6 +56,6 @@ class Stub:
         return bytes.fromhex(answer.decode())
 
     def register(self, number):
-        """A register, as the processor has it."""
+        """The value of a register."""
         word = self.ask(b"g")[8 * number:8 * number + 8]
         return int.from_bytes(bytes.fromhex(word.decode()), "little")

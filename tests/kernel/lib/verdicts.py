@@ -1,17 +1,17 @@
 # SPDX-License-Identifier: GPL-2.0
-"""What Linux's own tests say, read from the kernel's log.
+"""The verdicts of Linux's own tests, parsed from the kernel's log.
 
-A run's output has sections, each after a line "= NAME". The log's lines begin
-with a time, and what one test says may be interrupted by another line.
+The output of a run has sections, each after a line "= NAME". Lines of the log begin
+with a time stamp; lines of other sources may come between those of a test.
 """
 
 import re
 
-# LKDTM's mistakes that the kernel survives; the task that makes one does not.
-MISTAKES = (
+# LKDTM's bugs that the kernel survives. The task that triggers one is killed.
+SURVIVABLE = (
     "BUG", "WARNING", "EXCEPTION",
     "EXHAUST_STACK", "STACK_GUARD_PAGE_LEADING", "STACK_GUARD_PAGE_TRAILING",
-    "REPORT_STACK_CANARY", "REPORT_STACK_CANARY",      # of two tasks: compared
+    "REPORT_STACK_CANARY", "REPORT_STACK_CANARY",      # it compares those of two tasks
     "UNALIGNED_LOAD_STORE_WRITE",
     "WRITE_RO", "WRITE_RO_AFTER_INIT", "WRITE_KERN",
     "EXEC_DATA", "EXEC_STACK", "EXEC_KMALLOC", "EXEC_VMALLOC", "EXEC_RODATA",
@@ -20,17 +20,17 @@ MISTAKES = (
     "USERCOPY_SLAB_WHITELIST_TO", "USERCOPY_SLAB_WHITELIST_FROM",
     "USERCOPY_STACK_FRAME_TO", "USERCOPY_STACK_FRAME_FROM", "USERCOPY_STACK_BEYOND",
     "USERCOPY_VMALLOC", "USERCOPY_KERNEL")
-# What is not tried. On ARMv5 nothing keeps the first from overwriting all of the kernel,
-# and natively, under software PAN, the second is tried again for ever.
-NOT_TRIED = {"v5": ("WRITE_KERN", "EXEC_USERSPACE"), "v67": ()}
-# Those that it does not survive.
+# Left out. On ARMv5 the first overwrites all of the kernel, whose text is writable, and
+# the second faults for ever natively, with software PAN.
+LEFT_OUT = {"v5": ("WRITE_KERN", "EXEC_USERSPACE"), "v67": ()}
+# LKDTM's bugs that end in a panic.
 FATAL = ("PANIC", "CORRUPT_STACK", "CORRUPT_STACK_STRONG")
 
 _FAULT = "Unable to handle kernel"
 _OVERFLOW = "Internal error: kernel stack overflow"
 _USERCOPY = "usercopy: Kernel memory"
-# What must be said: everywhere, and with STRICT_KERNEL_RWX, which ARMv5 does not have.
-_CAUGHT = {
+# The required messages: on all, and with STRICT_KERNEL_RWX, which ARMv5 does not have.
+_REQUIRED = {
     "BUG": "Internal error", "EXCEPTION": _FAULT, "EXHAUST_STACK": _OVERFLOW,
     "STACK_GUARD_PAGE_LEADING": _FAULT, "STACK_GUARD_PAGE_TRAILING": _FAULT,
     "EXEC_NULL": _FAULT, "ACCESS_NULL": _FAULT,
@@ -41,39 +41,41 @@ _CAUGHT = {
 }
 _STRICT = dict.fromkeys(("WRITE_RO", "WRITE_RO_AFTER_INIT", "WRITE_KERN", "EXEC_DATA",
                          "EXEC_STACK", "EXEC_KMALLOC", "EXEC_VMALLOC"), _FAULT)
-CAUGHT = {"v5": _CAUGHT, "v67": {**_CAUGHT, **_STRICT}}
+REQUIRED = {"v5": _REQUIRED, "v67": {**_REQUIRED, **_STRICT}}
 
-# Where guest and native may differ, with the reason.
+# Where guest and native differ, with the reason.
 _PAN = "a domain fault under software PAN, which needs CPU_USE_DOMAINS: not for guests"
 DIFFERENCES = {
     "v5": dict.fromkeys(("ACCESS_USERSPACE", "EXCEPTION", "ACCESS_NULL"), _PAN),
     "v67": {},
 }
 
-# Of what the kernel says of a mistake, the lines that judge it ...
-_SAYS = re.compile(r"Unable to handle|Internal error|usercopy:|FAIL|kernel BUG|Insufficient stack|"
-                   r"stack-protector|WARNING: |refcount_t: |Kernel panic|Unhandled|"
-                   r"lkdtm: (ok|ERROR)")
-# ... and what in them is another one in each run.
-_VARIES = ((re.compile(r"(?<!Oops: )\b(0x)?[0-9a-f]{8}\b"), "ADDRESS"), (re.compile(r"(?i)pid:? \d+"), "pid N"),
-           (re.compile(r"\+0x[0-9a-f]+/0x[0-9a-f]+"), ""), (re.compile(r"\[#\d+\]"), "[#N]"), (re.compile(r"offset -?\d+"), "offset N"))
+# The lines of the kernel's messages that are compared ...
+_COMPARED = re.compile(r"Unable to handle|Internal error|usercopy:|FAIL|kernel BUG|Insufficient stack|"
+                       r"stack-protector|WARNING: |refcount_t: |Kernel panic|Unhandled|"
+                       r"lkdtm: (ok|ERROR)")
+# ... and the parts of them that differ from run to run, with their replacements.
+_VARIES = ((re.compile(r"(?<!Oops: )\b(0x)?[0-9a-f]{8}\b"), "ADDRESS"),
+           (re.compile(r"(?i)pid:? \d+"), "pid N"), (re.compile(r"\+0x[0-9a-f]+/0x[0-9a-f]+"), ""),
+           (re.compile(r"\[#\d+\]"), "[#N]"), (re.compile(r"offset -?\d+"), "offset N"))
 
-def mistakes(architecture):
-    """The mistakes to try."""
-    return [name for name in MISTAKES if name not in NOT_TRIED[architecture]]
+
+def survivable(architecture):
+    """The names of LKDTM's bugs to trigger that the kernel survives."""
+    return [name for name in SURVIVABLE if name not in LEFT_OUT[architecture]]
 
 
 _TIME = re.compile(r"^(<\d+>)?\[ *\d+\.\d+\] ", re.MULTILINE)
 
 
 def sections(output):
-    """{name: text without times} of a run's output."""
+    """{name: text without time stamps} of a run's output."""
     parts = re.split(r"^= (\S+)$", output, flags=re.MULTILINE)
     return {name: _TIME.sub("", text) for name, text in zip(parts[1::2], parts[2::2])}
 
 
 def _kprobes(text):
-    """KUnit's lines of its suite."""
+    """{name: verdict} from KUnit's lines of the suite kprobes_test."""
     suite = re.search(r"# Subtest: kprobes_test\n(.*?)^(not ok|ok) \d+ (?:- )?kprobes_test", text,
                       re.DOTALL | re.MULTILINE)
     if not suite:
@@ -83,27 +85,27 @@ def _kprobes(text):
 
 
 def _ftrace(text):
-    """Each test's name, and the next verdict."""
+    """{name: verdict}: the first verdict after the name of each test."""
     pairs = re.findall(r"Testing ((?:tracer|dynamic ftrace|ftrace)[^:\n]*): "
                        r"(?:(?!Testing ).)*?\b(PASSED|FAILED)", text, re.DOTALL)
     return {f"ftrace {name}": verdict for name, verdict in pairs}
 
 
 def _kgdb(text):
-    """A test is good when no error follows before the next one."""
+    """{name: verdict}: a test passes when no error is reported before the next one."""
     parts = re.split(r"kgdbts:RUN ([^[\n]*)\n", text)
-    return {f"kgdb {name}": "failed" if "ERROR" in said or "WARNING" in said else "ok"
-            for name, said in zip(parts[1::2], parts[2::2])}
+    return {f"kgdb {name}": "failed" if "ERROR" in messages or "WARNING" in messages else "ok"
+            for name, messages in zip(parts[1::2], parts[2::2])}
 
 
 def _bpf(name, text):
-    """The summaries, and what failed but for what ARM's JIT does not translate: with
-    JIT on, nothing interprets that."""
-    found = {f"{name} {part or 'programs'}": said for part, said in re.findall(
+    """The summaries, and the failures other than -ENOTSUPP (524), which programs return
+    that ARM's JIT does not translate: with the JIT on there is no interpreter."""
+    found = {f"{name} {part or 'programs'}": summary for part, summary in re.findall(
         r"test_bpf: (?:(test_\w+): )?Summary: (.*)", text)}
-    for test, said in re.findall(r"test_bpf: (#\d+ .*?)(?: jited:|(?= FAIL))(.*FAIL.*)", text):
-        if "err=-524" not in said:
-            found[f"{name} {test}"] = said
+    for test, result in re.findall(r"test_bpf: (#\d+ .*?)(?: jited:|(?= FAIL))(.*FAIL.*)", text):
+        if "err=-524" not in result:
+            found[f"{name} {test}"] = result
     return found
 
 
@@ -121,7 +123,7 @@ def of_tests(output):
 
 
 def test_problem(name, verdict):
-    """What is wrong with a verdict of of_tests(), or None."""
+    """The problem of a verdict of of_tests(), or None."""
     if name.startswith("bpf-1-test_bpf "):
         good = re.fullmatch(r"\d+ PASSED, \d+ FAILED, \[(\d+)/\1 JIT'ed\]", verdict)
     elif name.startswith("bpf-"):
@@ -131,30 +133,30 @@ def test_problem(name, verdict):
     return None if good else verdict
 
 
-def _judging_lines(text):
-    """The lines that judge a mistake, without what varies."""
-    lines = [line for line in text.splitlines() if _SAYS.search(line)]
+def _compared_lines(text):
+    """The lines that are compared, without the parts that vary."""
+    lines = [line for line in text.splitlines() if _COMPARED.search(line)]
     for pattern, word in _VARIES:
         lines = [pattern.sub(word, line) for line in lines]
     return "; ".join(lines)
 
 
-def of_mistakes(output):
-    """{name of LKDTM's: what the kernel said}."""
-    return {name: _judging_lines(text) for name, text in sections(output).items()}
+def of_lkdtm(output):
+    """{name of LKDTM's bug: the kernel's messages}."""
+    return {name: _compared_lines(text) for name, text in sections(output).items()}
 
 
-def mistake_problem(architecture, name, said):
-    """What is wrong with a verdict of of_mistakes(), or None."""
-    wanted = CAUGHT[architecture].get(name, "")
-    return None if wanted in said else f"«{said}», not «{wanted}»"
+def lkdtm_problem(architecture, name, messages):
+    """The problem of the messages for a bug, or None."""
+    required = REQUIRED[architecture].get(name, "")
+    return None if required in messages else f"«{messages}» lacks «{required}»"
 
 
-def last_words(console):
-    """What a machine's console says of its panic."""
-    return _judging_lines(_TIME.sub("", console))
+def panic_messages(console):
+    """The kernel's messages for a panic on its console."""
+    return _compared_lines(_TIME.sub("", console))
 
 
-def panic_problem(_name, said):
-    """What is wrong with last words, or None."""
-    return None if "Kernel panic" in said else f"no panic: «{said}»"
+def panic_problem(_name, messages):
+    """The problem of the messages for a panic, or None."""
+    return None if "Kernel panic" in messages else f"no panic: «{messages}»"

@@ -2,8 +2,8 @@
 /*
  * code.S - Thumb-2 code that the checks run, see code.h.
  *
- * Everything here is PIC and keeps the calling convention. A condition that is
- * not heeded changes each function's result.
+ * Everything here is position-independent and follows the AAPCS. Each function's
+ * result is wrong when a condition in an IT block is ignored.
  * SPEC: ARM DDI 0406C, A2.5.2 (ITSTATE), A6.3.
  */
 	.syntax	unified

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * code.c - how Thumb-2 code is fetched and run: an instruction on two pages,
- * ARM and Thumb calling each other, the other byte order, unaligned accesses.
+ * code.c - execution of Thumb-2 code: an instruction that straddles pages,
+ * interworking, big-endian data accesses, unaligned accesses.
  */
 #include <string.h>
 #include <sys/mman.h>
@@ -11,13 +11,13 @@
 #include "code.h"
 #include "thumb.h"
 
-#define SPLIT_AT	(PAGE_SIZE - 6)	/* so that the third instruction lies on both pages */
+#define SPLIT_AT	(PAGE_SIZE - 6)	/* the third instruction straddles the pages */
 #define WORD		0x11223344u
 #define SWAPPED		0x44332211u
 #define STORM_SIGNALS	100
 #define ROUNDS		3000
 
-/* r0 = r0 ? 7 : 0x1234; movweq is on both pages. */
+/* r0 = r0 ? 7 : 0x1234; the movweq straddles the pages. */
 static const uint16_t split_code[] = {
 	0x2800,		/* cmp r0, #0 */
 	0xbf0c,		/* ite eq */
@@ -49,7 +49,7 @@ static void open_second(int signal, siginfo_t *info, void *context)
 	faults++;
 }
 
-/* Two pages of a new file with the code, not yet looked at. */
+/* Map a new file with the code: two pages, not touched yet. */
 static uint8_t *map_code(void)
 {
 	int fd = memfd_create("code", 0);
@@ -63,8 +63,9 @@ static uint8_t *map_code(void)
 	return at;
 }
 
-/* The second page comes with the first fetch; is refused, and then allowed;
- * is there, but the TLB and the shadow tables have it no more. */
+/* Three kinds of fetch from the second page: the first access to it; inaccessible,
+ * until the handler allows it; accessible, but no longer in the TLB and the shadow
+ * tables. */
 static void split_instruction(void)
 {
 	pages = map_code();
@@ -115,7 +116,7 @@ static void note_order(int signal, siginfo_t *info, void *context)
 	seen[!!(registers_of_context(context)->arm_cpsr & PSR_E)]++;
 }
 
-/* Data of the other byte order: over faults of all kinds, over signals. */
+/* Big-endian loads (SETEND), with faults of all kinds and signals in between. */
 static void byte_order(void)
 {
 	word = map_pages(1, PROT_READ | PROT_WRITE);
@@ -153,7 +154,7 @@ static void expect_unaligned(uint8_t *at, uint32_t seed)
 	EXPECT_EQ(stored, (uint64_t)pattern(seed, 4) << 32 | pattern(seed, 3));
 }
 
-/* The processor does words, the kernel repairs what is longer. */
+/* Unaligned words are the processor's, longer accesses are emulated by the kernel. */
 static void unaligned(void)
 {
 	uint8_t *area = map_pages(2, PROT_READ | PROT_WRITE);

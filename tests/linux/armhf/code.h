@@ -37,7 +37,7 @@ struct undefined {
 
 extern const struct undefined undefined_narrow, undefined_wide;
 
-/* Goes through IT blocks; not 0 when an instruction's condition was not heeded. */
+/* Executes IT blocks; not 0 when an instruction's condition was ignored. */
 uint32_t it_spin(uint32_t rounds);
 
 /* start + 1 + 4 + 0x100, by the instructions of it_steps[], in an IT block but for the last. */
@@ -52,9 +52,9 @@ struct step {
 extern const struct step it_steps[IT_STEPS];
 uint32_t run_steps(uint32_t start);
 
-/* A word as the other byte order sees it. */
+/* A word, read with big-endian data accesses. */
 uint32_t load_big_endian(const volatile uint32_t *at);
-/* The same again and again; not 0 when one was not the word wanted. */
+/* The same, `rounds` times; not 0 when a result differs from `want`. */
 uint32_t load_big_endian_often(const volatile uint32_t *at, uint32_t want, uint32_t rounds);
 
 /* From Thumb to ARM code and back, four calls in a round; the number of them. */

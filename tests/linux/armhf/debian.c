@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * debian.c - Debian's own programs, dynamically linked, and what libc chooses
- * on a processor with NEON.
+ * debian.c - Debian's own dynamically linked programs, and libc's NEON functions.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -18,7 +17,7 @@
 #define OUTPUT_SIZE	4096
 #define COPY_SIZE	5000
 
-/* Everything that the shell command writes; it must succeed. */
+/* The stdout of a shell command, which must succeed. */
 static const char *output_of(const char *command)
 {
 	static char text[OUTPUT_SIZE];
@@ -65,7 +64,7 @@ static void programs(void)
 		      "yes\n");
 }
 
-/* Copies of every length and alignment; libc does them with NEON when the kernel says so. */
+/* Copies of every length and alignment; libc uses NEON when AT_HWCAP has it. */
 static void copies(void)
 {
 	uint8_t *from = map_pages(2, PROT_READ | PROT_WRITE);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * it.c - faults, signals and breakpoints inside IT blocks: ITSTATE is saved,
- * shown in the signal frame, and taken from there when the handler returns.
+ * it.c - faults, signals and breakpoints inside IT blocks: ITSTATE is saved in the
+ * signal frame and restored from it when the handler returns.
  */
 #include <string.h>
 #include <sys/mman.h>
@@ -23,7 +23,7 @@
 
 static volatile uint32_t *page;
 
-/* What the function gives when its load is executed, or is not. */
+/* The right result of the function, with its load executed or not. */
 static uint32_t result_of(uint32_t number, bool loads, uint32_t word)
 {
 	uint32_t load = number % 4, odd = loads ? load % 2 : !(load % 2);
@@ -48,8 +48,8 @@ static uint32_t run(uint32_t number, bool loads)
 	return it_loads[number].run(page, loads ? load % 2 : !(load % 2));
 }
 
-/* First touch, which the kernel fills in; and a page that is there, but after
- * a change of its protection the TLB and the shadow tables have it no more. */
+/* The first access to a page; and an access to a mapped page which a change of its
+ * protection has removed from the TLB and the shadow tables. */
 static void it_page_faults(void)
 {
 	for (uint32_t number = 0; number < IT_LOADS; number++) {
@@ -86,7 +86,7 @@ static void allow(int signal, siginfo_t *info, void *context)
 	EXPECT(!mprotect((void *)page, PAGE_SIZE, PROT_READ));
 }
 
-/* Does what the load should have done. */
+/* Emulate the load and skip it. */
 static void step_over(int signal, siginfo_t *info, void *context)
 {
 	mcontext_t *registers = registers_of_context(context);
@@ -98,7 +98,7 @@ static void step_over(int signal, siginfo_t *info, void *context)
 	registers->arm_cpsr = with_it(registers->arm_cpsr, it_advance(it_of(registers->arm_cpsr)));
 }
 
-/* The same, and ends the IT block: all that follows is executed. */
+/* The same, and clear ITSTATE: all following instructions are executed. */
 static void end_block(int signal, siginfo_t *info, void *context)
 {
 	mcontext_t *registers = registers_of_context(context);
@@ -179,7 +179,7 @@ static void spin_long(void *unused)
 	EXPECT_EQ(it_spin(LONG_ROUNDS), 0);
 }
 
-/* Processes that take the processor from each other inside IT blocks. */
+/* Processes preempt each other inside IT blocks. */
 static void it_preempted(void)
 {
 	pid_t children[SPINNERS];
@@ -213,7 +213,7 @@ static void poke(pid_t child, void *at, uint32_t word)
 	EXPECT(!ptrace(PTRACE_POKEDATA, child, at, (void *)(uintptr_t)word));
 }
 
-/* Runs to a breakpoint, which is taken out again; the registers there. */
+/* Run to a breakpoint and remove it; the registers there. */
 static struct user_regs run_to(pid_t child, uint16_t *at)
 {
 	struct user_regs registers;
@@ -228,7 +228,7 @@ static struct user_regs run_to(pid_t child, uint16_t *at)
 	return registers;
 }
 
-/* What gdb does to step: a breakpoint on the next instruction that is executed. */
+/* Single steps as by gdb: a breakpoint on the next instruction that is executed. */
 static void it_steps_traced(void)
 {
 	pid_t child = spawn(be_traced, NULL);

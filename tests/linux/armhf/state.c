@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * state.c - what belongs to a process or a thread beside its core registers:
- * all of NEON, the thread registers, the exclusive monitor.
+ * state.c - state of a process or thread besides the core registers: NEON, the
+ * thread ID registers, the exclusive monitor.
  */
 #include <elf.h>
 #include <fcntl.h>
@@ -25,7 +25,7 @@
 #define PROGRAM_BASE	0x10000
 #define EF_ARM_HARD	(EF_ARM_EABI_VER5 | EF_ARM_ABI_FLOAT_HARD)
 
-/* A program that is nothing but first_use. */
+/* Write an ELF file that consists of first_use. */
 static void write_program(void)
 {
 	const size_t size = first_use_end - first_use;
@@ -69,8 +69,8 @@ static void run_program(void *argument)
 	_exit(1);
 }
 
-/* The first VFP instruction of a program is a Thumb one in an IT block, and
- * finds nothing of what others had in the registers. */
+/* The first VFP instruction of a program, in an IT block, finds the registers zero:
+ * nothing of another process's. */
 static void vfp_first_use(void)
 {
 	write_program();
@@ -116,7 +116,7 @@ static void neon_processes(void)
 		expect_exit(children[i], 0);
 }
 
-/* Threads that a storm of signals interrupts, whose handler uses NEON too. */
+/* Threads interrupted by many signals, whose handler uses NEON, too. */
 static volatile uint32_t signals;
 
 static void spoil_neon(int signal, siginfo_t *info, void *context)
@@ -173,7 +173,7 @@ static uint32_t get_thread_register(void)
 
 static __thread uint32_t own;
 
-/* TPIDRURO, which the kernel sets, and TPIDRURW, which is the program's. */
+/* TPIDRURO is set by the kernel, TPIDRURW by the program. */
 static void *use_thread_registers(void *argument)
 {
 	uint32_t mine = (uintptr_t)argument, thread = get_thread_register();

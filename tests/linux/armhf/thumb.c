@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * thumb.c - what the files of the Thumb-2 checks share.
+ * thumb.c - functions shared by the Thumb-2 checks.
  */
 #include <sys/time.h>
 

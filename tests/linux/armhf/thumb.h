@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * thumb.h - what the files of the Thumb-2 checks share.
+ * thumb.h - declarations shared by the Thumb-2 checks.
  */
 #ifndef THUMB_H
 #define THUMB_H
@@ -16,9 +16,9 @@ extern const struct check code_checks[];
 extern const struct check state_checks[];
 extern const struct check debian_checks[];
 
-/* A handler that gets the saved registers. */
+/* Install a handler that gets the saved registers. */
 void handle(int number, void (*handler)(int, siginfo_t *, void *));
-/* SIGALRM to the process, each some hundred instructions, for this handler; or no longer. */
+/* Send SIGALRM to the process every few hundred instructions, for this handler; or stop. */
 void start_storm(void (*handler)(int, siginfo_t *, void *));
 void stop_storm(void);
 

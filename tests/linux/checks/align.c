@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * align.c - unaligned access, as /proc/cpu/alignment says: 2 repairs it, 4
- * sends SIGBUS. From ARMv6 on, Linux has the processor do those of a word or
- * less, whatever the file says.
+ * align.c - unaligned accesses. With 2 in /proc/cpu/alignment Linux emulates them,
+ * with 4 it sends SIGBUS. From ARMv6 on Linux clears SCTLR.A, so the processor does
+ * those of a word or less, whatever the file says.
  *
- * The repair is done by the kernel with LDRBT and STRBT, which under the
- * hypervisor check nothing: an unaligned access to the kernel's memory must
- * not be repaired. (0, the default on ARMv5, retries an LDM for ever.)
+ * The emulation uses LDRBT and STRBT, which check nothing in a guest, whose kernel
+ * runs in USR mode, too: an unaligned access of user code to kernel memory must not
+ * be emulated. (0, the default on ARMv5, repeats an LDM for ever.)
  */
 #include <signal.h>
 #include <sys/mman.h>
@@ -22,7 +22,7 @@ static uint32_t word_at(const uint8_t *bytes)
 	return bytes[0] | bytes[1] << 8 | bytes[2] << 16 | (uint32_t)bytes[3] << 24;
 }
 
-/* Each access takes its address and leaves what it read here. */
+/* The data of the last load. */
 static uint32_t loaded[4];
 
 static void do_ldr(void *at)
@@ -182,7 +182,7 @@ static void repaired(void)
 	}
 }
 
-/* An access whose second page is not there, or may not be written. */
+/* An access whose second page is inaccessible, or read-only for a store. */
 static void repair_faults(void)
 {
 	area = map_pages(2, PROT_READ | PROT_WRITE);
@@ -233,7 +233,7 @@ static void expect_no_repair(uintptr_t at)
 	}
 }
 
-/* Nothing of the kernel's memory is read or written by way of the repair. */
+/* The emulation neither reads nor writes kernel memory. */
 static void kernel_unaligned(void)
 {
 	file_put(MODE_FILE, REPAIR);

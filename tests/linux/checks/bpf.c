@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * bpf.c - programs for the kernel: run by its interpreter and, translated to
- * the processor's instructions, without it.
+ * bpf.c - eBPF programs, run by the kernel's interpreter and by its JIT compiler.
  */
 #include <errno.h>
 #include <linux/bpf.h>
@@ -20,7 +19,7 @@
 #define FACTOR		0x9e3779b9
 #define MIX		0x5bd1e995
 
-/* The classes of instructions: code, destination, source, offset, immediate. */
+/* Operands of an instruction: code, destination, source, offset, immediate. */
 #define INSN(...)	((struct bpf_insn){ __VA_ARGS__ })
 #define MOVE(to, from)	INSN(BPF_ALU64 | BPF_MOV | BPF_X, to, from, 0, 0)
 #define SET(to, value)	INSN(BPF_ALU64 | BPF_MOV | BPF_K, to, 0, 0, value)
@@ -41,7 +40,7 @@
 
 #define R(n)	BPF_REG_##n
 
-/* What the program leaves in its map. */
+/* The value that the program keeps in its map. */
 struct result {
 	uint64_t hash;
 	uint64_t count;
@@ -80,8 +79,8 @@ static struct result look_up(int map)
 }
 
 /*
- * A hash of the message is made in r7 and left in the map. Half of the messages
- * are dropped, the others cut.
+ * The program computes a hash of all messages so far, in r7, and stores it in the
+ * map. It drops the messages whose first byte is even and truncates the others.
  */
 static int load_program(int map)
 {
@@ -92,7 +91,7 @@ static int load_program(int map)
 		MOVE(R(9), R(0)),
 		PACKET(BPF_W, 1),
 		MOVE(R(8), R(0)),
-		/* the message's hash and those before */
+		/* r0: the value in the map */
 		STORE_VALUE(BPF_W, R(10), -4, 0),
 		MOVE(R(2), R(10)),
 		WIDE_BY(BPF_ADD, R(2), -4),
@@ -142,7 +141,7 @@ static int load_program(int map)
 	return fd;
 }
 
-/* The same in C. */
+/* The program's computation, in C. */
 static uint64_t next_hash(uint64_t hash, const uint8_t *message)
 {
 	uint32_t word = (uint32_t)message[1] << 24 | message[2] << 16 | message[3] << 8 |
@@ -168,7 +167,7 @@ static void fill_message(uint8_t *message, uint32_t number)
 		message[i] = pattern(number, i) >> 13;
 }
 
-/* Messages through a socket with the program at its other end. */
+/* Send messages through a socket whose other end has the program attached. */
 static void filter_messages(int program, int map)
 {
 	uint8_t message[MESSAGE_SIZE], got[MESSAGE_SIZE];
@@ -207,7 +206,7 @@ static uint32_t translated_length(int program)
 	return info.jited_prog_len;
 }
 
-/* Whether programs are translated; it was off. */
+/* Run the program with the JIT off ("0") or on ("1"). */
 static void run_program(const char *jit)
 {
 	int map = make_map(), program;
@@ -237,12 +236,12 @@ static void switch_jit_off(void)
 
 static void bpf_interpreter(void)
 {
-	tidily(run_interpreted, switch_jit_off);
+	with_cleanup(run_interpreted, switch_jit_off);
 }
 
 static void bpf_jit(void)
 {
-	tidily(run_translated, switch_jit_off);
+	with_cleanup(run_translated, switch_jit_off);
 }
 
 const struct check bpf_checks[] = {

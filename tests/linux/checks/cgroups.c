@@ -24,7 +24,7 @@ static void make_groups(void)
 	EXPECT(!mkdir(GROUP, 0755) && !mkdir(OTHER_GROUP, 0755));
 }
 
-/* The processes of a group die, but need a moment for it. */
+/* Its killed processes take a moment to end: retry while rmdir() returns EBUSY. */
 static void remove_group(const char *path)
 {
 	for (int i = 0; i < 100 && rmdir(path) && errno == EBUSY; i++)
@@ -82,7 +82,7 @@ static void fork_in_group(void *unused)
 	EXPECT_EQ(number_in(GROUP "pids.events", "max "), 1);
 	file_put(GROUP "pids.max", "9");
 	EXPECT_EQ(fill_group(), 1);
-	kill(child, SIGKILL);			/* it is outside, which makes no room */
+	kill(child, SIGKILL);			/* it is not in the group */
 	EXPECT(WIFSIGNALED(status_of(child)));
 	EXPECT_EQ(fill_group(), 0);
 	file_put(PLACE "cgroup.procs", "0");
@@ -91,13 +91,13 @@ static void fork_in_group(void *unused)
 
 static void cgroup_pids(void)
 {
-	tidily(fork_in_group, remove_groups);
+	with_cleanup(fork_in_group, remove_groups);
 }
 
 #define TOUCHED_PAGES	2048		/* 8 MiB */
 #define SMALL_PAGES	1024
 
-/* What a process of a group shares with the one that looks on. */
+/* A word shared by the processes of a group and the check. */
 static volatile uint32_t *shared_word(void)
 {
 	void *result = mmap(NULL, PAGE_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS,
@@ -138,7 +138,7 @@ static void use_memory(void *unused)
 
 static void cgroup_memory(void)
 {
-	tidily(use_memory, remove_groups);
+	with_cleanup(use_memory, remove_groups);
 }
 
 static void count_in_group(void *argument)
@@ -150,7 +150,7 @@ static void count_in_group(void *argument)
 		++*counter;
 }
 
-/* It takes a moment until all of a group stand still. */
+/* Freezing takes a moment. */
 static void wait_until_frozen(void)
 {
 	for (int i = 0; i < 100; i++) {
@@ -182,16 +182,16 @@ static void freeze_and_thaw(void *unused)
 		EXPECT(*counter > frozen);
 	}
 	file_put(GROUP "cgroup.freeze", "1");
-	kill(child, SIGKILL);			/* even then */
+	kill(child, SIGKILL);			/* works while frozen */
 	EXPECT(WIFSIGNALED(status_of(child)));
 }
 
 static void cgroup_freezer(void)
 {
-	tidily(freeze_and_thaw, remove_groups);
+	with_cleanup(freeze_and_thaw, remove_groups);
 }
 
-/* Work in a group as soon as the word is set. */
+/* A process that joins a group and spins once *go is set. */
 struct worker {
 	const char *processes;		/* the file of its group */
 	volatile uint32_t *go;
@@ -220,7 +220,7 @@ static void share_processor(void *unused)
 	file_put(GROUP "cpu.weight", "50");
 	file_put(OTHER_GROUP "cpu.weight", "200");
 	spawn(work_in_group, &light);
-	spawn(work_in_group, &light);		/* two must share what one would get */
+	spawn(work_in_group, &light);		/* two share the group's weight */
 	spawn(work_in_group, &heavy);
 	usleep(50000);
 	*go = 1;
@@ -233,7 +233,7 @@ static void share_processor(void *unused)
 
 static void cgroup_cpu(void)
 {
-	tidily(share_processor, remove_groups);
+	with_cleanup(share_processor, remove_groups);
 }
 
 const struct check cgroup_checks[] = {

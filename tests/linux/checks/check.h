@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * check.h - the frame of the user-land checks.
+ * check.h - interface between the user-land checks and main.c and support.c.
  *
- * A check is a function that returns when all is well and calls FAIL, or an
- * EXPECT that does not hold, otherwise. It runs in a process group of its own,
- * which is killed when its time is up or it has ended. Its children and
- * threads may FAIL too: the first reason given is the check's verdict.
+ * A check is a function that returns when it passes; else it calls FAIL or an
+ * EXPECT macro that fails. It runs in a process group of its own, which is killed
+ * when the check ends or its time limit expires. Its children and threads may FAIL,
+ * too: the first reason is the check's verdict.
  */
 #ifndef CHECK_H
 #define CHECK_H
@@ -46,7 +46,7 @@ extern long board_epoch;
 #define EXPECT(condition) \
 	do { \
 		if (!(condition)) \
-			FAIL("not so: %s", #condition); \
+			FAIL("does not hold: %s", #condition); \
 	} while (0)
 /* value must equal want; both are shown when it does not. */
 #define EXPECT_EQ(value, want) \
@@ -77,45 +77,45 @@ int status_of(pid_t child);
 void expect_exit(pid_t child, int status);
 /* A child that runs the function must be killed by this signal. */
 void expect_killed(void (*function)(void *), void *argument, int signal);
-/* Run a check in a child, and put back what it changed, even if it FAILs. */
-void tidily(void (*function)(void *), void (*clean_up)(void));
+/* Run the function in a child; then run clean_up(), even if the child FAILs. */
+void with_cleanup(void (*function)(void *), void (*clean_up)(void));
 
-/* Where a check mounts something. */
+/* The mount point for checks. */
 #define PLACE	"/mnt/"
 void leave_place(void);
 
 /* The version of the architecture that the kernel names: 5, 6 or 7. */
 unsigned int architecture(void);
 
-/* Nothing but readable pages: anonymous, private, not yet touched. */
+/* Anonymous private pages with this protection, not touched yet. */
 void *map_pages(size_t count, int protection);
 
 /* CLOCK_MONOTONIC in ns. */
 int64_t now_ns(void);
-/* 4 bytes that tell positions apart. */
+/* 4 bytes that depend on seed and position. */
 uint32_t pattern(uint32_t seed, uint32_t position);
-/* All that is in a file of /proc or /sys, as a string in a static buffer. */
+/* The contents of a file of /proc or /sys, as a string in a static buffer. */
 const char *file_text(const char *path);
-/* Replace the content of a file of /proc or /sys. */
+/* Write to a file of /proc or /sys. */
 void file_put(const char *path, const char *text);
-/* A file has this text somewhere. */
+/* A file must contain this text. */
 void expect_text(const char *path, const char *text);
 /* The number behind a name in a file, such as "MemTotal:". */
 long long number_in(const char *path, const char *name);
 
-/* A fault that user code took on purpose. */
+/* The signal that a deliberate fault of user code leads to. */
 struct fault {
 	int signal;	/* 0: none */
 	int code;
 	uintptr_t address;
 };
 
-/* What the function's accesses lead to; the registers it leaves are not used. */
+/* Call the function and return the fault that it takes; its register contents are lost then. */
 struct fault fault_of(void (*function)(void *), void *argument);
 void expect_fault(void (*function)(void *), void *argument, int signal, int code,
 		  const void *address);
 
-/* Addresses that user code has no business at: kernel, hypervisor, vCPU page. */
+/* Addresses that user code must not access: kernel, hypervisor, vCPU page. */
 extern const uintptr_t forbidden_addresses[];
 extern const size_t forbidden_count;
 

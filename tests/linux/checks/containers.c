@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * containers.c - what containers are made of: filters of system calls,
- * namespaces.
+ * containers.c - the mechanisms of containers: seccomp filters, namespaces.
  */
 #include <arpa/inet.h>
 #include <dirent.h>
@@ -31,14 +30,14 @@
 
 /* --- filters of system calls */
 
-#define GIVEN_ERROR	123		/* no error that these calls know */
+#define GIVEN_ERROR	123		/* these calls do not return it themselves */
 #define CODE_SECCOMP	1		/* of SIGSYS */
 #define TRAP_DATA	55
 #define TRAP_RESULT	4242
 #define REFUSED_MASK	0123
 
 #define LOAD(field)	BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, field))
-/* Skip some instructions unless the word is the value. */
+/* Skip so many instructions unless the accumulator is the value. */
 #define UNLESS(value, skipped)	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, value, 0, skipped)
 #define GIVE(action)	BPF_STMT(BPF_RET | BPF_K, action)
 
@@ -62,7 +61,7 @@ static struct sock_filter filter[] = {
 
 static siginfo_t trap_seen;
 
-/* Does the call that was trapped in the system's place. */
+/* Emulate the trapped system call. */
 static void emulate(int signal, siginfo_t *info, void *context)
 {
 	(void)signal;
@@ -86,7 +85,7 @@ static void set_name(void *unused)
 	sethostname("", 0);
 }
 
-/* The filter that a child inherits. */
+/* A child inherits the filter. */
 static void seccomp_filter(void)
 {
 	mode_t mask = umask(022);
@@ -202,10 +201,10 @@ static void share_under_one_key(void *unused)
 
 static void namespace_ipc(void)
 {
-	tidily(share_under_one_key, remove_segment);
+	with_cleanup(share_under_one_key, remove_segment);
 }
 
-/* How many processes /proc shows where it is mounted. */
+/* The number of processes in the /proc that is mounted at the path. */
 static unsigned int count_processes(const char *path)
 {
 	DIR *folder = opendir(path);
@@ -234,7 +233,7 @@ static void leave_a_child(void *unused)
 	spawn(be_left_behind, NULL);
 }
 
-/* The first process of a namespace: the orphan comes to it and dies with it. */
+/* Process 1 of a namespace: it adopts the orphan, which is killed when it ends. */
 static void be_first(void *unused)
 {
 	(void)unused;
@@ -259,12 +258,12 @@ static void number_anew(void *unused)
 	expect_exit(spawn(be_first, NULL), 0);
 	close(ends[1]);
 	EXPECT(!fcntl(ends[0], F_SETFL, O_NONBLOCK));
-	EXPECT_EQ(read(ends[0], &byte, 1), 0);		/* nobody has the other end any more */
+	EXPECT_EQ(read(ends[0], &byte, 1), 0);		/* EOF: the orphan has ended, too */
 }
 
 static void namespace_pid(void)
 {
-	tidily(number_anew, leave_place);
+	with_cleanup(number_anew, leave_place);
 }
 
 static void mount_apart(void *unused)
@@ -282,7 +281,7 @@ static void mount_apart(void *unused)
 
 static void namespace_mount(void)
 {
-	tidily(mount_apart, leave_place);
+	with_cleanup(mount_apart, leave_place);
 	EXPECT_ERRNO(access(PLACE "file", F_OK), ENOENT);
 }
 
@@ -373,7 +372,7 @@ static void map_ids(void)
 	file_put("/proc/self/gid_map", map);
 }
 
-/* A user without rights has them all in a namespace of its own. */
+/* An unprivileged user has all capabilities in a user namespace of its own. */
 static void be_root_inside(void *unused)
 {
 	struct stat status;
@@ -411,7 +410,7 @@ static void look_from_outside(void *unused)
 
 static void namespace_user(void)
 {
-	tidily(look_from_outside, remove_own_file);
+	with_cleanup(look_from_outside, remove_own_file);
 }
 
 const struct check container_checks[] = {

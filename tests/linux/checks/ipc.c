@@ -39,7 +39,7 @@ static void send_all(int fd, const void *data, size_t length)
 	}
 }
 
-/* As many bytes as there are until the other side closes, at most length. */
+/* Read until the other side closes, at most length bytes. */
 static size_t receive_all(int fd, void *data, size_t length)
 {
 	size_t total = 0;
@@ -86,7 +86,7 @@ static void receive_stream(int fd)
 	EXPECT_EQ(total, STREAM_WORDS);
 }
 
-/* One way through the link, with the other side in a child. */
+/* Send a stream through the link to a child. */
 static void expect_stream(struct link link)
 {
 	pid_t child = fork();
@@ -156,7 +156,7 @@ static struct link unix_pair(void)
 	return (struct link){ fds[0], fds[1] };
 }
 
-/* A stream socket that listens at the address, and its two connected ends. */
+/* Two connected stream sockets, by way of one that listens at the address. */
 static struct link connected(int family, struct sockaddr *address, socklen_t length)
 {
 	int listener = socket(family, SOCK_STREAM, 0);
@@ -222,7 +222,7 @@ static int udp_socket(struct sockaddr_in *address)
 	return fd;
 }
 
-/* Datagrams keep their bounds and tell who sent them. */
+/* Datagrams keep their bounds and carry the sender's address. */
 static void udp(void)
 {
 	struct sockaddr_in address, sender, from;

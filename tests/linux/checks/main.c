@@ -7,8 +7,8 @@
  * The names select checks; none means all. The status is 0 when all passed, 1
  * when one did not, 2 when the command line is wrong.
  *
- * Nothing that differs between two right systems may reach stdout: verdicts
- * of a guest and of a native run are compared line by line.
+ * The verdicts of a guest and of a native run are compared line by line: nothing
+ * that may differ between them, such as times, may go to stdout.
  */
 #include <errno.h>
 #include <signal.h>
@@ -24,8 +24,8 @@
 
 #include "groups.h"
 
-#define LIMIT_S		600	/* of the system's own time, for one check */
-#define LIMIT_CPU_S	10	/* of work, for each process of it */
+#define LIMIT_S		600	/* by the system's own clock, for one check */
+#define LIMIT_CPU_S	10	/* of processor time, for each process of it */
 #define REASON_SIZE	200
 
 unsigned int ns_per_insn;
@@ -62,8 +62,7 @@ static void run_in_child(const struct check *check)
 	_exit(0);
 }
 
-/* Reap everything that the check has left behind, so that nothing of it runs
- * on under the next one. */
+/* Kill and reap all processes of the check, so that none runs beside the next one. */
 static void clean_up(pid_t group)
 {
 	kill(-group, SIGKILL);
@@ -150,7 +149,7 @@ static bool is_check(const char *name)
 	return false;
 }
 
-/* The names that follow the options, or NULL when something is wrong. */
+/* Parse the options; return the names that follow, or NULL for wrong usage. */
 static char **parse(char **argv)
 {
 	for (argv++; *argv && argv[0][0] == '-'; argv += 2) {

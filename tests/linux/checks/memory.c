@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * memory.c - mappings: made, changed, moved, taken away, shared; code that was
- * written; memory filled up.
+ * memory.c - mappings: created, changed, moved, removed, shared; newly written code;
+ * use of much memory.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -139,7 +139,7 @@ static void unprotect(int signal, siginfo_t *info, void *context)
 		 PROT_READ | PROT_WRITE);
 }
 
-/* The store is done again after its handler has returned. */
+/* After the handler has returned, the store is repeated. */
 static void mprotect_restart(void)
 {
 	struct sigaction action = { .sa_sigaction = unprotect, .sa_flags = SA_SIGINFO };
@@ -204,7 +204,7 @@ static void heap(void)
 	EXPECT_EQ(start[MIB + MIB / 2], 0);
 }
 
-/* Each frame is read after the deeper ones are gone, so that it must be there. */
+/* Each stack frame is read again after the deeper ones were popped. */
 static uint32_t __attribute__((noinline)) descend(uint32_t left)
 {
 	volatile uint32_t frame[WORDS_PER_PAGE / 2];
@@ -228,7 +228,7 @@ struct ring {
 };
 
 #define RING_ROUNDS	1000
-#define PATIENCE	20000	/* yields until it is the other's turn */
+#define PATIENCE	20000	/* calls of sched_yield() until the other process has run */
 
 static void add_in_turn(struct ring *ring, uint32_t mine)
 {
@@ -266,7 +266,7 @@ static void shared_anonymous(void)
 	expect_shared(ring, ring);
 }
 
-/* Two addresses of one page, in one process and in two. */
+/* One page at two addresses, in one process and in two. */
 static void shared_file(void)
 {
 	int fd = temporary_file();
@@ -320,7 +320,7 @@ static void touch_sparsely(void *argument)
 	}
 }
 
-/* A second-level table for every MiB: more than any pool of shadows may hold. */
+/* One page in every MiB: more second-level shadow tables than a pool may hold. */
 static void sparse(void)
 {
 	pid_t children[SPARSE_CHILDREN];
@@ -342,14 +342,14 @@ static void fill_and_compare(void *argument)
 		EXPECT_EQ(words[i * WORDS_PER_PAGE + i % WORDS_PER_PAGE], pattern(seed, i));
 }
 
-/* A good part of a small machine's memory, used and given back three times. */
+/* Use a large part of a small machine's memory and free it, three times. */
 static void bulk(void)
 {
 	for (uintptr_t i = 0; i < 3; i++)
 		expect_exit(spawn(fill_and_compare, (void *)i), 0);
 }
 
-/* Code that is written, run, written anew at the same address, and run. */
+/* Write code, run it, replace it at the same address, and run it again. */
 static void written_code(void)
 {
 	uint32_t *code = map_pages(1, PROT_READ | PROT_WRITE | PROT_EXEC);

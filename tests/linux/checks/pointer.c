@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * pointer.c - what user code must not reach: the kernel's memory and the
- * hypervisor's, by its own accesses, by system calls given such pointers, by
- * stacks that lie there, by privileged instructions.
+ * pointer.c - user code must not access memory of the kernel or the hypervisor: by
+ * its own loads and stores, by system calls with such pointers, by a stack pointer
+ * to it, or by privileged instructions.
  *
- * Under the hypervisor LDRT and STRT check nothing, and the kernel runs in the
- * same processor mode as its users: only range checks in the kernel and the
- * hypervisor's domains keep them apart.
+ * In a guest the kernel runs in USR mode like its user code, so LDRT and STRT check
+ * nothing there: only the kernel's own range checks and the domains of the MMU,
+ * which the hypervisor sets up, protect it.
  */
 #include <asm/ptrace.h>
 #include <errno.h>
@@ -89,9 +89,9 @@ static void unmapped_page(void)
 	EXPECT_EQ(write(pipe_in, pages + PAGE_SIZE - 4, 4), 4);
 }
 
-/* System calls that are given a pointer, each of them by its own way into the
- * kernel: get_user, put_user, copy_from_user, copy_to_user, clear_user,
- * strings, and structures with pointers in them. */
+/* System calls with a pointer, for each way in which the kernel accesses user memory:
+ * get_user, put_user, copy_from_user, copy_to_user, clear_user, strings, and
+ * structures that contain pointers. */
 static long call_read(uintptr_t at)
 {
 	return syscall(SYS_read, pipe_out, at, 4);
@@ -382,7 +382,7 @@ static void kernel_pointers(void)
 		expect_refused(forbidden_addresses[i]);
 }
 
-/* The same calls with the program's own memory are no faults. */
+/* The same calls with valid pointers do not return EFAULT. */
 static void own_pointers(void)
 {
 	static char space[2 * PAGE_SIZE] __attribute__((aligned(8)));
@@ -392,7 +392,7 @@ static void own_pointers(void)
 		memset(space, 0, sizeof(space));
 		errno = 0;
 		if (calls[i].call == call_execve_list)
-			continue;	/* would become another program */
+			continue;	/* execve() would succeed */
 		if (calls[i].call((uintptr_t)space) == -1 && errno == EFAULT)
 			FAIL("%s gives EFAULT", calls[i].name);
 	}
@@ -464,7 +464,7 @@ static void do_nothing(int signal)
 	(void)signal;
 }
 
-/* A signal that comes when sp is wild: the kernel must not write the frame. */
+/* A signal while sp points to forbidden memory: the kernel must not write the frame. */
 static void signal_on_wild_stack(void *address)
 {
 	struct sigaction action = { .sa_handler = do_nothing };
@@ -569,7 +569,7 @@ static void privileged_instructions(void)
 	}
 }
 
-/* Mode and masks are not for user code to change, nor to be seen wrong. */
+/* User code cannot change mode and masks, and MRS reads the right ones. */
 static void program_status(void)
 {
 	uint32_t before, after;
@@ -577,13 +577,13 @@ static void program_status(void)
 	asm volatile("mrs %0, cpsr" : "=r"(before));
 	asm volatile("msr cpsr_c, %0" : : "r"(0xd3));
 	asm volatile("mrs %0, cpsr" : "=r"(after));
-	/* F is set where a hypervisor keeps FIQ to itself */
+	/* Except F, which is set in a guest: the hypervisor masks FIQ. */
 	EXPECT_EQ(before & 0xff & ~PSR_F_BIT, 0x10);
 	EXPECT_EQ(after & 0xff, before & 0xff);
 	EXPECT_EQ(fault_of(load_word, (void *)0xc0008000).signal, SIGSEGV);
 }
 
-/* Whatever the immediate and r12 say, a user's svc is a system call. */
+/* An SVC of user code is a system call, whatever the immediate and r12 are. */
 static void svc_immediates(void)
 {
 	register uint32_t number asm("r7") = SYS_getpid;
@@ -602,7 +602,7 @@ static void svc_immediates(void)
 	EXPECT_EQ(result, getpid());
 }
 
-/* Thumb code: system calls, undefined instructions and faults of it. */
+/* System calls, undefined instructions and faults of Thumb code. */
 static uint32_t __attribute__((target("thumb"), noinline)) thumb_getpid(void)
 {
 	register uint32_t result asm("r0");

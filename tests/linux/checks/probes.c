@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * probes.c - looking into a running system: kprobes, uprobes, the function
- * graph tracer, counters of perf.
+ * probes.c - kprobes, uprobes, the function graph tracer, perf.
  */
 #include <errno.h>
 #include <linux/perf_event.h>
@@ -22,7 +21,7 @@
 #define TRACE		TRACING "trace"
 #define ENABLE		TRACING "events/checks/enable"
 
-/* Off, and as it is after boot. */
+/* Switch tracing off and restore its state after boot. */
 static void stop_tracing(void)
 {
 	if (access(TRACE, F_OK))
@@ -70,7 +69,7 @@ static void expect_values(const char *event, const char *field, const uint32_t *
 
 #define CALLS		20
 
-/* The mask of a call; the calls return that of the one before. */
+/* The argument of the given call of umask(), which returns the previous one. */
 static uint32_t mask_of(uint32_t call)
 {
 	return call * 29 % 0777;
@@ -98,7 +97,7 @@ static void probe_umask(void *unused)
 
 static void kprobes(void)
 {
-	tidily(probe_umask, stop_tracing);
+	with_cleanup(probe_umask, stop_tracing);
 }
 
 /* --- uprobes */
@@ -106,8 +105,8 @@ static void kprobes(void)
 #define SUM_TO		50
 
 /*
- * The sum of the numbers to this one. It begins a page: when a page is replaced,
- * QEMU forgets what it made of the first KiB of it, and goes on with the rest.
+ * The sum of 1 to count. It is at the start of a page: when a page is replaced, QEMU
+ * discards the translated code of its first KiB only.
  */
 uint32_t probed_sum(uint32_t count);
 extern const uint32_t probed_load[], probed_add[], probed_branch[], probed_return[];
@@ -134,7 +133,7 @@ asm("	.text\n"
     "probed_return:\n"
     "	pop	{r4, pc}\n");
 
-/* What uprobes want of an address: its place in the file. */
+/* The offset of an address in the executable file, as uprobes need it. */
 static unsigned long offset_in_file(const void *address)
 {
 	unsigned long start, end, offset, at = (uintptr_t)address;
@@ -150,7 +149,7 @@ static unsigned long offset_in_file(const void *address)
 	FAIL("no file at %p", address);
 }
 
-/* One definition, added to those that are there. */
+/* Append a definition to the text. */
 static int define_uprobe(char *text, size_t size, char kind, const char *name,
 			 const void *address, const char *field)
 {
@@ -217,7 +216,7 @@ static void probe_sum(void *unused)
 
 static void uprobes(void)
 {
-	tidily(probe_sum, stop_tracing);
+	with_cleanup(probe_sum, stop_tracing);
 }
 
 /* --- function graph */
@@ -299,7 +298,7 @@ static void stop_graph(void)
 
 static void function_graph(void)
 {
-	tidily(follow_writes, stop_graph);
+	with_cleanup(follow_writes, stop_graph);
 }
 
 /* --- perf */
@@ -327,7 +326,7 @@ static void __attribute__((noinline)) touch_pages(volatile uint8_t *pages, uint3
 		pages[i * PAGE_SIZE] = 1;
 }
 
-/* What the counter says of pages that are touched for the first time. */
+/* The number of page faults counted while touching these pages. */
 static uint64_t faults_counted(int fd, volatile uint8_t *pages, uint32_t count)
 {
 	uint64_t value = 0;
@@ -346,7 +345,7 @@ static void perf_count(void)
 	int fd = open_counter(&attributes);
 	uint8_t *pages = map_pages(FAULTS, PROT_READ | PROT_WRITE);
 
-	faults_counted(fd, map_pages(1, PROT_READ | PROT_WRITE), 1);	/* the code, too */
+	faults_counted(fd, map_pages(1, PROT_READ | PROT_WRITE), 1);	/* the code faults, too */
 	EXPECT_EQ(faults_counted(fd, pages, FAULTS), FAULTS);
 	EXPECT_EQ(faults_counted(fd, pages, FAULTS), 0);
 	EXPECT(!munmap(pages, FAULTS * PAGE_SIZE));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * process.c - fork, exec, wait, and what copy on write keeps apart.
+ * process.c - fork, exec, wait, copy on write.
  */
 #include <errno.h>
 #include <sched.h>
@@ -74,7 +74,7 @@ static void expect_filled(const uint32_t *words, size_t count, uint32_t seed)
 	}
 }
 
-/* Parent and child write alternate pages of what they shared. */
+/* Parent and child write alternate pages that copy on write shares. */
 static void cow_store(void)
 {
 	uint32_t *words = map_pages(COW_PAGES, PROT_READ | PROT_WRITE);
@@ -104,7 +104,7 @@ static void cow_store(void)
 	}
 }
 
-/* A store that the kernel does for read() must break the sharing too. */
+/* The kernel's store for read() must copy a shared page, too. */
 static void cow_read(void)
 {
 	char *page = map_pages(2, PROT_READ | PROT_WRITE);
@@ -144,7 +144,7 @@ static void live_as_rival(void *argument)
 	}
 }
 
-/* The same addresses in several processes that take turns. */
+/* Several processes use the same addresses in turn. */
 static void address_spaces(void)
 {
 	pid_t children[RIVALS];
@@ -162,7 +162,7 @@ static void wait_for_end(void *argument)
 	EXPECT_EQ(read(*(int *)argument, &byte, 1), 0);
 }
 
-/* Many processes at once, none of which runs: their tables must last. */
+/* Many processes exist at once and sleep: their page tables must stay intact. */
 static void crowd(void)
 {
 	pid_t children[CROWD];

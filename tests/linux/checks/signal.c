@@ -63,14 +63,14 @@ static void alternate_stack(void)
 	EXPECT(!on_alternate_stack());
 }
 
-/* Signals of another process, and an interval timer, at any instruction. */
+/* Another process and an interval timer send signals, at any instruction. */
 static void count_only(int signal)
 {
 	(void)signal;
 	taken++;
 }
 
-/* Spin a while with r4-r12 and the flags set, then look whether they lasted. */
+/* Set r4-r12 and the flags, spin, and return which of them have changed. */
 static uint32_t registers_last(uint32_t rounds)
 {
 	uint32_t wrong;
@@ -127,7 +127,7 @@ static void change_context(int signal, siginfo_t *info, void *context)
 	user->uc_mcontext.arm_pc += 4;
 }
 
-/* A handler that steps over the instruction that failed. */
+/* A handler that changes the saved pc to skip the faulting instruction. */
 static void context_changed(void)
 {
 	struct sigaction action = { .sa_sigaction = change_context, .sa_flags = SA_SIGINFO };
@@ -138,7 +138,7 @@ static void context_changed(void)
 	EXPECT_EQ(result, 0x600d);
 }
 
-/* Whatever a handler puts into the saved PSR: what comes back is user mode. */
+/* Whatever a handler stores into the saved PSR, its return is to user mode. */
 static void take_all_psr(int signal, siginfo_t *info, void *context)
 {
 	ucontext_t *user = context;
@@ -209,7 +209,7 @@ static void masks(void)
 	EXPECT_EQ(taken, 1);
 }
 
-/* A read that a signal interrupts: repeated with SA_RESTART, else EINTR. */
+/* read() that a signal interrupts: restarted with SA_RESTART, else EINTR. */
 static ssize_t interrupted_read(int flags)
 {
 	const struct itimerval soon = { { 0, 0 }, { 0, 20000 } };
@@ -234,7 +234,7 @@ static void restart(void)
 	EXPECT_EQ(taken, 2);
 }
 
-/* nanosleep goes on by restart_syscall after a stop. */
+/* After SIGSTOP and SIGCONT, restart_syscall continues nanosleep. */
 static void sleep_half_a_second(void *argument)
 {
 	const struct timespec half = { 0, 500000000 };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * storage.c - file systems with limits, and on a block device.
+ * storage.c - tmpfs with limits, ext4 on a loop device.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -38,7 +38,7 @@ static uint64_t free_pages(void)
 	return status.f_bfree;
 }
 
-/* Pages are written until there is no room, at most twice as many as there should be. */
+/* Write pages until ENOSPC, at most twice the limit; their number. */
 static uint32_t fill(int fd)
 {
 	static uint8_t page[PAGE_SIZE];
@@ -80,7 +80,7 @@ static void use_up_tmpfs(void *unused)
 	EXPECT_EQ(free_pages(), 3);
 	EXPECT_EQ(fill(fd), 3);
 	EXPECT(!unlink(PLACE "0"));
-	EXPECT_EQ(free_pages(), 0);		/* as long as it is open */
+	EXPECT_EQ(free_pages(), 0);		/* the removed file is still open */
 	close(fd);
 	EXPECT_EQ(free_pages(), TMPFS_PAGES);
 	EXPECT_EQ(make_files(), TMPFS_FILES - 1);
@@ -89,7 +89,7 @@ static void use_up_tmpfs(void *unused)
 
 static void tmpfs(void)
 {
-	tidily(use_up_tmpfs, leave_place);
+	with_cleanup(use_up_tmpfs, leave_place);
 }
 
 /* --- ext4 on a file, by way of a loop device */
@@ -106,7 +106,7 @@ static void tmpfs(void)
 
 static uint8_t transfer[16 * PAGE_SIZE];
 
-/* A new file with what is in another, and zeros as far as the disk goes. */
+/* Copy a file, and append zeros up to the size of the disk. */
 static void copy_file(const char *from, const char *to)
 {
 	int source = open_file(from, O_RDONLY), target = open_file(to, O_CREAT | O_EXCL | O_WRONLY);
@@ -127,7 +127,7 @@ static void remove_disks(void)
 	unlink(COPY);
 }
 
-/* Mount a file; its loop device is gone when it is unmounted. */
+/* Mount a file by a loop device that is released by umount(). */
 static void mount_disk(const char *file)
 {
 	struct loop_config config = { .fd = open_file(file, O_RDWR),
@@ -184,7 +184,7 @@ static uint64_t free_blocks(void)
 	return status.f_bfree;
 }
 
-/* Links, names, and a file that is removed. */
+/* Create links, rename files, remove one. */
 static void arrange_files(void)
 {
 	EXPECT(!mkdir(PLACE "folder", 0751));
@@ -236,7 +236,7 @@ static void use_disk(void *unused)
 
 static void ext4_files(void)
 {
-	tidily(use_disk, remove_disks);
+	with_cleanup(use_disk, remove_disks);
 }
 
 static bool needs_recovery(const char *path)
@@ -250,14 +250,14 @@ static bool needs_recovery(const char *path)
 	return features & NEEDS_RECOVERY;
 }
 
-/* The disk as it is when the power fails, which the journal makes whole again. */
+/* Copy the disk while it is mounted, as after a power failure; the journal repairs it. */
 static void lose_power(void *unused)
 {
 	(void)unused;
 	copy_file(IMAGE, DISK);
 	mount_disk(DISK);
 	arrange_files();
-	write_words(PLACE "last", 4);		/* with what was done before it */
+	write_words(PLACE "last", 4);		/* fsync() commits all before it, too */
 	copy_file(DISK, COPY);
 	EXPECT(!umount(PLACE));
 	EXPECT(!needs_recovery(DISK));
@@ -271,7 +271,7 @@ static void lose_power(void *unused)
 
 static void ext4_journal(void)
 {
-	tidily(lose_power, remove_disks);
+	with_cleanup(lose_power, remove_disks);
 }
 
 const struct check storage_checks[] = {

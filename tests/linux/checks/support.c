@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * support.c - what several checks need: children, faults taken on purpose,
- * patterns, small files.
+ * support.c - functions for several checks: children, deliberate faults, patterns,
+ * small files.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -20,9 +20,9 @@
 #define TEXT_SIZE	65536
 
 /*
- * The kernel's text and data, modules, vmalloc; the hypervisor's window, its
- * last word and what lies above; the vCPU page, shared_info and the counter
- * page (include/public/arm_pv.h); the last word of all.
+ * The kernel's text and data, modules, vmalloc; the first and last word of the
+ * hypervisor's range and addresses above it; the vCPU page, shared_info and the
+ * counter page (include/public/arm_pv.h); the last word of the address space.
  */
 const uintptr_t forbidden_addresses[] = {
 	TASK_SIZE,  0xbf800000, 0xc0000000, 0xc0008000, 0xc0100000, 0xc8000000,
@@ -71,7 +71,7 @@ void expect_killed(void (*function)(void *), void *argument, int signal)
 		FAIL("wait status of the child is 0x%x, not signal %d", got, signal);
 }
 
-void tidily(void (*function)(void *), void (*clean_up)(void))
+void with_cleanup(void (*function)(void *), void (*clean_up)(void))
 {
 	int status = status_of(spawn(function, NULL));
 
@@ -140,7 +140,7 @@ void file_put(const char *path, const char *text)
 	int fd = open(path, O_WRONLY | O_TRUNC);
 	ssize_t written = fd < 0 ? -1 : write(fd, text, strlen(text));
 
-	/* some files take a word at a time */
+	/* Some files accept one word per write(). */
 	while (written > 0 && text[written]) {
 		text += written;
 		written = write(fd, text, strlen(text));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * system.c - modules, /proc, /sys, terminals: what a user looks at.
+ * system.c - modules, /proc, /sys, terminals.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -50,7 +50,7 @@ static void modules(void)
 	}
 }
 
-/* What /proc/cpuinfo and uname say of an architecture. */
+/* How /proc/cpuinfo and uname name an architecture. */
 static const struct {
 	unsigned int version;
 	const char *model;
@@ -119,7 +119,7 @@ static void sleep_a_little(void *unused)
 	usleep(20000);
 }
 
-/* Counters that go on: interrupts, switches, processes, uptime. */
+/* Counters that must increase: interrupts, switches, processes, uptime. */
 static void proc_counters(void)
 {
 	long long interrupts = number_in("/proc/stat", "\nintr ");

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * text.c - what stands in files of /proc and /sys.
+ * text.c - contents of files of /proc and /sys.
  */
 #include <stdlib.h>
 #include <string.h>

@@ -187,7 +187,7 @@ static void ignore(int signal)
 	(void)signal;
 }
 
-/* Threads that add while signals and switches interrupt the helpers. */
+/* Threads add by the kuser helpers, which signals and context switches interrupt. */
 static void kuser_helpers(void)
 {
 	const struct itimerval often = { { 0, 700 }, { 0, 700 } };
@@ -229,7 +229,7 @@ static uint32_t vfp_store(uint64_t *values)
 	return control;
 }
 
-/* Some finite doubles that only this user has. */
+/* Finite doubles that depend on the seed. */
 static void vfp_pattern(uint64_t *values, uint32_t seed)
 {
 	for (uint32_t i = 0; i < VFP_REGISTERS; i++)
@@ -297,7 +297,7 @@ static void vfp_processes(void)
 		expect_exit(children[i], 0);
 }
 
-/* A child has its parent's registers; a handler its own, and gives them back. */
+/* A child inherits VFP registers; a signal handler's use of them is undone on return. */
 static void overwrite_vfp(int signal)
 {
 	uint64_t values[VFP_REGISTERS];
@@ -326,7 +326,7 @@ static void vfp_signal(void)
 	expect_vfp(500, 2 << 22);
 }
 
-/* Denormals and overflow: what the unit answers, bit for bit. */
+/* Denormals and overflow: results bit for bit. */
 static void vfp_arithmetic(void)
 {
 	static const struct {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * time.c - clocks and timers against the board's time.
+ * time.c - clocks and timers compared with the board's time.
  *
- * Under -icount the board's time is the number of instructions, so a loop of
- * known length is a measure that no clock of the system has a part in. The
- * shortest of several runs is one that nothing has interrupted.
+ * Under -icount the board's time is the number of instructions, so a loop of known
+ * length measures it independently of every clock. Of several runs of the loop the
+ * shortest is used: no interrupt fell into it.
  */
 #include <poll.h>
 #include <signal.h>
@@ -17,10 +17,10 @@
 
 #define MS		1000000ll
 #define SECOND		1000000000ll
-#define LATENCY		MS		/* from a timer's end to the process */
+#define LATENCY		MS		/* at most, from a timer's expiry until the process runs */
 #define LOOP_ROUNDS	250000		/* of two instructions */
 #define LOOP_TRIES	30
-#define BOOT_S		120		/* by then a system is up */
+#define BOOT_S		120		/* of a boot, at most */
 
 static int64_t clock_ns(clockid_t clock)
 {
@@ -77,7 +77,7 @@ static void clock_rate(void)
 		expect_near(shortest_loop(clocks[i].clock), want, want / 100, clocks[i].name);
 }
 
-/* Over a second of work: no tick and no interrupt loses time. */
+/* Over a second of work: neither ticks nor interrupts make the clocks lose time. */
 static void clock_keeps_time(void)
 {
 	int64_t want = SECOND, start, time;
@@ -108,7 +108,7 @@ static void clock_order(void)
 	}
 }
 
-/* The clock of the day is the board's: it started at the epoch given. */
+/* CLOCK_REALTIME is the board's: it started at the given epoch. */
 static void date(void)
 {
 	int64_t up = clock_ns(CLOCK_BOOTTIME), day = clock_ns(CLOCK_REALTIME);
@@ -116,7 +116,7 @@ static void date(void)
 	if (!board_epoch)
 		FAIL("needs --epoch");
 	EXPECT(up < BOOT_S * SECOND + 600 * SECOND);
-	/* RTCs count whole seconds; the system is not up at once. */
+	/* An RTC counts whole seconds, and Linux reads it some time after the start. */
 	expect_near(day - up, board_epoch * SECOND + SECOND, 2 * SECOND, "the date of the start");
 }
 
@@ -156,7 +156,7 @@ static void count_alarm(int signal)
 	alarms++;
 }
 
-/* 100 alarms of 10 ms take a second, though the process works all the time. */
+/* 100 alarms of 10 ms take a second while the process is running all the time. */
 static void interval_timer(void)
 {
 	const struct itimerval every = { { 0, 10000 }, { 0, 10000 } };
@@ -204,8 +204,8 @@ static void posix_timer(void)
 	expect_near(clock_ns(CLOCK_MONOTONIC) - start, 302 * MS, 2 * MS, "poll's time-out");
 }
 
-/* The time that a thread is charged is what it used. (That of the process is
- * only as exact as a tick, because its processor time is limited.) */
+/* A thread is charged the processor time that it used. (The process is charged whole
+ * ticks, because it has an RLIMIT_CPU.) */
 static void processor_time(void)
 {
 	int64_t start = clock_ns(CLOCK_MONOTONIC);

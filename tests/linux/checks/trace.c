@@ -18,7 +18,7 @@
 #define PSR_SVC_MODE	0x13
 #define TRACING		"/sys/kernel/tracing/"
 
-/* Four steps on r0, which a tracer goes through one by one. */
+/* Four instructions that change r0, for the tracer to step through. */
 uint32_t traced_steps(uint32_t start);
 asm("	.text\n"
     "	.arm\n"
@@ -75,7 +75,7 @@ static struct user_regs registers_of(pid_t child)
 	return regs;
 }
 
-/* Run to a breakpoint at the address, put the instruction back. */
+/* Run to a breakpoint at the address, then restore the instruction. */
 static void run_to(pid_t child, uintptr_t at)
 {
 	uint32_t instruction = peek(child, at);
@@ -110,7 +110,7 @@ static void ptrace_steps(void)
 	EXPECT_EQ(data_word, 0xdada0001);
 }
 
-/* A tracer may neither raise its child's mode nor look at the kernel. */
+/* A tracer can neither set a privileged mode in its child nor read kernel memory. */
 static void ptrace_limits(void)
 {
 	pid_t child = spawn(be_traced, NULL);
@@ -158,7 +158,7 @@ static void ptrace_syscalls(void)
 		regs = registers_of(child);
 		if (regs.uregs[7] != SYS_getppid)
 			continue;
-		/* r12 tells the two stops of a call apart */
+		/* r12 distinguishes entry and exit of a system call */
 		if (regs.uregs[12] == 0) {
 			entries++;
 		} else {
@@ -183,7 +183,7 @@ static void make_tracer(const char *name)
 	file_put(TRACING "tracing_on", "1");
 }
 
-/* The tracer's calls are patched into the running kernel, and out again. */
+/* ftrace patches its calls into the running kernel and removes them. */
 static void ftrace(void)
 {
 	mount("tracefs", "/sys/kernel/tracing", "tracefs", 0, NULL);

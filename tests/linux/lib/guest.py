@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""tools/run, as the parts of this suite use it, on one board with one core."""
+"""Runs of tools/run for the parts of this suite, on one board with one core."""
 
 import json
 import os
@@ -21,24 +21,25 @@ OVERLAYS = {"armel": os.path.join(BUILD, "overlay"),
 OVERLAY = OVERLAYS["armel"]
 RUN = os.path.join(ROOT, "tools", "run")
 LIMIT_S = 1200                  # tools/run ends by itself long before
-PATIENCE_S = 1100               # for what is not about time-outs, on a loaded PC
+PATIENCE_S = 1100               # generous, for a loaded PC
 
-# Those of armhf are linked dynamically: all of Debian's libc is checked with them.
+# The armhf programs are linked dynamically, to use Debian's own libc.
 COMPILERS = {"armel": ["arm-linux-gnueabi-gcc", "-march=armv5te", "-marm", "-static"],
              "armhf": ["arm-linux-gnueabihf-gcc", "-march=armv7-a", "-mfpu=neon", "-mthumb"]}
 OPTIONS = ["-std=gnu11", "-D_GNU_SOURCE", "-O2", "-pthread", "-Wall", "-Wextra", "-Werror",
            "-Wshadow", "-Wundef", "-Wmissing-prototypes"]
-# The programs of a user land, with their folders and files.
+# The programs of a user land: directories and files of their sources.
 _FRAME = ["checks/main.c", "checks/support.c", "checks/check.h", "checks/groups.h"]
-PROGRAMS = {"armel": {"checks": ["checks"], "worker": ["worker"], "liar": ["checks", "lies"]},
-            "armhf": {"thumb": ["armhf", *_FRAME], "thumb-liar": ["armhf", *_FRAME, "lies"]}}
-# What Linux says of the cores: /proc/cpuinfo and uname.
+PROGRAMS = {"armel": {"checks": ["checks"], "worker": ["worker"],
+                      "checks-inject": ["checks", "inject"]},
+            "armhf": {"thumb": ["armhf", *_FRAME], "thumb-inject": ["armhf", *_FRAME, "inject"]}}
+# How Linux names the cores, in /proc/cpuinfo and by uname.
 CPU_PART = {"arm926": "0x926", "arm1136": "0xb36", "arm1176": "0xb76", "arm11mpcore": "0xb02",
             "cortex-a8": "0xc08", "cortex-a9": "0xc09"}
 MACHINE = {"v5": "armv5tejl", "v6": "armv6l", "v7": "armv7l"}
 
-# A disk with ext4, the same bytes each time. Only its first blocks are not zero:
-# the check that uses it adds the rest.
+# A disk with ext4, the same bytes each time. Only DISK_KEPT bytes of it are kept: the
+# check appends the zeros.
 DISK = "ext4.img"
 DISK_SIZE = 2560 << 10
 DISK_KEPT = 64 << 10
@@ -55,7 +56,7 @@ EPOCH = 1577836800              # the board's clock at its start, under --icount
 
 
 class Done:
-    """A run of tools/run that has ended."""
+    """A finished run of tools/run."""
 
     def __init__(self, process, log):
         self.status = process.returncode
@@ -78,9 +79,9 @@ class Done:
 
 
 class Place:
-    """A board with a core; runs on it keep their logs under its name.
+    """A board with a core, and the directory for the logs of runs on it.
 
-    logs: the folder of build/log that they are in."""
+    logs: the subdirectory of build/log."""
 
     def __init__(self, board, cpu, logs="linux"):
         name = f"{board}-{cpu}"
@@ -94,7 +95,7 @@ class Place:
         self.arguments = ["--board", board, "--cpu", cpu]
 
     def run(self, name, *arguments):
-        """tools/run with these arguments; its logs are kept under the name."""
+        """Run tools/run with these arguments; its logs go to a directory of this name."""
         log = os.path.join(self.logs, name)
         shutil.rmtree(log, ignore_errors=True)
         process = subprocess.run([RUN, *self.arguments, "--timeout", str(PATIENCE_S),
@@ -114,7 +115,7 @@ def wraps(sources):
 
 
 def build(user_lands):
-    """Compile what runs in the guests into the overlays."""
+    """Compile the programs for the guests into the overlays."""
     with artifacts.only_one():
         for user_land in user_lands:
             os.makedirs(OVERLAYS[user_land], exist_ok=True)
@@ -124,7 +125,7 @@ def build(user_lands):
 
 
 def files_of(parts):
-    """The files of folders, and files."""
+    """The files among `parts`, and those in its directories."""
     for part in parts:
         path = os.path.join(HERE, part)
         yield from ([os.path.join(path, name) for name in sorted(os.listdir(path))]
@@ -138,7 +139,7 @@ def compile_program(user_land, program, parts):
     target = os.path.join(OVERLAYS[user_land], program)
     newest = max(os.path.getmtime(path) for path in (*files, __file__))
     if not os.path.exists(target) or os.path.getmtime(target) < newest:
-        # Outside of the overlay: another run may be packing it.
+        # Outside of the overlay, which another run may be packing.
         unfinished = f"{OVERLAYS[user_land]}.{program}"
         subprocess.run([*COMPILERS[user_land], *OPTIONS, *wraps(sources), "-o", unfinished,
                         *sources], check=True, stdout=sys.stderr)
@@ -171,7 +172,7 @@ def checks_command(*names, program="/checks"):
 
 
 def running_qemus(log):
-    """The ids of processes that are a QEMU of this log directory."""
+    """The ids of the QEMU processes with this log directory."""
     found = []
     for name in filter(str.isdigit, os.listdir("/proc")):
         try:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""What a user types at the console: in a guest it does what it does natively."""
+"""Input at the console, in a guest and natively."""
 
 import re
 
@@ -10,20 +10,20 @@ import guest
 BOOT_S = 300
 ANSWER_S = 60
 PROMPT = r"/root # "
-SWITCH = "\x01\x01\x01"         # the hypervisor's: to its keys and back
+SWITCH = "\x01\x01\x01"         # switches the input to the hypervisor's keys and back
 BEL, STOP, START, INTERRUPT = "\x07", "\x13", "\x11", "\x03"
 
-# Each byte once. Of what the runner takes, Ctrl-A x, only the first half is sent.
+# Each byte once. The runner's Ctrl-A x does not occur: x does not follow 0x01.
 EVERY_BYTE = bytes(range(256))
 READ_BYTES = "s=$(stty -g); stty raw -echo; printf 'go\\a'; dd bs=1 count=256 2>/dev/null " \
              "| hexdump -ve '1/1 \"%02x\"'; stty $s; echo"
-# Messages of the kernel are not stopped: they tell the time.
+# Ctrl-S does not stop the kernel's messages: they show that time passes.
 COUNT_UP = "(while sleep 1; do echo '<1>tick' >/dev/kmsg; done) & " \
            "i=0; while :; do echo line $((i=i+1)); done"
 
 
 class Console:
-    """A terminal with the console of a run; its shell has just come up."""
+    """The console of a run, on a pseudo-terminal, after the shell's first prompt."""
 
     def __init__(self, place, name, mode):
         self.child = pexpect.spawn(guest.RUN, [*mode, *place.arguments,
@@ -44,7 +44,7 @@ class Console:
         self.child.send(text + "\r")
 
     def seen(self, pattern, timeout=ANSWER_S):
-        """Does it come out in time? The match, or None."""
+        """Wait for a pattern in the output; the match, or None after the time-out."""
         found = self.child.expect([pattern, pexpect.TIMEOUT], timeout=timeout)
         return None if found else self.child.match
 
@@ -54,7 +54,7 @@ def every_byte(console):
     console.command(READ_BYTES)
     if not console.seen("go" + BEL):
         return ["the program that reads bytes did not start"]
-    # No more than a UART without flow control holds.
+    # In pieces that fit into the FIFO of a UART without flow control.
     for at in range(0, 256, 8):
         console.child.send(EVERY_BYTE[at:at + 8].decode("latin-1"))
         console.child.expect([pexpect.TIMEOUT, "never"], timeout=0.05)
@@ -65,12 +65,12 @@ def every_byte(console):
 
 
 def stop_and_start(console):
-    """Does Ctrl-S stop output, Ctrl-Q let it go on, and is none lost?"""
+    """Does Ctrl-S stop output, does Ctrl-Q start it again, and is nothing lost?"""
     console.command(COUNT_UP)
     if not console.seen("line 20\r"):
         return ["no output to be stopped"]
     console.child.send(STOP)
-    # What was on its way comes out before the first tick, or the second.
+    # Output in flight appears before the first or the second tick.
     ticks = [console.seen("tick") and console.child.before for _ in range(4)]
     problems = []
     if None in ticks or any("line" in text for text in ticks[2:]):
@@ -81,7 +81,7 @@ def stop_and_start(console):
     if not first:
         problems.append("Ctrl-Q does not start output again")
     elif int(first[1]) - int(last) > 2:     # one may be cut in two
-        problems.append(f"stopped after line {last}, it goes on with line {first[1]}")
+        problems.append(f"stopped after line {last}, output starts again with line {first[1]}")
     console.child.send(INTERRUPT)
     console.command("kill $!; echo over")
     console.seen(r"\nover\r|\) over\r")
@@ -89,7 +89,7 @@ def stop_and_start(console):
 
 
 def sysrq(console):
-    """Does a key of the hypervisor send SysRq to the domain that had the input?"""
+    """Does the hypervisor's key `s` send SysRq to the domain that had the input?"""
     console.child.send(SWITCH)
     if not console.seen("input to the hypervisor"):
         return ["no debug keys"]
@@ -104,6 +104,6 @@ def sysrq(console):
 
 
 def problems_of(place, name, mode, parts):
-    """What is wrong with the keys on one side."""
+    """The problems of these parts on one side."""
     with Console(place, name, mode) as console:
         return [f"{name}: {problem}" for part in parts for problem in part(console)]

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * worker.c - work that must go on undisturbed while another domain crashes.
+ * worker.c - work with known results, for a domain beside one that crashes.
  *
  * Usage: worker SECONDS
  * Computes checksums and products of floating-point numbers, writes and reads
  * files, forks, and compares every result with the first one. Prints a line
- * `second N: R rounds` for each second of the clock, and ends with status 1
- * when a result is not what it was.
+ * `second N: R rounds` for each second of the clock, and exits with status 1 when
+ * a result differs.
  */
 #include <fcntl.h>
 #include <stdint.h>
@@ -45,7 +45,7 @@ static uint32_t checksum(const uint32_t *words, size_t count)
 	return sum;
 }
 
-/* Bits of 1.0000001 to the power of VFP_STEPS, in VFP registers all the time. */
+/* The bits of 1.0000001 to the power of VFP_STEPS, computed in VFP registers. */
 static uint64_t product(void)
 {
 	const double factor = 1.0000001, one = 1.0;
@@ -65,7 +65,7 @@ static uint64_t product(void)
 	return bits;
 }
 
-/* What a file holds after it was written. */
+/* Write the buffer to a file; return the checksum of what the file then holds. */
 static uint32_t file_checksum(void)
 {
 	static uint32_t copy[BUFFER_WORDS];
@@ -124,7 +124,7 @@ int main(int argc, char **argv)
 	for (uint32_t i = 0; i < BUFFER_WORDS; i++)
 		buffer[i] = i * 2654435761u;
 	first = work();
-	/* whole seconds, so that their rounds can be compared */
+	/* Start with a whole second, so that the numbers of rounds can be compared. */
 	for (start = second(); second() == start;)
 		;
 	start++;

@@ -11,6 +11,7 @@
 #include <arch/arch.h>
 #include <vambrace/console.h>
 #include <vambrace/hypercall.h>
+#include <vambrace/lock.h>
 #include <vambrace/work.h>
 
 /* A test that links the real part instead has that: UNIT_LINKED in build.mk. */
@@ -25,6 +26,7 @@ void fake_reset(unsigned int count)
 {
 	memset(&fake, 0, sizeof(fake));
 	memset(domains, 0, sizeof(domains));
+	lock_init();
 	fake.input = "";
 	for (unsigned int id = 1; id <= count; id++) {
 		domains[id].id = id;
@@ -50,7 +52,7 @@ void *fake_memory(uint32_t gva, size_t size)
 
 WEAK struct domain *domain_by_id(unsigned int id)
 {
-	if (id == 0 || id >= DOMAINS_MAX || domains[id].state == DOMAIN_ABSENT) {
+	if (id >= DOMAINS_MAX || domains[id].state == DOMAIN_ABSENT) {
 		return NULL;
 	}
 	return &domains[id];
@@ -68,6 +70,7 @@ WEAK void domain_shutdown(struct domain *domain, enum domain_end end)
 bool arch_copy_from_guest(struct vcpu *vcpu, void *to, uint32_t gva, size_t size)
 {
 	(void)vcpu;
+	lock_assert_none_held();
 	if (!range_ok(gva, (uint32_t)size, FAKE_BASE, FAKE_END)) {
 		return false;
 	}
@@ -78,6 +81,7 @@ bool arch_copy_from_guest(struct vcpu *vcpu, void *to, uint32_t gva, size_t size
 bool arch_copy_to_guest(struct vcpu *vcpu, uint32_t gva, const void *from, size_t size)
 {
 	(void)vcpu;
+	lock_assert_none_held();
 	if (!range_ok(gva, (uint32_t)size, FAKE_BASE, FAKE_READ_ONLY)) {
 		return false;
 	}
@@ -163,12 +167,14 @@ WEAK char *console_write_begin(struct vcpu *vcpu, uint32_t gva, size_t count)
 		vcpu->state = VCPU_BLOCKED;
 		return NULL;
 	}
+	fake.writing = true;
 	return &fake.output[fake.output_size];
 }
 
 WEAK void console_write_end(struct domain *domain, size_t count)
 {
 	(void)domain;
+	fake.writing = false;
 	fake.output_size += count;
 }
 

@@ -34,6 +34,7 @@ struct fake {
 	uint32_t last_arch_call;
 	char output[2048];
 	size_t output_size;
+	bool writing;			/* between console_write_begin() and _end() */
 	const char *input;
 };
 

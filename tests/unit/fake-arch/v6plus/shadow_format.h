@@ -23,6 +23,8 @@ struct hardware_entry {
 
 #define FORMAT_HAS_ASIDS	1
 #define FORMAT_HAS_XN		1
+/* Does the fault status say whether the access wrote? */
+#define FORMAT_TELLS_WRITE	1
 #define FORMAT_SCTLR_0		(SCTLR_M | SCTLR_XP)
 #define FORMAT_SCTLR_1		(SCTLR_M | SCTLR_XP | SCTLR_TRE)
 #define FORMAT_SCTLR_2		(SCTLR_M | SCTLR_XP | SCTLR_U)

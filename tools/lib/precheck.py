@@ -1,16 +1,16 @@
 # SPDX-License-Identifier: GPL-2.0
-"""What the hypervisor will say of a configuration, as far as it can be known
-before it starts: domains that it refuses, and the memory that the rest needs.
+"""Checks of a configuration before the hypervisor sees it: domains that it will
+refuse, and the memory that the others need.
 
-Invariants: what problems() tells, the hypervisor refuses, and says so with
-these words (kernel/domain_config.c; the tests compare them) unless it meets
-another mistake first; what problems() does not tell may be refused all the same.
+Invariants: the hypervisor refuses each domain that problems() reports, with the
+same words (kernel/domain_config.c; the tests compare them), unless it finds
+another mistake first. It may also refuse domains that problems() does not report.
 """
 
 import os
 import re
 
-from bundle import CHOSEN, DOMAIN
+from bundle import CAPABILITIES, CHOSEN, CONTROL, DOMAIN, wants_control
 from cache import Failure
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.realpath(__file__))))
@@ -18,12 +18,12 @@ _NAME = re.compile(r"[A-Za-z0-9_.+-]+\Z")
 MIB_KIB = 1024
 MEMORY_MAX_KIB = 1 << 20
 POOL_SHARE = 32                 # a pool is at most this part of its domain's memory
-# The hypervisor's image and what it rounds up, bootloader's tables included.
+# The hypervisor's image, the bootloader's device tree, and rounding to whole MiB.
 HYPERVISOR_MIB = 4
 
 
 def _constant(name, header):
-    """The number that a header of the hypervisor's defines a name as."""
+    """The value of a #define in a header of the hypervisor."""
     path = os.path.join(ROOT, "include", "vambrace", header)
     with open(path, encoding="utf-8") as source:
         found = re.search(rf"^#define\s+{name}\s+(\d+)\b", source.read(), re.M)
@@ -68,26 +68,42 @@ def _cpus_problem(node):
     return None
 
 
+def _capabilities_problem(domain):
+    value = domain.node.properties.get(CAPABILITIES)
+    if value is None:
+        return None
+    if len(value) != 4:
+        return f"property '{CAPABILITIES}' is not one number (<N>)"
+    if domain.node.number(CAPABILITIES) & ~CONTROL:
+        return (f"property '{CAPABILITIES}' is {domain.node.number(CAPABILITIES)}, "
+                "and can only be 0 or 1, the control domain")
+    if wants_control(domain.node) and domain.number != 0:
+        return (f"property '{CAPABILITIES}' asks for a second control domain, "
+                "and there can be one")
+    return None
+
+
 def _problem(domain, earlier_names):
-    """Why a domain will be refused, or None."""
+    """Why the hypervisor will refuse a domain, or None."""
     most = _constant("DOMAINS_MAX", "domain.h") - 1
     if domain.number > most:
         return f"it is left out: at most {most} domains are possible"
     wrong = _name_problem(domain.name)
     if wrong:
         return wrong
-    if domain.place != CHOSEN:
+    if domain.parent != CHOSEN:
         return f"node '{domain.name}' lies outside of /chosen"
     if domain.name in earlier_names:
         return "another domain has the same name"
     if not domain.is_described():
         return f'its compatible property is not "{DOMAIN}"'
-    return _memory_problem(domain.node) or _cpus_problem(domain.node)
+    return (_memory_problem(domain.node) or _cpus_problem(domain.node) or
+            _capabilities_problem(domain))
 
 
 def problems(config):
-    """(domain, sentence) of each domain that the hypervisor will refuse or leave
-    out, in its order."""
+    """(domain, reason) of each domain that the hypervisor will refuse or leave out,
+    in the hypervisor's order."""
     names = set()
     for domain in config.domains:
         wrong = _problem(domain, names)
@@ -97,32 +113,32 @@ def problems(config):
 
 
 def domains_mib(config):
-    """What the domains that can start have for memory, without their pools."""
+    """The memory of the domains that can start, without their pools."""
     refused = {domain.number for domain, _ in problems(config)}
     return sum(domain.memory_kib for domain in config.domains
                if domain.number not in refused) // MIB_KIB
 
 
 def machine_mib(config, bundle_size):
-    """How much memory is enough for a machine with these domains and a bundle of
-    this many bytes: not the least that would do."""
+    """An amount of memory that is enough for these domains and a bundle of
+    bundle_size bytes. Less may be enough, too."""
     domains = domains_mib(config)
     pools = -(-domains // POOL_SHARE) + len(config.domains)     # each is rounded up
     return domains + pools + (bundle_size >> 20) + 2 + HYPERVISOR_MIB
 
 
-def refuse(config, allowed):
-    """Fail when a domain will be refused that is not among the allowed names."""
+def fail_on_refusal(config, allowed):
+    """Fail when the hypervisor will refuse a domain that is not in `allowed`."""
     check_names(config, allowed)
     wrong = [f"{domain.name}: {sentence}" for domain, sentence in problems(config)
              if domain.name not in allowed]
     if wrong:
         raise Failure("the hypervisor will refuse this configuration "
-                      "(--allow-refused NAME packs it all the same):\n" + "\n".join(wrong))
+                      "(--allow-refused NAME packs it nevertheless):\n" + "\n".join(wrong))
 
 
 def check_names(config, allowed):
-    """Fail when one of the allowed names is not that of a domain."""
+    """Fail when a name in `allowed` is not that of a domain."""
     for name in allowed:
         if config.domain(name) is None:
             raise Failure(f"--allow-refused {name}: there is no such domain; there are: "
