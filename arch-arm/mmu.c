@@ -9,13 +9,17 @@
  *	domain's tables shows its own pool and never changes either. RAM at
  *	VA = machine address is in own_l1 alone, and no guest runs on own_l1.
  * Every descriptor written is cleaned to memory: the table walk reads memory.
+ * LOCKS: own_tables, for what changes in own_l1 and device_l2 after boot; what the window
+ *	of own_l1 shows is its CPU's.
  */
 #include "mmu.h"
 
 #include <string.h>
 
 #include <arch/arch.h>
+#include <vambrace/cpu.h>
 #include <vambrace/domain.h>
+#include <vambrace/lock.h>
 #include <vambrace/panic.h>
 
 #include "asid.h"
@@ -32,6 +36,8 @@ _Static_assert(HYP_SHARED_VIEW_PAGE + DOMAINS_MAX * HYP_SHARED_VIEW_STRIDE <= L2
 	       "a view of each domain's shared pages");
 _Static_assert(POOL_WINDOW == ARCH_POOL_CHUNKS * CHUNK_SIZE, "a pool fits in the window");
 _Static_assert(HYP_POOL_VA + POOL_WINDOW <= ARM_PV_HYP_END, "the window lies in the 40 MiB");
+
+static struct lock own_tables = LOCK_INITIALIZER(LOCK_POOL, 0);
 
 static uint32_t image_load;
 static unsigned int device_page_count;
@@ -194,25 +200,26 @@ void mmu_set_shared_view(const struct domain *domain, enum pool_page page, ma_t 
 {
 	uint32_t attributes = page == POOL_CONSOLE ? ATTR_UNCACHED : ATTR_SHARED_VIEW;
 
+	lock_take(&own_tables);
 	set_descriptor(&device_l2[shared_view_page(domain, page)],
 		       encode_small(ma.a, AP_PRIVILEGED_RW, attributes | ATTR_NEVER_EXECUTE));
+	lock_release(&own_tables);
 	tlb_invalidate_page((uint32_t)mmu_shared_view(domain, page), ASID_NONE);
 }
 
 void mmu_forget_shared_view(const struct domain *domain, enum pool_page page)
 {
+	lock_take(&own_tables);
 	set_descriptor(&device_l2[shared_view_page(domain, page)], 0);
+	lock_release(&own_tables);
 	tlb_invalidate_page((uint32_t)mmu_shared_view(domain, page), ASID_NONE);
 }
 
 /* --- pools --- */
 
-/* Whose pool own_l1 shows in its window. */
-static const struct domain *own_window;
-
 const struct domain *mmu_own_window(void)
 {
-	return own_window;
+	return this_cpu()->arch.own_window;
 }
 
 static uint32_t pool_section(const struct domain *domain, unsigned int index)
@@ -246,14 +253,14 @@ static void set_own_window(const struct domain *domain)
 {
 	uint32_t *window = &own_l1[L1_INDEX(HYP_POOL_VA)];
 
-	if (own_window == domain) {
+	if (mmu_own_window() == domain) {
 		return;
 	}
 	cache_flush_before_remap();
 	memset(window, 0, ARCH_POOL_CHUNKS * sizeof(uint32_t));
 	cache_clean_range((uint32_t)window, ARCH_POOL_CHUNKS * sizeof(uint32_t));
 	tlb_invalidate_all();
-	own_window = domain;
+	this_cpu()->arch.own_window = domain;
 	if (domain == NULL) {
 		return;
 	}
@@ -264,26 +271,32 @@ static void set_own_window(const struct domain *domain)
 
 void mmu_show_pool(const struct domain *domain)
 {
+	lock_take(&own_tables);
 	set_own_window(domain);
+	lock_release(&own_tables);
 }
 
 void mmu_take_pool(const struct domain *domain)
 {
+	lock_take(&own_tables);
 	for (unsigned int i = 0; i < domain->arch.pool_chunks; i++) {
 		set_descriptor(&own_l1[L1_INDEX(domain->arch.pool.a) + i], 0);
 	}
 	tlb_invalidate_all();
 	set_own_window(domain);
+	lock_release(&own_tables);
 }
 
 void mmu_give_pool(const struct domain *domain)
 {
-	if (own_window == domain) {
+	lock_take(&own_tables);
+	if (mmu_own_window() == domain) {
 		set_own_window(NULL);
 	}
 	for (unsigned int i = 0; i < domain->arch.pool_chunks; i++) {
 		map_own_section(domain->arch.pool.a + i * CHUNK_SIZE);
 	}
+	lock_release(&own_tables);
 }
 
 /* --- RAM --- */

@@ -34,7 +34,11 @@
  *	hypervisor's walker, in the guest kernel's domain; and never with more
  *	than the p2m gives, of no larger extent than it has there.
  *	Both: check.c in debug builds; tests/guests.
- * LOCKS: none yet: one CPU, interrupts masked.
+ * LOCKS: one for each domain, arch_domain.lock, for its tables, spaces and kernel maps; not
+ *	held between two pieces, nor while the guest's tables are read. A fill reads first,
+ *	then stores, and throws away what it read if the guest asked for an invalidation in
+ *	between. Functions without a word on the lock are called with it, those of shadow.h
+ *	without.
  */
 #include "shadow.h"
 
@@ -496,11 +500,8 @@ static struct shadow_space *space_to_empty(struct vcpu *vcpu, bool without_kerne
 	return least_recently_used(arch, vcpu->arch.space);
 }
 
-/*
- * A free space, which does not even show anything of the kernel map if
- * @without_kernel; NULL when an interrupt waits and none was ready.
- */
-static struct shadow_space *free_space(struct vcpu *vcpu, bool without_kernel)
+/* The space that free_space() empties, given up if it was not yet. */
+static struct shadow_space *begin_emptying(struct vcpu *vcpu, bool without_kernel)
 {
 	struct arch_domain *arch = &vcpu->domain->arch;
 	struct shadow_space *space = space_to_empty(vcpu, without_kernel);
@@ -510,27 +511,72 @@ static struct shadow_space *free_space(struct vcpu *vcpu, bool without_kernel)
 		space->kernel_stale |= without_kernel && space->shows_kernel;
 	}
 	arch->emptied = (unsigned int)(space - arch->space);
+	return space;
+}
+
+/*
+ * A free space, which does not even show anything of the kernel map if
+ * @without_kernel; NULL when an interrupt waits and none was ready. Takes the lock for
+ * each piece.
+ */
+static struct shadow_space *free_space(struct vcpu *vcpu, bool without_kernel)
+{
+	struct arch_domain *arch = &vcpu->domain->arch;
+	struct shadow_space *space;
+
+	lock_take(&arch->lock);
+	space = begin_emptying(vcpu, without_kernel);
 	while (space->pgd == PGD_STALE) {
 		if (empty_space(vcpu->domain, space)) {
 			set_free(space);
 		}
+		lock_release(&arch->lock);
 		if (arch_interrupt_waiting()) {
 			return NULL;
 		}
+		lock_take(&arch->lock);
 	}
+	lock_release(&arch->lock);
 	return space;
 }
 
-/* The space for @pgd, found or made; NULL when an interrupt waits and it is not ready. */
+/* @space, found free, gets a name; false if somebody else has it now. Takes the lock. */
+static bool name_space(struct arch_domain *arch, struct shadow_space *space, uint32_t pgd)
+{
+	bool is_free;
+
+	lock_take(&arch->lock);
+	is_free = space->pgd == PGD_FREE;
+	space->pgd = is_free ? pgd : space->pgd;
+	lock_release(&arch->lock);
+	return is_free;
+}
+
+/* find_space() by who does not hold the lock. */
+static struct shadow_space *look_for_space(struct arch_domain *arch, uint32_t pgd)
+{
+	struct shadow_space *space;
+
+	lock_take(&arch->lock);
+	space = find_space(arch, pgd);
+	lock_release(&arch->lock);
+	return space;
+}
+
+/*
+ * The space for @pgd, found or made; NULL when an interrupt waits and it is not ready.
+ * Takes the lock.
+ */
 static struct shadow_space *get_space(struct vcpu *vcpu, uint32_t pgd)
 {
-	struct shadow_space *space = find_space(&vcpu->domain->arch, pgd);
+	struct arch_domain *arch = &vcpu->domain->arch;
+	struct shadow_space *space = look_for_space(arch, pgd);
 
 	if (space == NULL) {
 		space = free_space(vcpu, pgd == PGD_MMU_OFF);
-	}
-	if (space != NULL) {
-		space->pgd = pgd;
+		if (space != NULL && !name_space(arch, space, pgd)) {
+			space = NULL;
+		}
 	}
 	return space;
 }
@@ -550,15 +596,18 @@ void shadow_follow_cp15(struct vcpu *vcpu)
 	translation_make(&vcpu->arch.translation, &vcpu->arch.cp15);
 }
 
-/* @other_kernel: what is at or above task_size is not what the TLB knows. */
+/* @other_kernel: what is at or above task_size is not what the TLB knows. Takes the lock. */
 static void load_space(struct vcpu *vcpu, struct shadow_space *space, bool other_kernel)
 {
 	enum maintenance_event event = other_kernel ? EVENT_WORLD_SWITCH : EVENT_SPACE_SWITCH;
+	struct arch_domain *arch = &vcpu->domain->arch;
 	bool forget = other_kernel;
 
-	space->last_use = ++vcpu->domain->arch.use_clock;
+	lock_take(&arch->lock);
+	space->last_use = ++arch->use_clock;
 	vcpu->arch.space = space;
 	space->asid = asid_current(space->asid, &forget);
+	lock_release(&arch->lock);
 	maintenance_begin(event);
 	address_space_load(pool_ma(vcpu->domain, space->l1).a, space->asid, forget);
 	maintenance_end(event);
@@ -570,14 +619,19 @@ static uint32_t space_name(const struct vcpu *vcpu, bool mmu)
 	return mmu ? vcpu->arch.cp15.ttbr0 & PGD_MASK : PGD_MMU_OFF;
 }
 
-/* Empty the kernel map that is not in use; false when an interrupt waits and it is not. */
+/*
+ * Empty the kernel map that is not in use; false when an interrupt waits and it is not.
+ * Takes the lock for each piece.
+ */
 static bool empty_spare_map(struct domain *domain)
 {
 	struct arch_domain *arch = &domain->arch;
 	struct kernel_map *spare = &arch->kernel_map[!arch->kernel_map_used];
 
 	while (spare->first_used != L1_ENTRIES / 32) {
+		lock_take(&arch->lock);
 		empty_kernel_map(domain, spare);
+		lock_release(&arch->lock);
 		if (arch_interrupt_waiting()) {
 			return false;
 		}
@@ -595,7 +649,10 @@ static void retire_all(struct arch_domain *arch)
 	}
 }
 
-/* Of a vCPU that has none: all of its spaces may have been given up, and the kernel map. */
+/*
+ * Of a vCPU that has none: all of its spaces may have been given up, and the kernel map.
+ * Takes the lock.
+ */
 static struct shadow_space *choose_space(struct vcpu *vcpu)
 {
 	struct arch_domain *arch = &vcpu->domain->arch;
@@ -605,8 +662,10 @@ static struct shadow_space *choose_space(struct vcpu *vcpu)
 		if (!empty_spare_map(vcpu->domain)) {
 			return NULL;
 		}
+		lock_take(&arch->lock);
 		arch->kernel_map_used = !arch->kernel_map_used;
 		arch->kernel_map_given_up = false;
+		lock_release(&arch->lock);
 	}
 	return get_space(vcpu, space_name(vcpu, mmu_on(vcpu)));
 }
@@ -639,7 +698,7 @@ bool shadow_switch(struct vcpu *vcpu, uint32_t pgd)
 	return true;
 }
 
-/* --- (iii) reading the guest's tables --- */
+/* --- (iii) reading the guest's tables: without the lock --- */
 
 /* Translations below task_size belong to one address space. */
 static uint32_t global_attribute(const struct vcpu *vcpu, uint32_t va)
@@ -681,7 +740,7 @@ static void map_linear_page(struct vcpu *vcpu, uint32_t va, gpa_t gpa, unsigned 
  * are named by virtual address, so the walker must read where the guest wrote.
  * False, and nothing is mapped, if that takes a table that there is not.
  */
-static bool map_linear(struct vcpu *vcpu, uint32_t va, gpa_t gpa)
+static bool map_linear_locked(struct vcpu *vcpu, uint32_t va, gpa_t gpa)
 {
 	struct p2m_entry at = p2m_lookup(&vcpu->domain->p2m, gpa);
 	struct arch_domain *arch = &vcpu->domain->arch;
@@ -709,12 +768,23 @@ static bool map_linear(struct vcpu *vcpu, uint32_t va, gpa_t gpa)
 	return true;
 }
 
+static bool map_linear(struct vcpu *vcpu, uint32_t va, gpa_t gpa)
+{
+	struct arch_domain *arch = &vcpu->domain->arch;
+	bool mapped;
+
+	lock_take(&arch->lock);
+	mapped = map_linear_locked(vcpu, va, gpa);
+	lock_release(&arch->lock);
+	return mapped;
+}
+
 /*
  * The linear address of @gpa (guest-controlled) in the guest's tables, of which
  * only the domain's RAM is read; false for anything else. @gpa is at a multiple
  * of @size, a power of two.
  */
-static bool linear_address(struct vcpu *vcpu, gpa_t gpa, uint32_t size, uint32_t *va)
+static inline bool linear_address(struct vcpu *vcpu, gpa_t gpa, uint32_t size, uint32_t *va)
 {
 	const struct domain *domain = vcpu->domain;
 
@@ -733,6 +803,7 @@ static bool read_word(struct vcpu *vcpu, gpa_t gpa, uint32_t *word)
 {
 	uint32_t va;
 
+	lock_assert_none_held();
 	return linear_address(vcpu, gpa, sizeof(*word), &va) &&
 	       (guest_read_word(va, word) == 0 || map_and_read_word(vcpu, va, gpa, word));
 }
@@ -749,12 +820,14 @@ static bool __attribute__((cold)) read_by_page(struct vcpu *vcpu, gpa_t gpa, uin
 	    p2m_lookup(&vcpu->domain->p2m, gpa).extent == CHUNK_SIZE) {
 		return false;
 	}
+	lock_take(&vcpu->domain->arch.lock);
 	map_linear_page(vcpu, va, gpa, table_for(vcpu, va, guest_l1_of(vcpu, va), true));
+	lock_release(&vcpu->domain->arch.lock);
 	return guest_read_word(va, word) == 0;
 }
 
 /* For a walk, when no table of ours is being worked on. */
-static bool read_word_of_walk(struct vcpu *vcpu, gpa_t gpa, uint32_t *word)
+static inline bool read_word_of_walk(struct vcpu *vcpu, gpa_t gpa, uint32_t *word)
 {
 	return read_word(vcpu, gpa, word) || read_by_page(vcpu, gpa, word);
 }
@@ -764,6 +837,7 @@ static bool read_line(struct vcpu *vcpu, gpa_t gpa, uint32_t *words)
 {
 	uint32_t va;
 
+	lock_assert_none_held();
 	if (!linear_address(vcpu, gpa, LINE_DESCRIPTORS * sizeof(*words), &va)) {
 		return false;
 	}
@@ -958,18 +1032,33 @@ static uint32_t *table_in_place(const struct vcpu *vcpu, uint32_t va, uint32_t g
 	return table;
 }
 
-/* Fill the pages of one line of descriptors, but those that are filled. */
-static void fill_line(struct vcpu *vcpu, const struct walk *walk, uint32_t first,
+/* What the guest's second-level table has for the group of NEIGHBOURS around a page. */
+struct neighbours {
+	uint32_t descriptor[NEIGHBOURS];
+	bool read[NEIGHBOURS / LINE_DESCRIPTORS];	/* by line */
+};
+
+/* Without the lock, while the walk that led to the table is known. */
+static void read_neighbours(struct vcpu *vcpu, const struct walk *walk, uint32_t va,
+			    struct neighbours *neighbours)
+{
+	uint32_t first = L2_INDEX(va & ~(NEIGHBOURS * PAGE_SIZE - 1));
+	gpa_t gpa = { (walk->guest_l1 & ~(L2_TABLE_SIZE - 1)) + first * sizeof(uint32_t) };
+
+	for (unsigned int line = 0; line < NEIGHBOURS / LINE_DESCRIPTORS; line++) {
+		neighbours->read[line] =
+			read_line(vcpu, gpa, &neighbours->descriptor[line * LINE_DESCRIPTORS]);
+		gpa.a += LINE_DESCRIPTORS * sizeof(uint32_t);
+	}
+}
+
+/* Fill the pages of one line of the guest's descriptors, but those that are filled. */
+static void fill_line(struct vcpu *vcpu, const uint32_t *descriptor, uint32_t first,
 		      uint32_t *entry)
 {
-	gpa_t gpa = { (walk->guest_l1 & ~(L2_TABLE_SIZE - 1)) + L2_INDEX(first) * sizeof(uint32_t) };
 	bool kernel_domain = first >= vcpu->arch.vectors.task_size;
-	uint32_t descriptor[LINE_DESCRIPTORS];
 	struct walk neighbour;
 
-	if (!read_line(vcpu, gpa, descriptor)) {
-		return;
-	}
 	for (unsigned int i = 0; i < LINE_DESCRIPTORS; i++) {
 		uint32_t page = first + i * PAGE_SIZE;
 
@@ -986,16 +1075,21 @@ static void fill_line(struct vcpu *vcpu, const struct walk *walk, uint32_t first
 }
 
 /*
- * Fill the other pages of @va's group of @count from the guest's second-level table: of
- * a line, when the table was just made, for that takes its time (D13).
+ * Fill the other pages of @va's group of @count from what was read of the guest's table:
+ * of a line, when the table was just made, for that takes its time (D13).
  */
-static void fill_neighbours(struct vcpu *vcpu, const struct walk *walk, uint32_t va,
+static void fill_neighbours(struct vcpu *vcpu, const struct neighbours *neighbours, uint32_t va,
 			    uint32_t *table, unsigned int count)
 {
-	uint32_t first = va & ~(count * PAGE_SIZE - 1);
+	uint32_t first = L2_INDEX(va) & ~(count - 1);
 
-	for (unsigned int i = 0; i < count; i += LINE_DESCRIPTORS) {
-		fill_line(vcpu, walk, first + i * PAGE_SIZE, &table[L2_INDEX(first) + i]);
+	for (unsigned int i = first; i < first + count; i += LINE_DESCRIPTORS) {
+		unsigned int in_group = i % NEIGHBOURS;
+
+		if (neighbours->read[in_group / LINE_DESCRIPTORS]) {
+			fill_line(vcpu, &neighbours->descriptor[in_group],
+				  (va & CHUNK_MASK) + i * PAGE_SIZE, &table[i]);
+		}
 	}
 }
 
@@ -1011,8 +1105,10 @@ static enum shadow_result external_abort(const struct walk *walk)
 		     (walk->kind == WALK_SECTION ? FSR_EXTERNAL_SECTION : FSR_EXTERNAL_PAGE));
 }
 
+/* @neighbours: NULL: the page alone. */
 static enum shadow_result fill_page(struct vcpu *vcpu, const struct walk *walk, uint32_t va,
-				    enum access access, bool kernel_domain, bool with_neighbours)
+				    enum access access, bool kernel_domain,
+				    const struct neighbours *neighbours)
 {
 	uint32_t descriptor = page_descriptor(vcpu, walk, va, kernel_domain);
 	bool was_valid, made = false;
@@ -1037,8 +1133,8 @@ static enum shadow_result fill_page(struct vcpu *vcpu, const struct walk *walk, 
 		tlb_invalidate_page(va, vcpu->arch.space->asid);
 	}
 	maintenance_end(was_valid ? EVENT_CHANGE : EVENT_MAP);
-	if (with_neighbours && walk->kind == WALK_PAGE) {
-		fill_neighbours(vcpu, walk, va, table, made ? LINE_DESCRIPTORS : NEIGHBOURS);
+	if (neighbours != NULL) {
+		fill_neighbours(vcpu, neighbours, va, table, made ? LINE_DESCRIPTORS : NEIGHBOURS);
 	}
 	return SHADOW_FILLED;
 }
@@ -1055,7 +1151,7 @@ static enum shadow_result fill_section(struct vcpu *vcpu, const struct walk *wal
 
 	/* A section shows all of its MiB: other pages in it must be the same chunk's. */
 	if (at.kind != P2M_RAM || at.extent != CHUNK_SIZE) {
-		return fill_page(vcpu, walk, va, access, kernel_domain, false);
+		return fill_page(vcpu, walk, va, access, kernel_domain, NULL);
 	}
 	descriptor = encode_section(at.ma.a, kernel_domain ? DOMAIN_GUEST_KERNEL : DOMAIN_GUEST_USER,
 				    ap, walk_attributes(&vcpu->arch.translation, walk) |
@@ -1078,7 +1174,7 @@ static enum shadow_result fill_section(struct vcpu *vcpu, const struct walk *wal
 }
 
 /* Is @va in a MiB whose table is the hypervisor's own? */
-static bool hypervisor_owned(uint32_t va)
+static inline bool hypervisor_owned(uint32_t va)
 {
 	unsigned int index = L1_INDEX(va);
 
@@ -1086,9 +1182,32 @@ static bool hypervisor_owned(uint32_t va)
 	       index == L1_OF_VCPU_PAGE || index == L1_OF_VECTORS;
 }
 
+/*
+ * Store what was read, unless an invalidation began since there were @seen: it may have been
+ * of this. Then nothing is filled, and the access faults again. Takes the lock.
+ */
+static enum shadow_result store(struct vcpu *vcpu, const struct walk *walk, uint32_t va,
+				enum access access, bool kernel_domain,
+				const struct neighbours *neighbours, uint32_t seen)
+{
+	struct arch_domain *arch = &vcpu->domain->arch;
+	enum shadow_result result = SHADOW_FILLED;
+
+	lock_take(&arch->lock);
+	if (arch->invalidations == seen) {
+		result = walk->kind == WALK_SECTION ?
+				 fill_section(vcpu, walk, va, access, kernel_domain) :
+				 fill_page(vcpu, walk, va, access, kernel_domain, neighbours);
+	}
+	lock_release(&arch->lock);
+	return result;
+}
+
 static enum shadow_result fill(struct vcpu *vcpu, uint32_t va, enum access access, bool user,
 			       bool with_neighbours)
 {
+	uint32_t seen = arch_load(&vcpu->domain->arch.invalidations);
+	struct neighbours neighbours;
 	enum shadow_result result;
 	bool kernel_domain;
 	struct walk walk;
@@ -1110,9 +1229,12 @@ static enum shadow_result fill(struct vcpu *vcpu, uint32_t va, enum access acces
 		return fault(walk.fsr | (walk.kind == WALK_SECTION ? FSR_PERMISSION_SECTION :
 								     FSR_PERMISSION_PAGE));
 	}
-	result = walk.kind == WALK_SECTION ?
-			 fill_section(vcpu, &walk, va, access, kernel_domain) :
-			 fill_page(vcpu, &walk, va, access, kernel_domain, with_neighbours);
+	with_neighbours = with_neighbours && walk.kind == WALK_PAGE;
+	if (with_neighbours) {
+		read_neighbours(vcpu, &walk, va, &neighbours);
+	}
+	result = store(vcpu, &walk, va, access, kernel_domain,
+		       with_neighbours ? &neighbours : NULL, seen);
 	if (DEBUG && result == SHADOW_FILLED) {
 		check_fill(vcpu, va);
 	}
@@ -1137,20 +1259,18 @@ void shadow_hint(struct vcpu *vcpu, uint32_t va)
 /* --- (v) invalidating --- */
 
 /*
- * The guest's first-level entry @index may have changed. If our table was filled
- * from another descriptor than the guest has now, it goes; and a section goes.
+ * The guest's first-level entry @index may have changed, and is *@now (NULL: not known). If
+ * our table was filled from another descriptor, it goes; and a section goes.
  */
-static void revalidate_l1(struct vcpu *vcpu, struct shadow_space *space, unsigned int index)
+static void revalidate_l1(struct vcpu *vcpu, struct shadow_space *space, unsigned int index,
+			  const uint32_t *now)
 {
 	struct domain *domain = vcpu->domain;
 	bool kernel = index >= first_kernel_index(vcpu);
 	unsigned int l2 = linked_l2(domain, space, index, kernel);
-	gpa_t gpa = { space->pgd + index * sizeof(uint32_t) };
-	uint32_t descriptor;
 
 	if (l2 != L2_NONE) {
-		if (read_word(vcpu, gpa, &descriptor) &&
-		    descriptor == domain->arch.l2_info[l2].guest_l1) {
+		if (now != NULL && *now == domain->arch.l2_info[l2].guest_l1) {
 			return;
 		}
 		drop_l2(domain, l2);
@@ -1164,16 +1284,36 @@ static void revalidate_l1(struct vcpu *vcpu, struct shadow_space *space, unsigne
 	tlb_invalidate_all();
 }
 
-/* Both entries of the 2 MiB pair: Linux allocates and clears them together. */
+/* The guest's first-level entry @index, if it matters: there is a table for it. */
+static bool read_l1(struct vcpu *vcpu, const struct shadow_space *space, unsigned int index,
+		    uint32_t *descriptor)
+{
+	bool kernel = index >= first_kernel_index(vcpu);
+
+	return linked_l2(vcpu->domain, space, index, kernel) != L2_NONE &&
+	       read_word(vcpu, (gpa_t){ space->pgd + index * sizeof(uint32_t) }, descriptor);
+}
+
+/*
+ * Both entries of the 2 MiB pair: Linux allocates and clears them together. Takes the
+ * lock, behind reading.
+ */
 static void revalidate_pair(struct vcpu *vcpu, struct shadow_space *space, uint32_t va)
 {
 	unsigned int index = L1_INDEX(va) & ~1u;
+	uint32_t descriptor[2];
+	bool known[2];
 
-	for (unsigned int i = index; i < index + 2; i++) {
-		if (!hypervisor_owned(i << CHUNK_SHIFT)) {
-			revalidate_l1(vcpu, space, i);
+	for (unsigned int i = 0; i < 2; i++) {
+		known[i] = read_l1(vcpu, space, index + i, &descriptor[i]);
+	}
+	lock_take(&vcpu->domain->arch.lock);
+	for (unsigned int i = 0; i < 2; i++) {
+		if (!hypervisor_owned((index + i) << CHUNK_SHIFT)) {
+			revalidate_l1(vcpu, space, index + i, known[i] ? &descriptor[i] : NULL);
 		}
 	}
+	lock_release(&vcpu->domain->arch.lock);
 }
 
 /* Clear the entries of [va, end), which lies in one MiB. The caller flushes the TLB. */
@@ -1212,23 +1352,36 @@ static struct shadow_space *space_for(struct vcpu *vcpu, uint32_t pgd, uint32_t 
 	return find_space(&vcpu->domain->arch, pgd & PGD_MASK);
 }
 
+/* Takes the lock. */
 static void invalidate_in_mib(struct vcpu *vcpu, uint32_t pgd, uint32_t va, uint32_t end)
 {
-	struct shadow_space *space = space_for(vcpu, pgd, va);
+	struct arch_domain *arch = &vcpu->domain->arch;
+	struct shadow_space *space;
 
-	if (space == NULL || hypervisor_owned(va)) {
-		return;
+	lock_take(&arch->lock);
+	arch->invalidations++;
+	space = hypervisor_owned(va) ? NULL : space_for(vcpu, pgd, va);
+	if (space != NULL) {
+		clear_pages(vcpu, space, va, end);
 	}
-	clear_pages(vcpu, space, va, end);
-	revalidate_pair(vcpu, space, va);
+	lock_release(&arch->lock);
+	if (space != NULL) {
+		revalidate_pair(vcpu, space, va);
+	}
 }
 
-/* By which the TLB knows translations of @va in the space of @pgd, if it has any. */
+/* By which the TLB knows translations of @va in the space of @pgd, if it has any. Takes the lock. */
 static uint32_t asid_of(struct vcpu *vcpu, uint32_t pgd, uint32_t va)
 {
-	struct shadow_space *space = space_for(vcpu, pgd, va);
+	struct arch_domain *arch = &vcpu->domain->arch;
+	struct shadow_space *space;
+	uint32_t asid;
 
-	return space != NULL ? space->asid : ASID_NONE;
+	lock_take(&arch->lock);
+	space = space_for(vcpu, pgd, va);
+	asid = space != NULL ? space->asid : ASID_NONE;
+	lock_release(&arch->lock);
+	return asid;
 }
 
 void shadow_invalidate_page(struct vcpu *vcpu, uint32_t pgd, uint32_t va)
@@ -1240,50 +1393,89 @@ void shadow_invalidate_page(struct vcpu *vcpu, uint32_t pgd, uint32_t va)
 	maintenance_end(EVENT_CHANGE);
 }
 
-/* The private part of the loaded space goes. */
+/* A piece of taking away the private part of the loaded space; true when all is gone. */
+static bool drop_loaded(struct vcpu *vcpu)
+{
+	struct arch_domain *arch = &vcpu->domain->arch;
+	struct shadow_space *loaded = vcpu->arch.space;
+	bool gone;
+
+	lock_take(&arch->lock);
+	arch->invalidations++;
+	gone = drop_tables(vcpu->domain, loaded) && !loaded->has_sections;
+	lock_release(&arch->lock);
+	tlb_invalidate_asid(loaded->asid);
+	return gone;
+}
+
+/* @space, found free, stands for what @old stood for; false if somebody else has it now. */
+static bool replace_space(struct arch_domain *arch, struct shadow_space *old,
+			  struct shadow_space *space)
+{
+	bool is_free;
+
+	lock_take(&arch->lock);
+	is_free = space->pgd == PGD_FREE;
+	if (is_free) {
+		space->pgd = old->pgd;
+		retire(old);
+	}
+	lock_release(&arch->lock);
+	return is_free;
+}
+
+/* The private part of the loaded space goes. Takes the lock. */
 static bool invalidate_loaded(struct vcpu *vcpu)
 {
+	struct arch_domain *arch = &vcpu->domain->arch;
 	struct shadow_space *loaded = vcpu->arch.space;
 	struct shadow_space *space;
 
-	if (drop_tables(vcpu->domain, loaded) && !loaded->has_sections) {
-		tlb_invalidate_asid(loaded->asid);
+	if (drop_loaded(vcpu)) {
 		return true;
 	}
-	tlb_invalidate_asid(loaded->asid);
 	if (loaded->first_l2 != L2_NONE && arch_interrupt_waiting()) {
 		return false;
 	}
 	/* More than a piece: another space is loaded, and this one is emptied when needed. */
 	space = free_space(vcpu, false);
-	if (space == NULL) {
+	if (space == NULL || !replace_space(arch, loaded, space)) {
 		return false;
 	}
-	space->pgd = loaded->pgd;
-	retire(loaded);
 	load_space(vcpu, space, false);
 	return true;
 }
 
+/* Give up the space of @pgd, if there is one and it is not the loaded one: false then. */
+static bool retire_other(struct vcpu *vcpu, uint32_t pgd)
+{
+	struct arch_domain *arch = &vcpu->domain->arch;
+	struct shadow_space *space;
+
+	lock_take(&arch->lock);
+	arch->invalidations++;
+	space = find_space(arch, pgd);
+	if (space != NULL && space != vcpu->arch.space) {
+		retire(space);
+		if (empty_space(vcpu->domain, space)) {
+			set_free(space);
+		}
+	}
+	lock_release(&arch->lock);
+	return space != vcpu->arch.space;
+}
+
 bool shadow_invalidate_space(struct vcpu *vcpu, uint32_t pgd)
 {
-	struct shadow_space *space = find_space(&vcpu->domain->arch, pgd & PGD_MASK);
 	bool done;
 
-	if (space == NULL) {
+	if (retire_other(vcpu, pgd & PGD_MASK)) {
 		return true;
 	}
-	if (space == vcpu->arch.space) {
-		maintenance_begin(EVENT_CHANGE);
-		done = invalidate_loaded(vcpu);
-		maintenance_end(EVENT_CHANGE);
-		return done;
-	}
-	retire(space);
-	if (empty_space(vcpu->domain, space)) {
-		set_free(space);
-	}
-	return true;
+	maintenance_begin(EVENT_CHANGE);
+	done = invalidate_loaded(vcpu);
+	maintenance_end(EVENT_CHANGE);
+	return done;
 }
 
 /* Invalidate MiB by MiB from @at until @end, or until an interrupt waits: where that is. */
@@ -1345,7 +1537,7 @@ bool shadow_invalidate_range(struct vcpu *vcpu, uint32_t pgd, uint32_t *va, uint
 
 /*
  * Begin anew with nothing, in the space called @pgd: the kernel map and all other
- * spaces are given up.
+ * spaces are given up. Takes the lock.
  */
 static bool begin_anew(struct vcpu *vcpu, uint32_t pgd)
 {
@@ -1359,11 +1551,14 @@ static bool begin_anew(struct vcpu *vcpu, uint32_t pgd)
 	if (space == NULL) {
 		return false;
 	}
+	lock_take(&arch->lock);
+	arch->invalidations++;
 	arch->kernel_map_used = !arch->kernel_map_used;
 	retire_all(arch);
 	space->kernel_stale = false;
 	space->shows_kernel = false;
 	space->pgd = pgd;
+	lock_release(&arch->lock);
 	load_space(vcpu, space, true);
 	return true;
 }
@@ -1389,9 +1584,12 @@ bool arch_p2m_changed(struct domain *domain, gpa_t gpa, uint32_t extent)
 	if (vcpu == this_cpu()->arch.loaded) {
 		return shadow_invalidate_all(vcpu);
 	}
+	lock_take(&domain->arch.lock);
+	domain->arch.invalidations++;
 	retire_all(&domain->arch);
 	domain->arch.kernel_map_given_up = true;
 	vcpu->arch.space = NULL;
+	lock_release(&domain->arch.lock);
 	maintenance_begin(EVENT_CHANGE);
 	tlb_invalidate_all();
 	maintenance_end(EVENT_CHANGE);
@@ -1425,6 +1623,7 @@ void shadow_create(struct domain *domain)
 	uint32_t info = (uint32_t)pool_page(domain, POOL_L2_INFO);
 	uint32_t l1;
 
+	arch->lock = (struct lock)LOCK_INITIALIZER(LOCK_SPACE, (uint8_t)domain->id);
 	arch->space_count = choose_space_count(arch);
 	arch->l2_count = (end - info - (arch->space_count + 1) * L1_TABLE_SIZE) /
 			 (L2_TABLE_SIZE + sizeof(struct shadow_l2));
@@ -1452,7 +1651,7 @@ static void reset_space(struct shadow_space *space)
 	};
 }
 
-bool shadow_destroy(struct domain *domain)
+static bool destroy_piece(struct domain *domain)
 {
 	struct arch_domain *arch = &domain->arch;
 
@@ -1474,4 +1673,14 @@ bool shadow_destroy(struct domain *domain)
 	arch->use_clock = USE_STALE;
 	domain->vcpu.arch.space = NULL;
 	return true;
+}
+
+bool shadow_destroy(struct domain *domain)
+{
+	bool done;
+
+	lock_take(&domain->arch.lock);
+	done = destroy_piece(domain);
+	lock_release(&domain->arch.lock);
+	return done;
 }

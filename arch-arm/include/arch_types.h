@@ -9,6 +9,7 @@
 
 #include <public/arm_pv.h>
 #include <vambrace/addr.h>
+#include <vambrace/lock.h>
 
 /* Registers of a guest. psr is the real one: its mode is USR at all times. */
 struct arm_regs {
@@ -52,6 +53,7 @@ struct arm_vfp {
 	bool told;		/* the guest's word has had the EX of the present bounce */
 };
 
+struct domain;
 struct shadow_space;
 struct vcpu;
 
@@ -112,6 +114,8 @@ struct arch_domain {
 	ma_t pool;
 	unsigned int pool_chunks;
 	uint32_t page_offset;		/* guest VA of the start of RAM, MMU on */
+	struct lock lock;		/* LOCK_SPACE: of all that follows, and what it points to */
+	uint32_t invalidations;		/* so many began: a fill looks whether one did meanwhile */
 	struct shadow_space space[SHADOW_SPACES_MAX];
 	unsigned int space_count;
 	unsigned int emptied;		/* the space that was emptied last, as far as it is */
@@ -131,6 +135,7 @@ struct arch_domain {
 /* ARM's part of struct cpu. */
 struct arch_cpu {
 	struct vcpu *loaded;		/* whose tables are; NULL: the hypervisor's own */
+	const struct domain *own_window;	/* whose pool own_l1 shows; NULL: nobody's */
 	void *stack_top;		/* where the stack is empty: what a guest's exception gets */
 	struct vcpu *vfp_owner;		/* whose registers the unit has; NULL: nobody's */
 	uint32_t fault_status;		/* of the last fill that was a fault: fill() */

@@ -180,6 +180,28 @@ START_TEST(kept_and_said_twice)
 }
 END_TEST
 
+static void put_list(const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	message_put_list(format, arguments);
+	va_end(arguments);
+}
+
+/* Counted by its conversions: more than are kept, and none. */
+START_TEST(list_of_arguments)
+{
+	put_list("%s in %s at pc %08x psr %08x, 100%%, DFSR %x DFAR %08x", "data abort",
+		 "a guest", 0x8000u, 0x10u, 0x5u, 0xfd000000u);
+	ck_assert_str_eq(hear(128), "data abort in a guest at pc 00008000 psr 00000010, 100%, "
+				    "DFSR 5 DFAR fd000000");
+	put_list("100%%");
+	printk("%u\n", 7);
+	ck_assert_str_eq(hear(64), "100%7\n");
+}
+END_TEST
+
 START_TEST(at_once_when_flushed)
 {
 	printk("kept\n");
@@ -213,6 +235,7 @@ void unit_add(TCase *tests)
 	tcase_add_test(tests, lost_ones_are_told_before_the_next);
 	tcase_add_test(tests, who_waits_for_room_is_woken);
 	tcase_add_test(tests, kept_and_said_twice);
+	tcase_add_test(tests, list_of_arguments);
 	tcase_add_test(tests, at_once_when_flushed);
 	tcase_add_test(tests, missing_arguments_are_zero);
 }

@@ -160,8 +160,33 @@ static bool tlb_valid(const struct tlb_entry *slot)
 	       slot->asid_generation == asid_generation[slot->key & 0x1ff];
 }
 
+/*
+ * When the TLB last took a section of a MiB under an identifier, and a page in it. A
+ * section and a page for one address must not meet: INVARIANT(one-kernel-map).
+ */
+static struct taken {
+	uint32_t generation, asid_generation;
+} taken[2][GLOBAL + 1][L1_ENTRIES];
+
+static bool is_taken(bool section, uint32_t asid, uint32_t va)
+{
+	const struct taken *last = &taken[section][asid][L1_INDEX(va)];
+
+	return last->generation == tlb_generation &&
+	       last->asid_generation == asid_generation[asid];
+}
+
+static void take(bool section, uint32_t asid, uint32_t va)
+{
+	if (is_taken(!section, asid, va) || is_taken(!section, GLOBAL, va)) {
+		ck_abort_msg("a section and a page in the TLB match %08x", va);
+	}
+	taken[section][asid][L1_INDEX(va)] = (struct taken){ tlb_generation, asid_generation[asid] };
+}
+
 static void tlb_forget(void)
 {
+	memset(taken, 0, sizeof(taken));
 	memset(tlb, 0, sizeof(tlb));
 	tlb_used = 0;
 }
@@ -190,6 +215,8 @@ void tlb_invalidate_page(uint32_t va, uint32_t asid)
 	asid &= 0xff;
 	invalidate_slot(va, asid, false);
 	invalidate_slot(va, GLOBAL, false);
+	taken[true][asid][L1_INDEX(va)].generation = 0;
+	taken[true][GLOBAL][L1_INDEX(va)].generation = 0;
 	/* A section is one entry of the hardware's. */
 	for (uint32_t offset = 0; offset < CHUNK_SIZE; offset += PAGE_SIZE) {
 		invalidate_slot(mib + offset, asid, true);
@@ -256,6 +283,7 @@ static const struct hardware_entry *translate(uint32_t va)
 	if (!hardware_walk(va, &walked)) {
 		return NULL;
 	}
+	take(walked.section, walked.not_global ? loaded_asid : GLOBAL, va);
 	slot = walked.not_global ? own : global;
 	if (slot->key == 0) {
 		slot->key = 1u << 31 | (va >> PAGE_SHIFT) << 9 |
@@ -295,6 +323,10 @@ void check_not_loaded(ma_t table)
 	ck_assert(vcpu->arch.space == NULL || table.a != ttbr);
 }
 
+/* What another CPU does behind the next words that are read of the guest's tables. */
+static void (*meanwhile)(void);
+static unsigned int words_until_then;
+
 size_t guest_read(void *to, uint32_t gva, size_t size)
 {
 	lock_assert_none_held();
@@ -311,7 +343,12 @@ size_t guest_read(void *to, uint32_t gva, size_t size)
 
 uint32_t guest_read_word(uint32_t gva, uint32_t *word)
 {
-	return guest_read(word, gva, sizeof(*word)) != 0;
+	uint32_t failed = guest_read(word, gva, sizeof(*word)) != 0;
+
+	if (words_until_then != 0 && --words_until_then == 0) {
+		meanwhile();
+	}
+	return failed;
 }
 
 uint32_t guest_read_line(uint32_t gva, uint32_t *words)
@@ -872,6 +909,7 @@ static void make_domain(struct sizes sizes, uint32_t sctlr)
 	memset(&domain, 0, sizeof(domain));
 	memset(machine, 0, sizeof(machine));
 	tlb_forget();
+	lock_init();
 	domain.id = 1;
 	pool = mmap((void *)(uintptr_t)pool_va(&domain), CHUNK_SIZE, PROT_READ | PROT_WRITE,
 		    MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
@@ -1045,6 +1083,103 @@ START_TEST(kernel_mib_of_two_minds)
 END_TEST
 
 /*
+ * A guest gives an address of user space more rights, as a table in place of a section
+ * (_i == 0) or the other way round, and does not say so: one and the other are never
+ * known at a time.
+ */
+START_TEST(section_and_page_of_user_space)
+{
+	const uint32_t va = 0x10000000, page = va + PAGE_SIZE;
+	const uint32_t section = (RAM_BASE + CHUNK_SIZE) | L1_TYPE_SECTION;
+	uint32_t *entry;
+	uint32_t ma;
+
+	make_domain((struct sizes){ 0, 0 }, FORMAT_SCTLR_0);
+	make_tables();
+	entry = guest_word(PGD_GPA(0) + L1_INDEX(va) * 4);
+	for (unsigned int i = 0; i < 2; i++) {
+		*guest_word(TABLE_GPA(40) + 4 * i) =
+			(RAM_BASE + CHUNK_SIZE + i * PAGE_SIZE) | (_i == 0 ? 0x30u : 0x20u) | 2;
+	}
+	*entry = _i == 0 ? section | 2u << 10 : TABLE_GPA(40) | L1_TYPE_COARSE;
+	check_access(va, ACCESS_READ, true);
+	*entry = _i == 0 ? TABLE_GPA(40) | L1_TYPE_COARSE : section | 3u << 10;
+	ck_assert_int_eq(shadow_fill(vcpu, va, ACCESS_WRITE, true), SHADOW_FILLED);
+	ck_assert(hardware_access(page, ACCESS_WRITE, true, &ma));
+	ck_assert_uint_eq(ma, ram_ma(RAM_BASE + CHUNK_SIZE + PAGE_SIZE));
+}
+END_TEST
+
+static const uint32_t disputed = 0x10000000;
+
+static void remap_disputed(void)
+{
+	*guest_word(TABLE_GPA(40)) = (RAM_BASE + 2 * CHUNK_SIZE) | 0x30u | 2;
+	shadow_invalidate_page(vcpu, PGD_GPA(0), disputed);
+}
+
+static void unmap_disputed(void)
+{
+	*guest_word(PGD_GPA(0) + L1_INDEX(disputed) * 4) = 0;
+	shadow_invalidate_page(vcpu, PGD_GPA(0), disputed);
+}
+
+static void give_up_all(void)
+{
+	*guest_word(TABLE_GPA(40)) = 0;
+	ck_assert(arch_p2m_changed(&domain, (gpa_t){ RAM_BASE + CHUNK_SIZE }, CHUNK_SIZE));
+}
+
+/*
+ * An invalidation on another CPU comes between the reading of the guest's tables, of one
+ * word or of both, and the filling: nothing of what was read is to be used.
+ */
+START_TEST(invalidated_while_filling)
+{
+	static void (*const changes[])(void) = { remap_disputed, unmap_disputed, give_up_all };
+	uint32_t ma;
+
+	make_domain((struct sizes){ 0, 0 }, FORMAT_SCTLR_0);
+	make_tables();
+	this_cpu()->arch.loaded = vcpu;
+	*guest_word(PGD_GPA(0) + L1_INDEX(disputed) * 4) = TABLE_GPA(40) | L1_TYPE_COARSE;
+	*guest_word(TABLE_GPA(40)) = (RAM_BASE + CHUNK_SIZE) | 0x30u | 2;
+	check_access(disputed + PAGE_SIZE, ACCESS_READ, true);
+	meanwhile = changes[_i / 2];
+	words_until_then = 1 + (unsigned int)_i % 2;
+	shadow_fill(vcpu, disputed, ACCESS_WRITE, true);
+	ck_assert_uint_eq(words_until_then, 0);
+	ck_assert(!hardware_access(disputed, ACCESS_WRITE, true, &ma));
+	check_access(disputed, ACCESS_WRITE, true);
+}
+END_TEST
+
+/* What is no RAM is mapped as the p2m says, whatever the guest's table says of caches. */
+START_TEST(attributes_of_the_p2m)
+{
+	static const struct {
+		enum p2m_kind kind;
+		bool device;
+	} kinds[] = { { P2M_SHARED, false }, { P2M_DEVICE, true } };
+	const uint32_t va = 0x10000000, page = RAM_BASE + 3 * CHUNK_SIZE;
+	uint32_t l1, attributes;
+
+	make_domain((struct sizes){ 0, 0 }, FORMAT_SCTLR_0);
+	make_tables();
+	ck_assert(p2m_set_page(&domain.p2m, (gpa_t){ page }, kinds[_i].kind,
+			       (ma_t){ FOREIGN_MA }));
+	*guest_word(PGD_GPA(0) + L1_INDEX(va) * 4) = TABLE_GPA(40) | L1_TYPE_COARSE;
+	*guest_word(TABLE_GPA(40)) = page | (FORMAT_HAS_XN ? 0x3cu : 0xffcu) | 2;
+	ck_assert_int_eq(shadow_fill(vcpu, va, ACCESS_WRITE, true), SHADOW_FILLED);
+	attributes = (kinds[_i].device ? ATTR_DEVICE : ATTR_UNCACHED) | ATTR_NEVER_EXECUTE |
+		     ATTR_NOT_GLOBAL;
+	l1 = table_word(ttbr + L1_INDEX(va) * 4);
+	ck_assert_uint_eq(table_word((l1 & ~(L2_TABLE_SIZE - 1)) + L2_INDEX(va) * 4),
+			  encode_small(FOREIGN_MA, AP_USER_RW, attributes));
+}
+END_TEST
+
+/*
  * A grant lies on a page inside a chunk of RAM that a section of the guest's shows: the
  * section must not come into effect, neither by an access nor by the walker's own mapping
  * of the linear addresses.
@@ -1100,6 +1235,9 @@ void unit_add(TCase *tests)
 	tcase_add_loop_test(tests, odd_range, 0, sizeof(odd_ranges) / sizeof(odd_ranges[0]));
 	tcase_add_test(tests, odd_task_size);
 	tcase_add_test(tests, kernel_mib_of_two_minds);
+	tcase_add_loop_test(tests, section_and_page_of_user_space, 0, 2);
+	tcase_add_loop_test(tests, attributes_of_the_p2m, 0, 2);
+	tcase_add_loop_test(tests, invalidated_while_filling, 0, 6);
 	tcase_add_test(tests, grant_inside_a_chunk);
 	tcase_add_test(tests, table_outside_of_ram);
 }
