@@ -34,7 +34,7 @@ help:
 	@echo 'make fuzz         feed what reads input from outside damaged input, on from the last'
 	@echo '                  time (SECONDS=n for each of the targets, TARGET=t for one)'
 	@echo 'make test-bounds  how long the hypervisor goes without a look for an interrupt'
-	@echo 'make lint         format, headers, names in comments, lengths of functions and files'
+	@echo 'make lint         format, headers, names in comments, lengths of functions and files, size'
 	@echo 'make coverage     how much of kernel/ the unit tests execute'
 	@echo 'make all          build everything that `make run` and `make test` need'
 	@echo '                  (parts: hypervisor kernels initramfs)'
@@ -54,7 +54,6 @@ kernels: | setup-kernel
 	$(call program,tools/guest-kernel,guest v5 >/dev/null)
 	$(call program,tools/guest-kernel,native v5 >/dev/null)
 	$(call program,tools/guest-kernel,guest v67 >/dev/null)
-	$(call program,tools/guest-kernel,native v67 >/dev/null)
 initramfs: | setup-initramfs
 	$(call program,tools/initramfs,>/dev/null)
 
@@ -83,13 +82,22 @@ test-guests test-linux test-kernel: test-%: FORCE | setup-test
 	$(call program,tests/$*/run,$(WHERE))
 # Without format and files, which wait for the commits that move and reformat.
 test-lint: FORCE | setup-test
-	$(call program,tests/lint/run,headers cycles names functions)
+	$(call program,tests/lint/run,headers cycles names functions size)
 test-bounds-short: FORCE | setup-test
 	$(call program,tests/bounds/run,--short)
 test-mutants-host: FORCE | setup-test
 	$(call program,tests/mutants/host)
+# Parts of suites: what `make test` runs of them.
 test-boot: FORCE | setup-test
 	$(call program,tests/linux/run,boot $(WHERE))
+test-linux-short: FORCE | setup-test
+	$(call program,tests/linux/run,--short $(WHERE))
+test-guests-core test-guests-board: test-guests-%: FORCE | setup-test
+	$(call program,tests/guests/run,--only-of $* $(WHERE))
+test-unit-clang: FORCE | setup-test
+	$(call program,tests/unit/run,--clang)
+test-series-fits: FORCE | setup-test
+	$(call program,tests/series/run,--fits)
 test-%: FORCE | setup-test
 	$(call program,tests/$*/run)
 

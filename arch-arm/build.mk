@@ -13,6 +13,22 @@ HYP_ARM := $(filter-out arch-arm/asm_offsets.c arch-arm/layout.lds.S,$(HYP_ARM))
 HYP_LIBFDT_CFLAGS := -fwrapv
 HYP_LIBFDT := fdt.c fdt_addresses.c fdt_ro.c fdt_rw.c fdt_sw.c fdt_wip.c
 
+# Compiled for size: what runs at boot, when a domain is built or ends, when somebody
+# asks at the console, in own work that waits for the UART anyway, and in debug builds.
+# The rest is on the way of a guest's exception, hypercall or interrupt, and is -O2, with
+# functions inlined that are called once, or say inline: copies of others do not pay.
+HYP_COLD_BOOT := kernel/atags kernel/board kernel/boot_info kernel/chunk kernel/rng_seed kernel/start \
+	kernel/test_uart kernel/timer_rate kernel/tree kernel/tree_clock kernel/tree_interrupt \
+	arch-arm/core arch-arm/mmu arch-arm/start arch-arm/v5/core_init arch-arm/v5/cores arch-arm/v6/core_init \
+	arch-arm/v6/cores arch-arm/v7/core_init arch-arm/v7/cores arch-arm/v7/errata
+HYP_COLD_DOMAIN := kernel/bundle kernel/crc32 kernel/domain kernel/domain_build kernel/domain_config \
+	kernel/guest_image kernel/guest_tree
+HYP_COLD_CONSOLE := kernel/console kernel/console_line kernel/console_turns kernel/keys \
+	kernel/message kernel/text
+HYP_COLD_DEBUG := arch-arm/check arch-arm/exception_table arch-arm/maintenance arch-arm/selftest \
+	arch-arm/semihosting
+HYP_COLD := $(HYP_COLD_BOOT:=.c) $(HYP_COLD_DOMAIN:=.c) $(HYP_COLD_CONSOLE:=.c) $(HYP_COLD_DEBUG:=.c)
+
 HYP_CC := arm-none-eabi-gcc
 HYP_FDT = $(eval HYP_FDT := $$(shell tools/libfdt))$(HYP_FDT)
 HYP_VERSION := $(shell git describe --always --dirty 2>/dev/null || echo unknown)
@@ -29,7 +45,9 @@ HYP_MACHINE_v6 := -march=armv6k -mno-unaligned-access
 HYP_MACHINE_v7 := -march=armv7-a -mno-unaligned-access
 HYP_MACHINE := -marm -mfloat-abi=soft -mtp=soft
 HYP_WARNINGS := -Wall -Wextra -Werror -Wshadow -Wundef -Wmissing-prototypes -Wvla
-HYP_CFLAGS = $(HYP_MACHINE) -O2 -g -std=gnu11 -ffreestanding -fno-common -fno-builtin-printf \
+HYP_OPTIMIZE := -O2 -fno-inline-small-functions
+HYP_OPTIMIZE_COLD := -Os
+HYP_CFLAGS = $(HYP_MACHINE) $(HYP_OPTIMIZE) -g -std=gnu11 -ffreestanding -fno-common -fno-builtin-printf \
 	-ffunction-sections -fdata-sections $(HYP_WARNINGS) -MMD -MP \
 	-Iinclude -Iarch-arm/include -isystem $(HYP_FDT)
 HYP_LDFLAGS := $(HYP_MACHINE_v5) $(HYP_MACHINE) -nostartfiles --specs=nano.specs -Wl,--gc-sections
@@ -46,20 +64,21 @@ hypervisor_flags = $(HYP_MACHINE_$(1)) $(HYP_ROOMS_$(1):%=-Iarch-arm/%)
 define hypervisor
 $(2)/arch-arm/start.o: $(2)/version.h
 
-$(2)/%.o: %.c $(2)/asm_offsets.h
+$(2)/%.o: %.c $(2)/asm_offsets.h arch-arm/build.mk
 	@mkdir -p $$(@D)
 	@echo '  CC $$<'
-	@$$(HYP_CC) $$(HYP_CFLAGS) $$(call hypervisor_flags,$(1)) $(4) -I$(2) -Iplatforms -Iarch-arm -c $$< -o $$@
+	@$$(HYP_CC) $$(HYP_CFLAGS) $$(call hypervisor_flags,$(1)) $(4) -I$(2) -Iplatforms -Iarch-arm \
+		$$(if $$(filter $$(HYP_COLD),$$<),-finline-small-functions $$(HYP_OPTIMIZE_COLD)) -c $$< -o $$@
 
 $(2)/%.o: %.S $(2)/asm_offsets.h
 	@mkdir -p $$(@D)
 	@echo '  AS $$<'
 	@$$(HYP_CC) $$(HYP_CFLAGS) $$(call hypervisor_flags,$(1)) $(4) -I$(2) -Iarch-arm -c $$< -o $$@
 
-$(2)/libfdt/%.o:
+$(2)/libfdt/%.o: arch-arm/build.mk
 	@mkdir -p $$(@D)
 	@echo '  CC libfdt $$*.c'
-	@$$(HYP_CC) $$(HYP_MACHINE_$(1)) $$(HYP_MACHINE) -O2 -g -ffreestanding -ffunction-sections -w -I$$(HYP_FDT) \
+	@$$(HYP_CC) $$(HYP_MACHINE_$(1)) $$(HYP_MACHINE) $$(HYP_OPTIMIZE_COLD) -g -ffreestanding -ffunction-sections -w -I$$(HYP_FDT) \
 		$$(HYP_LIBFDT_CFLAGS) -c $$(HYP_FDT)/$$*.c -o $$@
 
 $(2)/asm_offsets.h: arch-arm/asm_offsets.c

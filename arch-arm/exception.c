@@ -65,7 +65,7 @@ static void fill_slot(struct vcpu *vcpu, struct arm_pv_slot *slot)
 	regs->r[0] = (uint32_t)slot;
 }
 
-bool exception_is_possible(const struct vcpu *vcpu)
+inline bool exception_is_possible(const struct vcpu *vcpu)
 {
 	const struct arm_pv_vectors *vectors = &vcpu->arch.vectors;
 
@@ -73,22 +73,23 @@ bool exception_is_possible(const struct vcpu *vcpu)
 	       !in_range(vcpu->arch.regs.pc, vectors->prologue_start, vectors->prologue_end);
 }
 
-/* Is there a handler, and may its slot be used now? If not, the domain stops. */
-static bool may_forward(struct vcpu *vcpu, const char *what, uint32_t fsr, uint32_t far)
+static void __attribute__((cold)) stop_without_handler(struct vcpu *vcpu, const char *what,
+							uint32_t fsr, uint32_t far)
 {
-	const struct arm_pv_vectors *vectors = &vcpu->arch.vectors;
+	domain_stop(vcpu, vcpu->arch.vectors.size == 0 ?
+				  "%s (FSR %x, FAR %08x) before set_vectors" :
+				  "%s (FSR %x, FAR %08x) inside its own exception entry code",
+		    what, (unsigned int)fsr, (unsigned int)far);
+}
 
-	if (vectors->size == 0) {
-		domain_stop(vcpu, "%s (FSR %x, FAR %08x) before set_vectors", what,
-			    (unsigned int)fsr, (unsigned int)far);
-		return false;
+/* Is there a handler, and may its slot be used now? If not, the domain stops. */
+static inline bool may_forward(struct vcpu *vcpu, const char *what, uint32_t fsr, uint32_t far)
+{
+	if (vcpu->arch.vectors.size != 0 && exception_is_possible(vcpu)) {
+		return true;
 	}
-	if (!exception_is_possible(vcpu)) {
-		domain_stop(vcpu, "%s (FSR %x, FAR %08x) inside its own exception entry code", what,
-			    (unsigned int)fsr, (unsigned int)far);
-		return false;
-	}
-	return true;
+	stop_without_handler(vcpu, what, fsr, far);
+	return false;
 }
 
 static void forward(struct vcpu *vcpu, struct arm_pv_slot *slot, uint32_t usr, uint32_t svc)

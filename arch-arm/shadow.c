@@ -784,7 +784,7 @@ static bool map_linear(struct vcpu *vcpu, uint32_t va, gpa_t gpa)
  * only the domain's RAM is read; false for anything else. @gpa is at a multiple
  * of @size, a power of two.
  */
-static bool linear_address(struct vcpu *vcpu, gpa_t gpa, uint32_t size, uint32_t *va)
+static inline bool linear_address(struct vcpu *vcpu, gpa_t gpa, uint32_t size, uint32_t *va)
 {
 	const struct domain *domain = vcpu->domain;
 
@@ -827,7 +827,7 @@ static bool __attribute__((cold)) read_by_page(struct vcpu *vcpu, gpa_t gpa, uin
 }
 
 /* For a walk, when no table of ours is being worked on. */
-static bool read_word_of_walk(struct vcpu *vcpu, gpa_t gpa, uint32_t *word)
+static inline bool read_word_of_walk(struct vcpu *vcpu, gpa_t gpa, uint32_t *word)
 {
 	return read_word(vcpu, gpa, word) || read_by_page(vcpu, gpa, word);
 }
@@ -1174,7 +1174,7 @@ static enum shadow_result fill_section(struct vcpu *vcpu, const struct walk *wal
 }
 
 /* Is @va in a MiB whose table is the hypervisor's own? */
-static bool hypervisor_owned(uint32_t va)
+static inline bool hypervisor_owned(uint32_t va)
 {
 	unsigned int index = L1_INDEX(va);
 

@@ -111,7 +111,7 @@ void trap_und(struct vcpu *vcpu)
 /* --- aborts --- */
 
 /* Faults of our tables, which may only be filled yet; not those of the bus. */
-static bool is_shadow_fault(const struct abort *abort)
+static inline bool is_shadow_fault(const struct abort *abort)
 {
 	switch (abort->status) {
 	case FSR_TRANSLATION_SECTION: case FSR_TRANSLATION_PAGE:

@@ -13,7 +13,6 @@
  */
 #include <vambrace/domain.h>
 
-#include <stdio.h>
 #include <string.h>
 
 #include <arch/arch.h>
@@ -25,6 +24,7 @@
 #include <vambrace/panic.h>
 #include <vambrace/rng_seed.h>
 #include <vambrace/sched.h>
+#include <vambrace/text.h>
 #include <vambrace/timer.h>
 #include <vambrace/work.h>
 
@@ -302,6 +302,20 @@ static uint32_t pool_chunks_for(uint32_t ram_chunks)
 	return chunks < ARCH_POOL_CHUNKS ? chunks : ARCH_POOL_CHUNKS;
 }
 
+static void say_too_little(struct domain_config *config, uint32_t ram_chunks, uint32_t pool_chunks,
+			   uint32_t free_chunks)
+{
+	struct text error = text_start(config->error, sizeof(config->error));
+
+	text_put(&error, "it needs ");
+	text_number(&error, ram_chunks);
+	text_put(&error, " MiB and ");
+	text_number(&error, pool_chunks);
+	text_put(&error, " MiB for its tables, but only ");
+	text_number(&error, free_chunks);
+	text_put(&error, " MiB are left");
+}
+
 /*
  * Memory for the domain and its pool, which is in one piece; nothing is taken when
  * it does not suffice.
@@ -316,10 +330,7 @@ static bool take_memory(struct domain *domain)
 	chunk_totals(&totals);
 	if (totals.free < ram_chunks + pool_chunks ||
 	    !chunk_take(CHUNK_HYPERVISOR, pool_chunks, &domain->pool)) {
-		snprintf(domain->config->error, sizeof(domain->config->error),
-			 "it needs %u MiB and %u MiB for its tables, but only %u MiB are left",
-			 (unsigned int)ram_chunks, (unsigned int)pool_chunks,
-			 (unsigned int)totals.free);
+		say_too_little(domain->config, ram_chunks, pool_chunks, totals.free);
 		return false;
 	}
 	domain->pool_chunks = pool_chunks;

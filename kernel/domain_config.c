@@ -543,7 +543,7 @@ static void read_modules(struct domain_config *config, const void *tree, int nod
 static bool is_name_char(char c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-	       (c != '\0' && strchr("-_.+", c) != NULL);
+	       c == '-' || c == '_' || c == '.' || c == '+';
 }
 
 /* Keep the name as far as it goes, printable; complain when that changes it. */

@@ -24,7 +24,7 @@
 #define PHANDLE_INTC	1
 
 /* So many tags of the finished structure are looked at in one step. */
-#define TAGS_PER_STEP	2
+#define TAGS_PER_STEP	1
 
 /* The tree being written, and the first error of libfdt, which ends it. */
 struct writer {
@@ -81,11 +81,20 @@ static void put_string(struct writer *writer, const char *name, const char *stri
 
 /* --- the steps: at most three properties each --- */
 
+/* Half of the buffer, for it is cleared, and the other half in the next step (D13). */
 static void create(struct writer *writer)
 {
 	/* A name that is looked for among those written before costs thousands of instructions. */
-	note(writer, fdt_create_with_flags(writer->tree, (int)writer->size,
+	note(writer, fdt_create_with_flags(writer->tree, (int)writer->size / 2,
 					   FDT_CREATE_FLAG_NO_NAME_DEDUP));
+}
+
+static void grow(struct writer *writer)
+{
+	size_t half = writer->size / 2;
+
+	memset((char *)writer->tree + half, 0, writer->size - half);
+	note(writer, fdt_resize(writer->tree, writer->tree, (int)writer->size));
 }
 
 static void begin_root(struct writer *writer)
@@ -250,7 +259,7 @@ static bool finish_tag(void *tree, uint32_t *offset)
 }
 
 static void (*const steps[])(struct writer *writer) = {
-	create, begin_root, put_root_cells, begin_chosen, end_chosen, begin_cpus, begin_cpu,
+	create, grow, begin_root, put_root_cells, begin_chosen, end_chosen, begin_cpus, begin_cpu,
 	end_cpus, write_memory, begin_hypervisor, end_hypervisor, begin_intc, end_intc_and_root,
 	finish_strings,
 };

@@ -11,7 +11,6 @@
 #include <vambrace/message.h>
 
 #include <stddef.h>
-#include <string.h>
 
 #include <vambrace/console.h>
 #include <vambrace/lock.h>
@@ -111,16 +110,49 @@ void message_put(unsigned int count, const char *format, ...)
 	written();
 }
 
+/* The next conversion of @format that takes an argument, or NULL. */
+static const char *next_argument(const char *format)
+{
+	for (; *format != '\0'; format++) {
+		if (*format != '%') {
+			continue;
+		}
+		if (*++format != '%') {
+			return format;
+		}
+	}
+	return NULL;
+}
+
+static unsigned int count_arguments(const char *format)
+{
+	unsigned int count = 0;
+
+	while ((format = next_argument(format)) != NULL) {
+		count++;
+	}
+	return count;
+}
+
+void message_put_list(const char *format, va_list arguments)
+{
+	unsigned int count = count_arguments(format);
+
+	if (make_record(format, count)) {
+		for (unsigned int i = 0; i < count; i++) {
+			push(va_arg(arguments, uintptr_t));
+		}
+	}
+	written();
+}
+
 void message_keep(struct message *message, const char *format, va_list arguments)
 {
-	const char *next = format;
+	unsigned int count = count_arguments(format);
 
 	message->format = format;
-	for (unsigned int i = 0; i < MESSAGE_KEPT_ARGS && (next = strchr(next, '%')) != NULL;) {
-		if (next[1] != '%') {
-			message->argument[i++] = va_arg(arguments, uintptr_t);
-		}
-		next += 2;
+	for (unsigned int i = 0; i < count && i < MESSAGE_KEPT_ARGS; i++) {
+		message->argument[i] = va_arg(arguments, uintptr_t);
 	}
 }
 

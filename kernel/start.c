@@ -5,8 +5,6 @@
 #include <vambrace/start.h>
 
 #include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <arch/arch.h>
@@ -33,34 +31,50 @@ static char command_line[BOOT_COMMAND_LINE_SIZE];
 
 void panic(const char *format, ...)
 {
-	char text[200];
 	va_list arguments;
 
 	lock_give_up();
 	/* First what was said before; from then on messages are written at once. */
 	console_flush();
+	printk("PANIC: ");
 	va_start(arguments, format);
-	vsnprintf(text, sizeof(text), format, arguments);
+	message_put_list(format, arguments);
 	va_end(arguments);
-	printk("PANIC: %s\n", text);
+	printk("\n");
 	arch_exit(EXIT_PANIC);
 }
 
 void hypervisor_allow_exit(const struct boot_info *boot)
 {
-	const char *argument = strstr(boot->command_line, EXIT_ARGUMENT);
+	const char *word = boot->command_line;
 
-	if (argument == boot->command_line || (argument != NULL && argument[-1] == ' ')) {
+	while (*word != '\0' && strncmp(word, EXIT_ARGUMENT, strlen(EXIT_ARGUMENT)) != 0) {
+		word += strcspn(word, " ");
+		word += *word == ' ';
+	}
+	if (*word != '\0') {
 		arch_allow_exit();
 	}
 }
 
+/* The number in decimal that @text begins with. */
+static unsigned int number_of(const char *text)
+{
+	unsigned int number = 0;
+
+	for (; *text >= '0' && *text <= '9'; text++) {
+		number = number * 10 + (unsigned int)(*text - '0');
+	}
+	return number;
+}
+
 /* Words of the command line; unknown ones may be for someone else, but are told. */
-static void read_command_line(const char *text)
+static void read_command_line(const struct boot_info *boot)
 {
 	char *word = command_line;
 
-	strncpy(command_line, text, sizeof(command_line) - 1);
+	_Static_assert(sizeof(command_line) == sizeof(boot->command_line), "with its NUL");
+	memcpy(command_line, boot->command_line, sizeof(command_line));
 	while (*word != '\0') {
 		size_t length = strcspn(word, " ");
 		char *next = word + length + (word[length] != '\0');
@@ -77,9 +91,9 @@ static void read_command_line(const char *text)
 		} else if (strcmp(word, "selftest") == 0) {
 			arch_selftest();
 		} else if (strncmp(word, CHECK_ARGUMENT, strlen(CHECK_ARGUMENT)) == 0) {
-			arch_set_check_interval(strtoul(word + strlen(CHECK_ARGUMENT), NULL, 10));
+			arch_set_check_interval(number_of(word + strlen(CHECK_ARGUMENT)));
 		} else if (strncmp(word, RECREATE_ARGUMENT, strlen(RECREATE_ARGUMENT)) == 0) {
-			domain_set_recreate(strtoul(word + strlen(RECREATE_ARGUMENT), NULL, 10));
+			domain_set_recreate(number_of(word + strlen(RECREATE_ARGUMENT)));
 		} else if (length != 0) {
 			printk("boot argument '%s' is not known\n", word);
 		}
@@ -124,7 +138,7 @@ void hypervisor_start(const struct boot_info *boot)
 	struct bundle bundle;
 	unsigned int count;
 
-	read_command_line(boot->command_line);
+	read_command_line(boot);
 	arch_require_core();
 	time_init();
 	lock_init();

@@ -141,7 +141,8 @@ static inline void settle(struct timer_queue *queue, unsigned int place, struct 
 	}
 }
 
-static void take_out(struct timer_queue *queue, struct timer *timer)
+/* One for all that have no promise of a time, as setting a timer has. */
+static void __attribute__((noinline)) take_out(struct timer_queue *queue, struct timer *timer)
 {
 	struct timer *last = queue->heap[queue->count--];
 

@@ -32,6 +32,10 @@
 void message_put(unsigned int count, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
+/* The same, of arguments that are counted by the conversions of @format. */
+void message_put_list(const char *format, va_list arguments)
+	__attribute__((format(printf, 1, 0)));
+
 /* The first guest is about to run: from now on messages are kept. */
 void message_defer(void);
 

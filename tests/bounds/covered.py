@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Whether every hypercall and sub-operation has a case in tests/guests/worst, and every key
-of the console is typed."""
+"""Whether every hypercall and sub-operation has a case in tests/guests/worst, every key of
+the console is typed, and every end is come to by tests/guests/ends."""
 
 import re
 from pathlib import Path
@@ -14,8 +14,8 @@ TABLE = "cases[] = {"
 KEYS = ROOT / "kernel/keys.c"
 KEY_TABLE = "keys[] = {"
 CASES = ROOT / "tests/guests/worst/worst.c"
-# Named in a switch, and no operations: states of a port, ways to end (tests/guests/lives),
-# results of a poll.
+ENDS = ROOT / "tests/guests/ends/ends.c"
+# Named in a switch, and no operations: states of a port, ways to end, results of a poll.
 NOT_OPERATIONS = re.compile(r"EVTCHNSTAT_|SHUTDOWN_|SCHEDOP_shutdown|POLL_")
 
 
@@ -48,6 +48,14 @@ def untyped(source=None):
             for key in sorted((debug - set(keys.ANSWERS)) | (others - keys.TYPED))]
 
 
+def not_ended():
+    """Ways to end that no workload goes; that main() returns is a poweroff."""
+    gone = {*re.findall(r"SHUTDOWN_\w+", ENDS.read_text()), "SHUTDOWN_poweroff"}
+    known = re.findall(r"^\s*case (SHUTDOWN_\w+):", (ROOT / DISPATCHERS[0]).read_text(), re.M)
+    return [f"{name} is no end of {ENDS.relative_to(ROOT)}" for name in known
+            if name not in gone]
+
+
 def problems():
     """What has no workload."""
-    return without_case() + untyped()
+    return without_case() + untyped() + not_ended()

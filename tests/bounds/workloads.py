@@ -18,7 +18,7 @@ from configuration import Domain
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 TIMEOUT_S = 300
-KEYS_TIMEOUT_S = 60
+KEYS_TIMEOUT_S = 120
 LINUX_ICOUNT = 3
 RANDOM_MS, RANDOM_SHORT_MS = 3000, 200  # of board time: of 125,000 instructions each
 RANDOM_KIB, RANDOM_MORTAL_KIB = 0x18000, 0x2000

@@ -18,32 +18,44 @@ ROOT = Path(__file__).resolve().parents[2]
 
 Cell = namedtuple("Cell", "suite board cpu", defaults=(None, None))
 
-PC = ("tools", "lint", "unit", "coverage", "fuzz", "bounds-short", "bench", "series", "runner")
-EVERYTHING_PC = ("bounds", "mutants", "mutants-host")   # too long for `make test`
-EVERYTHING_CORES = ("kernel",)          # so are these; once for each core
-FULL = ("linux", "guests")
-SHORT = ("boot", "guests")              # boot is a part of linux
-LONGEST = "linux"
+# What `make test` runs on the PC, the longest first. Those of EVERYTHING_PC have all that is
+# in a short one here, and take too long.
+PC = ("runner", "bounds-short", "unit", "fuzz", "coverage", "tools", "bench", "series-fits", "lint")
+EVERYTHING_PC = ("bounds", "mutants", "mutants-host", "unit-clang", "series")
+EVERYTHING_CORES = ("kernel",)          # too long, too; once for each core
+FULL = ("linux", "guests")              # on every board and core, in `make test-all`
 
-# What `make test` runs of the boards.
+# What `make test` runs of the boards: on one core of each architecture version, on the other
+# cores, and on other boards with one of these cores. boot is a part of linux-short.
+VERSION = ("linux-short", "guests")
+CORE = ("boot", "guests-core")
+BOARD = ("boot", "guests-board")
 DEFAULT = {
-    ("versatilepb", "arm926"): FULL,
-    ("versatilepb", "arm1176"): FULL,
-    ("realview-pb-a8", "cortex-a8"): FULL,
-    ("versatilepb", "arm1136"): SHORT,
-    ("realview-eb-mpcore", "arm11mpcore"): SHORT,
-    ("realview-pbx-a9", "cortex-a9"): SHORT,
-    ("realview-eb", "arm926"): SHORT,
-    ("vexpress-a9", "cortex-a9"): SHORT,
+    ("realview-pb-a8", "cortex-a8"): VERSION,
+    ("versatilepb", "arm926"): VERSION,
+    ("versatilepb", "arm1176"): VERSION,
+    ("versatilepb", "arm1136"): CORE,
+    ("realview-eb-mpcore", "arm11mpcore"): CORE,
+    ("realview-pbx-a9", "cortex-a9"): CORE,
+    ("realview-eb", "arm926"): BOARD,
+    ("vexpress-a9", "cortex-a9"): BOARD,
 }
+# Started in this order, so that no lane ends long before the other.
+LONGEST = ("linux-short", "runner", "bounds-short", "unit", "guests")
+
+# Parts: `make test-all` runs the whole of which they are.
+PART_OF = {"bounds-short": "bounds", "series-fits": "series", "boot": "linux",
+           "linux-short": "linux", "guests-core": "guests", "guests-board": "guests"}
 
 # The hypervisor refuses to start on these; a case of `guests` sees to that.
 REFUSED_CPUS = ("arm1136-r2",)
 
 # Suites that use folders of tests/ other than the one of their name.
-FOLDERS = {"boot": ("linux",), "kernel": ("kernel", "linux"), "coverage": ("coverage", "unit"),
-           "mutants-host": ("mutants", "unit"),
-           "mutants": ("mutants", "guests", "linux", "unit", "fuzz", "runner")}
+FOLDERS = {"boot": ("linux",), "linux": ("linux", "guests"), "bounds": ("bounds", "guests"),
+           "bounds-short": ("bounds", "guests"), "kernel": ("kernel", "linux"),
+           "coverage": ("coverage", "unit"), "mutants-host": ("mutants", "unit"),
+           "unit-clang": ("unit",),
+           "mutants": ("mutants", "guests", "bounds", "linux", "unit", "fuzz", "runner")}
 
 # Nothing depends on these: what is for readers, and what the tests write.
 UNTESTED = (".md", "tests/results/tests.json", "tests/results/bench.json")
@@ -78,11 +90,11 @@ def choose(board, cpu):
 
 
 def default_cells():
-    """What `make test` runs: the longest first of those on boards, so that no lane
-    ends long before the other."""
-    suites = [Cell(suite, *place) for place, names in DEFAULT.items() for suite in names]
-    return ([Cell(suite) for suite in PC] +
-            sorted(suites, key=lambda cell: cell.suite != LONGEST))
+    """What `make test` runs, the longest first."""
+    cells = ([Cell(suite) for suite in PC] +
+             [Cell(suite, *place) for place, names in DEFAULT.items() for suite in names])
+    return sorted(cells, key=lambda cell: LONGEST.index(cell.suite) if cell.suite in LONGEST
+                  else len(LONGEST))
 
 
 def core_cells(board, cpu):
@@ -92,7 +104,7 @@ def core_cells(board, cpu):
 
 def all_cells():
     """What `make test-all` runs."""
-    return ([Cell(suite) for suite in PC + EVERYTHING_PC] +
+    return ([Cell(suite) for suite in PC + EVERYTHING_PC if suite not in PART_OF] +
             [Cell(suite, *place) for suite in EVERYTHING_CORES for place in cores()] +
             [Cell(suite, *place) for suite in FULL for place in places()])
 

@@ -114,8 +114,8 @@ def _bench(content):
     port = content["port"]
     sizes = ("A figure is what the operation takes natively, in instructions, × how many times "
              "that a guest takes, and how often a guest enters the hypervisor for it. "
-             f"The hypervisor is {content['sloc']:,} lines of code, libfdt and newlib's formatting "
-             f"apart. The port adds {port['new_files']} files with {port['new_lines']:,} lines to "
+             f"The hypervisor is {content['sloc']:,} lines of code, libfdt apart. "
+             f"The port adds {port['new_files']} files with {port['new_lines']:,} lines to "
              f"Linux and touches {port['touched_files']} files ({port['added']} lines added, "
              f"{port['removed']} removed).")
     return "\n\n".join([_rows(["operation", *cores], rows),

@@ -15,6 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PASSED = "counts: passed=5 failed=0 skipped=1"
 MAKEFILE = f"""
 all: ; [ ! -e broken ]
+setup-run hypervisor hypervisor-release test-guest-images: ;
 test-good: ; @echo lots; echo of; echo quiet; echo output; echo {PASSED}
 test-bad: ; @echo the reason; echo counts: passed=1 failed=1 skipped=0; false
 test-status-0: ; @echo counts: passed=1 failed=1 skipped=0

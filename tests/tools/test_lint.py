@@ -10,9 +10,10 @@ import unittest
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "tests" / "lint"))
+sys.path[:0] = [str(ROOT / "tests" / "lint"), str(ROOT / "tests" / "lib")]
 
 import checks  # noqa: E402 (needs the path above)
+import image_size  # noqa: E402
 
 FUNCTION = "int {name}(int x)\n{{\n{body}\treturn x;\n}}\n"
 # The files that the checks need.
@@ -56,6 +57,40 @@ class FunctionsTest(unittest.TestCase):
         sources = {"a.c": "\n" * 500, "b.c": "\n" * 501}
         self.assertEqual(checks.long_files(sources, 500),
                          ["b.c has 501 lines, at most 500 are wanted"])
+
+
+MAP = """
+Discarded input sections
+
+ .text          0x00000000      0x100 build/left-out.o
+
+Linker script and memory map
+
+                0xfd000000                . = 0xfd000000
+
+.text           0xfd000000     0x2000
+ *(.head)
+ .head          0xfd000000      0x128 build/head.o
+ .text.one      0xfd000128       0x10 build/one.o
+ .text.of_a_long_name
+                0xfd000138      0x104 build/one.o
+                0xfd000138                of_a_long_name
+ .text          0xfd00023c        0x0 build/nothing.o
+ *fill*         0xfd00023c      0xdc4
+ .vectors_page  0xfd001000     0x1000 build/head.o
+                0xfd002000                text_end = .
+
+.data           0xfd002000     0x1000
+ .data          0xfd002000       0x10 build/one.o
+"""
+
+
+class SizeTest(unittest.TestCase):
+    """Code and constants, by the linker's map."""
+
+    def test_what_is_in_the_text_without_padding(self):
+        self.assertEqual(image_size.code_and_constants(MAP),
+                         {"build/head.o": 0x1128, "build/one.o": 0x114})
 
 
 class CyclesTest(unittest.TestCase):

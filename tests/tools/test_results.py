@@ -107,6 +107,12 @@ class Matrix(unittest.TestCase):
                  for cpu in board.architectures}
         self.assertEqual({cpu for _, cpu in every - places}, set(matrix.REFUSED_CPUS))
 
+    def test_everything_is_all_that_runs_by_default(self):
+        every = set(matrix.all_cells())
+        for cell in matrix.default_cells():
+            whole = matrix.PART_OF.get(cell.suite, cell.suite)
+            self.assertIn(cell._replace(suite=whole), every)
+
     def test_each_core_is_measured_once(self):
         cpus = [cpu for _, cpu in matrix.cores()]
         self.assertEqual(sorted(cpus), sorted({cpu for _, cpu in matrix.places()}))

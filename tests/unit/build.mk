@@ -54,8 +54,6 @@ $(UNIT_DIR)/test_keys: $(UNIT_DIR)/kernel/keys.o $(UNIT_DIR)/kernel/message.o
 $(UNIT_DIR)/test_domain: $(addprefix $(UNIT_DIR)/kernel/, domain.o event.o message.o)
 $(UNIT_DIR)/test_start: $(UNIT_DIR)/kernel/start.o $(UNIT_DIR)/kernel/message.o
 $(UNIT_DIR)/test_test_uart: $(UNIT_DIR)/kernel/test_uart.o
-# As the hypervisor is built, -ffreestanding: gcc takes the end of the line for forgotten.
-$(UNIT_DIR)/kernel/start.o: UNIT_CFLAGS += -fno-builtin-strncpy
 
 UNIT_OBJECTS := $(UNIT_SOURCES:%.c=$(UNIT_DIR)/%.o) $(UNIT_LIBFDT:%.c=$(UNIT_DIR)/libfdt/%.o)
 

@@ -238,8 +238,8 @@ static void took_chunks(ma_t base, unsigned int count, uint16_t owner)
 	for (unsigned int i = 0; i < count; i++) {
 		unsigned int chunk = (base.a - MODEL_BASE) / CHUNK_SIZE + i;
 
-		ck_assert_uint_lt(chunk, MODEL_CHUNKS);
-		ck_assert_uint_eq(model_taken(chunk), 0);
+		unit_require(chunk < MODEL_CHUNKS);
+		unit_require(model_taken(chunk) == 0);
 		fill_model(chunk, owner);
 	}
 }
@@ -248,10 +248,10 @@ static void took_frame(ma_t ma, uint16_t owner)
 {
 	unsigned int frame = (ma.a - MODEL_BASE) / PAGE_SIZE, chunk = frame / FRAMES;
 
-	ck_assert_uint_lt(frame, MODEL_FRAMES);
-	ck_assert_uint_eq(model[frame], CHUNK_FREE);
-	ck_assert(model_owner(chunk) == CHUNK_FREE || model_owner(chunk) == owner);
-	ck_assert(model_owner(chunk) == CHUNK_FREE || model_split[chunk]);
+	unit_require(frame < MODEL_FRAMES);
+	unit_require(model[frame] == CHUNK_FREE);
+	unit_require(model_owner(chunk) == CHUNK_FREE || model_owner(chunk) == owner);
+	unit_require(model_owner(chunk) == CHUNK_FREE || model_split[chunk]);
 	model_split[chunk] = true;
 	model[frame] = owner;
 }
@@ -290,7 +290,7 @@ static void take_some(unsigned int kind, uint16_t owner, unsigned int chunk, uns
 	} else {
 		bool was_free = model_taken(chunk) == 0;
 
-		ck_assert(chunk_take_at(chunk_ma(chunk), owner) == was_free);
+		unit_require(chunk_take_at(chunk_ma(chunk), owner) == was_free);
 		if (was_free) {
 			took_chunks(chunk_ma(chunk), 1, owner);
 		}
@@ -304,7 +304,7 @@ static void compare_with_model(void)
 	for (unsigned int chunk = 0; chunk < MODEL_CHUNKS; chunk++) {
 		uint16_t owner = model_owner(chunk);
 
-		ck_assert_uint_eq(chunk_owner_of(chunk_ma(chunk)), owner);
+		unit_require(chunk_owner_of(chunk_ma(chunk)) == owner);
 		free += owner == CHUNK_FREE;
 		hypervisor += owner == CHUNK_HYPERVISOR;
 	}

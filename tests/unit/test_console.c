@@ -71,7 +71,7 @@ void arch_make_visible(const void *object, size_t size)
 	visible += size;
 }
 
-static unsigned int key_resets;
+static unsigned int key_resets;		/* how often what a key began was forgotten */
 
 void keys_reset(void)
 {
@@ -239,13 +239,14 @@ END_TEST
 
 static char endless[XENCONS_OUT_SIZE + 1];
 
-/* Keeps the rings of @count domains full, each with its text, while @bytes go out. */
-static void flood(unsigned int count, const char *const *text, size_t bytes)
+/* Keeps the rings of domains @first to @last full, each with its text, while @bytes go out. */
+static void flood_with(unsigned int first, unsigned int last, const char *const *text,
+		       size_t bytes)
 {
-	size_t next[DOMAINS_MAX] = { 0 };
+	static size_t next[DOMAINS_MAX];
 
 	while (sent_length < bytes) {
-		for (unsigned int id = 1; id <= count; id++) {
+		for (unsigned int id = first; id <= last; id++) {
 			struct xencons_interface *ring = &rings[id];
 
 			while (ring->out_prod - ring->out_cons < XENCONS_OUT_SIZE) {
@@ -258,6 +259,11 @@ static void flood(unsigned int count, const char *const *text, size_t bytes)
 		work(3);
 		interrupt(7);
 	}
+}
+
+static void flood(unsigned int count, const char *const *text, size_t bytes)
+{
+	flood_with(1, count, text, bytes);
 }
 
 /* Bytes of lines of a source, prefixes and ends counted. */
@@ -297,6 +303,28 @@ START_TEST(equal_shares)
 		snprintf(prefix, sizeof(prefix), "(d%u)", id);
 		ck_assert_uint_gt(share(prefix) * 100, sent_length * 32);
 	}
+}
+END_TEST
+
+/*
+ * Domain 1 has nothing more to say each time that it has said more than a turn,
+ * in the middle of a line: what that was too much is missing from its next turn.
+ */
+START_TEST(debts_are_paid_by_who_falls_silent)
+{
+	static const char *const text[] = { "", ".........................\n" };
+	static char more_than_a_turn[371];
+
+	memset(more_than_a_turn, 'x', sizeof(more_than_a_turn) - 1);
+	ring_put(1, more_than_a_turn);
+	while (sent_length < 60000) {
+		flood_with(2, 2, text, sent_length + 1);
+		if (notified(1) && rings[1].out_prod == rings[1].out_cons) {
+			ring_put(1, more_than_a_turn);
+		}
+	}
+	ck_assert_uint_lt(share("(d1)") * 100, sent_length * 52);
+	ck_assert_uint_gt(share("(d1)") * 100, sent_length * 45);
 }
 END_TEST
 
@@ -402,6 +430,26 @@ START_TEST(a_writer_sleeps_until_there_is_room)
 	ck_assert_uint_eq(fake.wakes[1], 1);
 	ck_assert(write_text(1, text));
 	ck_assert_uint_eq(fake.sleeps[1], 1);
+	/* Nobody waits for room now: nobody is woken. */
+	work_all();
+	ck_assert_uint_eq(fake.wakes[1], 1);
+}
+END_TEST
+
+/* It ended while it waited: in its next life it is not woken for that. */
+START_TEST(a_writer_that_ended_waits_no_more)
+{
+	char text[601];
+
+	memset(text, 'x', 600);
+	text[600] = '\0';
+	ck_assert(write_text(1, text));
+	ck_assert(!write_text(1, text));
+	console_reset(&domains[1]);
+	ck_assert(write_text(1, "anew\n"));
+	work_all();
+	ck_assert_str_eq(sent, "(d1) anew\n");
+	ck_assert_uint_eq(fake.wakes[1], 0);
 }
 END_TEST
 
@@ -665,12 +713,75 @@ END_TEST
 
 START_TEST(input_that_nobody_takes)
 {
+	char got[2048], expected[1024];
+
+	/* What came first is kept, what does not fit is lost. */
+	memset(expected, 'i', sizeof(expected));
 	for (unsigned int i = 0; i < 3000; i++) {
-		type("i");
+		type(i < sizeof(expected) ? "i" : "j");
 	}
 	domains[1].state = DOMAIN_ENDED;
 	work_all();
 	ck_assert_uint_eq(rings[1].in_prod, 0);
+	ck_assert_uint_eq(console_read_guest(&domains[1], got, sizeof(got)), sizeof(expected));
+	ck_assert_mem_eq(got, expected, sizeof(expected));
+}
+END_TEST
+
+/* What was typed for one domain and not taken is for no other. */
+START_TEST(input_stays_with_its_domain)
+{
+	char got[16];
+
+	type("secret");
+	type("\001\001\001\001\001\001");
+	ck_assert_uint_eq(key_resets, 2);
+	ck_assert_uint_eq(console_read_guest(&domains[2], got, sizeof(got)), 0);
+	type("x");
+	ck_assert_uint_eq(console_read_guest(&domains[1], got, sizeof(got)), 0);
+	ck_assert_uint_eq(console_read_guest(&domains[2], got, sizeof(got)), 1);
+	ck_assert_int_eq(got[0], 'x');
+}
+END_TEST
+
+START_TEST(input_is_announced)
+{
+	domains[1].events.virq_port[VIRQ_CONSOLE] = 5;
+	domains[1].events.channel[5] = (struct event_channel){
+		.status = EVTCHNSTAT_virq, .virq = VIRQ_CONSOLE,
+	};
+	type("ab");
+	work_all();
+	ck_assert_uint_eq(notified(1), 1);
+	/* Once for what has come. */
+	fake.raised |= 1u << WORK_INPUT;
+	work_all();
+	ck_assert_uint_eq(notified(1), 0);
+}
+END_TEST
+
+/* One that read by the call reads through its ring in its next life. */
+START_TEST(input_of_a_next_life)
+{
+	char got[16];
+
+	ck_assert_uint_eq(console_read_guest(&domains[1], got, sizeof(got)), 0);
+	console_reset(&domains[1]);
+	console_ring_service(&domains[1]);
+	type("again");
+	work_all();
+	ck_assert_uint_eq(rings[1].in_prod, 5);
+}
+END_TEST
+
+/* The line of the UART stays raised for what is left. */
+START_TEST(an_interrupt_takes_some_bytes)
+{
+	typed = "0123456789abcdef";
+	console_interrupt();
+	ck_assert_uint_eq(strlen(typed), 8);
+	console_interrupt();
+	ck_assert_uint_eq(strlen(typed), 0);
 }
 END_TEST
 
@@ -685,12 +796,14 @@ void unit_add(TCase *tests)
 	tcase_add_loop_test(tests, carriage_returns, 0, COUNT(returns));
 	tcase_add_test(tests, a_return_in_a_line_that_is_broken_off);
 	tcase_add_loop_test(tests, equal_shares, 0, COUNT(floods));
+	tcase_add_test(tests, debts_are_paid_by_who_falls_silent);
 	tcase_add_test(tests, a_message_has_a_turn_beside_full_rings);
 	tcase_add_test(tests, a_piece_is_small);
 	tcase_add_test(tests, a_full_uart_is_waited_for);
 	tcase_add_loop_test(tests, spoilt_indices, 0, COUNT(nonsense));
 	tcase_add_test(tests, no_port_no_event);
 	tcase_add_test(tests, a_writer_sleeps_until_there_is_room);
+	tcase_add_test(tests, a_writer_that_ended_waits_no_more);
 	tcase_add_test(tests, a_writer_with_an_event_pending_does_not_sleep);
 	tcase_add_test(tests, texts_wherever_they_lie);
 	tcase_add_test(tests, a_control_domain_alone);
@@ -704,4 +817,8 @@ void unit_add(TCase *tests)
 	tcase_add_test(tests, a_full_ring_of_input);
 	tcase_add_test(tests, the_focus_goes_round);
 	tcase_add_test(tests, input_that_nobody_takes);
+	tcase_add_test(tests, input_stays_with_its_domain);
+	tcase_add_test(tests, input_is_announced);
+	tcase_add_test(tests, input_of_a_next_life);
+	tcase_add_test(tests, an_interrupt_takes_some_bytes);
 }

@@ -10,6 +10,7 @@
 
 #include <arch/arch.h>
 #include <fake-arch/fake.h>
+#include <fake-arch/hear.h>
 #include <vambrace/console.h>
 #include <vambrace/domain_hooks.h>
 #include <vambrace/work.h>
@@ -21,7 +22,6 @@ const char unit_name[] = "domain";
 #define BUILD_STEPS	2
 
 static struct domain_config configs[DOMAINS_MAX];
-static char said[262144];
 
 /* What was done, in order, a letter each. */
 static char story[256];
@@ -37,14 +37,6 @@ static void tell(char what)
 	if (length + 1 < sizeof(story)) {
 		story[length] = what;
 	}
-}
-
-void console_message_ready(void)
-{
-}
-
-void console_flush_messages(void)
-{
 }
 
 static void end_output(struct domain *domain)
@@ -105,20 +97,6 @@ void arch_exit(int status)
 	longjmp(exit_point, 1);
 }
 
-static const char *hear(void)
-{
-	const char *run;
-	size_t count, length = 0;
-
-	while ((count = message_peek(&run, 64)) != 0) {
-		memcpy(&said[length], run, count);
-		length += count;
-		message_skip(count);
-	}
-	said[length] = '\0';
-	return said;
-}
-
 static void setup(void)
 {
 	fake_reset(2);
@@ -172,6 +150,8 @@ END_TEST
 
 START_TEST(poweroff_destroys)
 {
+	timer_set(&domains[1].vcpu.timer, 1000);
+	timer_set(&domains[1].vcpu.poll_timer, 1000);
 	domain_shutdown(&domains[1], DOMAIN_POWEROFF);
 	/* At once it only stops. */
 	ck_assert_int_eq(domains[1].state, DOMAIN_ENDED);
@@ -420,6 +400,19 @@ START_TEST(domain_0_has_to_end_too)
 }
 END_TEST
 
+/* One that was never there is not waited for, listed or not. */
+START_TEST(exit_though_one_is_refused)
+{
+	domains[2].state = DOMAIN_REFUSED;
+	domain_set_exit(_i == 0 ? NULL : "one,two");
+	if (setjmp(exit_point) == 0) {
+		domain_shutdown(&domains[1], DOMAIN_POWEROFF);
+		work();
+	}
+	ck_assert_int_eq(exit_status, 0);
+}
+END_TEST
+
 START_TEST(a_restart_that_waits_is_no_end)
 {
 	configs[1].on_poweroff = ON_EVENT_RESTART;
@@ -473,6 +466,7 @@ void unit_add(TCase *tests)
 	tcase_add_test(tests, without_room_for_messages_it_waits);
 	tcase_add_loop_test(tests, exit_when_all_have_ended, 0, COUNT(exits));
 	tcase_add_test(tests, domain_0_has_to_end_too);
+	tcase_add_loop_test(tests, exit_though_one_is_refused, 0, 2);
 	tcase_add_test(tests, a_restart_that_waits_is_no_end);
 	tcase_add_test(tests, what_key_q_shows);
 }

@@ -438,6 +438,34 @@ START_TEST(torn_down_for_a_restart)
 }
 END_TEST
 
+static void seed_of(const struct domain *domain, uint8_t *seed)
+{
+	const void *tree = ram_of(domain, TREE_GPA);
+	int size;
+	const void *value = fdt_getprop(tree, fdt_path_offset(tree, "/chosen"), "rng-seed", &size);
+
+	ck_assert_ptr_nonnull(value);
+	ck_assert_int_eq(size, RNG_SEED_SIZE);
+	memcpy(seed, value, RNG_SEED_SIZE);
+}
+
+/* Started again at the same time by its clock, it has another seed all the same. */
+START_TEST(each_start_has_its_seed)
+{
+	uint8_t first[RNG_SEED_SIZE], second[RNG_SEED_SIZE];
+	struct domain *domain;
+
+	config[0].has_rng_key = true;
+	domain = create_one();
+	build(domain);
+	seed_of(domain, first);
+	tear_down(domain, false);
+	build(domain);
+	seed_of(domain, second);
+	ck_assert_mem_ne(first, second, RNG_SEED_SIZE);
+}
+END_TEST
+
 START_TEST(torn_down_for_good)
 {
 	struct domain *domain = create_one();
@@ -530,6 +558,7 @@ void unit_add(TCase *tests)
 	tcase_add_loop_test(tests, built, 0, 2);
 	tcase_add_test(tests, built_by_turns);
 	tcase_add_test(tests, torn_down_for_a_restart);
+	tcase_add_test(tests, each_start_has_its_seed);
 	tcase_add_test(tests, torn_down_for_good);
 	tcase_add_test(tests, pieces_are_short);
 	tcase_add_test(tests, hundred_rounds);

@@ -8,6 +8,7 @@
 
 #include <arch/arch.h>
 #include <fake-arch/fake.h>
+#include <fake-arch/hear.h>
 #include <vambrace/chunk.h>
 #include <vambrace/console.h>
 #include <vambrace/keys.h>
@@ -16,16 +17,7 @@
 
 const char unit_name[] = "keys";
 
-static char said[262144];
 static unsigned int dumped[DOMAINS_MAX], focused;
-
-void console_message_ready(void)
-{
-}
-
-void console_flush_messages(void)
-{
-}
 
 bool console_focus(unsigned int id)
 {
@@ -56,20 +48,6 @@ unsigned int console_last_domain(void)
 void arch_vcpu_dump(struct vcpu *vcpu)
 {
 	dumped[vcpu->domain->id]++;
-}
-
-static const char *hear(void)
-{
-	const char *run;
-	size_t count, length = 0;
-
-	while ((count = message_peek(&run, 64)) != 0) {
-		memcpy(&said[length], run, count);
-		length += count;
-		message_skip(count);
-	}
-	said[length] = '\0';
-	return said;
 }
 
 static void setup(void)
@@ -214,6 +192,8 @@ START_TEST(sysrq)
 	fake.raised = 0;
 	keys_handle('h');
 	ck_assert_uint_eq(fake.page[1].sysrq, 'h');
+	memcpy(&bind, fake_memory(FAKE_BASE, sizeof(bind)), sizeof(bind));
+	ck_assert_uint_eq(fake.shared[1].evtchn_pending[0], UINT64_C(1) << bind.port);
 	ck_assert_uint_eq(fake.raised, 0);
 	/* The input went elsewhere in between: what comes next is a key again. */
 	answer('s');

@@ -62,7 +62,7 @@ static void step(void)
 
 uint32_t mmio_read(mmio_t base, uint32_t offset)
 {
-	ck_assert(base == registers);
+	unit_require(base == registers);
 	step();
 	switch (offset) {
 	case 0x018:

@@ -11,6 +11,7 @@
 #include <fake-arch/fake.h>
 #include <platform.h>
 #include <vambrace/irq.h>
+#include <vambrace/sched.h>
 #include <vambrace/timer.h>
 
 const char unit_name[] = "timer";
@@ -279,6 +280,8 @@ START_TEST(a_deadline_that_has_passed)
 	count = 5000;
 	timer_set(&a, 0);
 	ck_assert_uint_eq(ticks, 1);
+	timer_set(&a, 5000);
+	ck_assert_uint_eq(ticks, 1);
 	ck_assert_uint_eq(expired_count, 0);
 	timer_expire();
 	ck_assert_uint_eq(expired_count, 1);
@@ -303,6 +306,23 @@ START_TEST(expiry_in_pieces)
 		ck_assert_ptr_eq(expired[i], &timer[4 - i]);
 		ck_assert(i == 4 || ticks == 1);
 	}
+}
+END_TEST
+
+/* What it takes to let a timer expire is the time of whom it is for. */
+START_TEST(expiry_is_charged)
+{
+	struct sched_entity owner;
+	struct timer owned = { .expired = note, .owner = &owner }, own = { .expired = note };
+
+	timer_set(&owned, 1000);
+	timer_set(&own, 2000);
+	count = 1000;
+	timer_expire();
+	ck_assert_ptr_eq(fake.accounted, &owner);
+	count = 2000;
+	timer_expire();
+	ck_assert_ptr_eq(fake.accounted, sched_own_work());
 }
 END_TEST
 
@@ -451,6 +471,7 @@ void unit_add(TCase *tests)
 	tcase_add_test(tests, each_expires_once);
 	tcase_add_test(tests, a_deadline_that_has_passed);
 	tcase_add_test(tests, expiry_in_pieces);
+	tcase_add_test(tests, expiry_is_charged);
 	tcase_add_test(tests, callbacks_use_the_queue);
 	tcase_add_test(tests, random_use);
 	tcase_add_test(tests, the_clock_is_refreshed);

@@ -109,12 +109,13 @@ def _linux(flavour, configuration, selftest):
 
 
 def guest_kernel(configuration, selftest=False):
-    """The kernel of Linux domains: "v5" or "v67", see qemu.KERNELS."""
+    """The kernel of Linux domains: "v5" or "v67", see qemu.KERNELS; and the boards' device
+    trees, which are those of a native kernel."""
     return _linux("guest", configuration, selftest)
 
 
 def native_kernel(configuration, selftest=False):
-    """The kernel of --native runs, and the boards' device trees."""
+    """The kernel of --native runs."""
     return _linux("native", configuration, selftest)
 
 

@@ -182,10 +182,8 @@ class Plan:
         board = self.board
         hypervisor = artifacts.hypervisor(board.architectures[self.cpu], self.options.debug)
         self.elf = hypervisor.elf
-        # The result of either has the boards' device trees.
-        build = (artifacts.guest_kernel if self.config.needs_builtin("kernel")
-                 else artifacts.native_kernel)
-        kernel = build(board.kernel(self.cpu), self.options.selftest)
+        # Its device tree is needed even if the configuration has its own kernels.
+        kernel = artifacts.guest_kernel(board.kernel(self.cpu), self.options.selftest)
         builtin = {"kernel": kernel.image}
         if self.config.needs_builtin("ramdisk"):
             builtin["ramdisk"] = artifacts.initramfs(self.options.userland)

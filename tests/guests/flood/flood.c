@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * flood.c - keeps its console ring full for FLOOD_NS of the board's time. What
- * share of the line that gets is for the runner to see: lib/flood.py.
+ * flood.c - keeps its console ring full for FLOOD_NS of the board's time, or for
+ * ever (boot argument endless: tests/linux). What share of the line that gets is
+ * for the runner to see: lib/flood.py.
  */
 #include <stdio.h>
 #include <string.h>
@@ -49,6 +50,7 @@ int main(void)
 {
 	/* Fills whatever was taken at once, for as long as it has the CPU. */
 	bool greedy = guest_option("greedy");
+	bool endless = guest_option("endless");
 	size_t next = 0;
 	uint64_t end;
 
@@ -56,7 +58,7 @@ int main(void)
 	ring = ring_map(RAM_SIZE);
 	guest_event_set_mask(port, true);
 	end = guest_time_ns() + FLOOD_NS;
-	while (guest_time_ns() < end) {
+	while (endless || guest_time_ns() < end) {
 		while (ring->out_prod - ring->out_cons < XENCONS_OUT_SIZE) {
 			ring->out[ring->out_prod % XENCONS_OUT_SIZE] = text[next];
 			ring->out_prod++;

@@ -49,7 +49,8 @@ def session(place):
 def _steps(console, stub, banner, function):
     console.expect(PROMPT)
     console.send(STOP)
-    console.expect(rb"KGDB")            # "KGDB: Entering KGDB" or "Waiting for connection"
+    # Before this message the terminal would echo the request.
+    console.expect(rb"KGDB: Entering KGDB")
     _stopped(stub.ask(b"?"))
     text = stub.memory(banner, 14)
     if text != b"Linux version ":

@@ -90,7 +90,9 @@ class Place:
         self.cpu_part = CPU_PART[cpu]
         self.resets = qemu.BOARDS[board].resets
         self.kernel = qemu.BOARDS[board].kernel(cpu)    # its configuration
-        self.machine = MACHINE[qemu.BOARDS[board].architectures[cpu]]
+        self.architecture = qemu.BOARDS[board].architectures[cpu]
+        self.machine = MACHINE[self.architecture]
+        self.compared = True            # with a native run
         self.user_lands = qemu.BOARDS[board].user_lands(cpu)
         self.arguments = ["--board", board, "--cpu", cpu]
 
@@ -114,10 +116,14 @@ def wraps(sources):
     return options
 
 
-def build(user_lands):
-    """Compile the programs for the guests into the overlays."""
+def build(place, natively):
+    """Build the kernels, which takes longer than the time limit of a run, and compile the
+    programs for the guests into the overlays."""
+    artifacts.guest_kernel(place.kernel)
+    if natively:
+        artifacts.native_kernel(place.kernel)
     with artifacts.only_one():
-        for user_land in user_lands:
+        for user_land in place.user_lands:
             os.makedirs(OVERLAYS[user_land], exist_ok=True)
             for program, parts in PROGRAMS[user_land].items():
                 compile_program(user_land, program, parts)
