@@ -298,8 +298,8 @@ void arch_set_upcall_pending(struct vcpu *vcpu, unsigned int local_irq)
 {
 	struct arm_pv_vcpu_page *page = arch_vcpu_page(vcpu);
 
-	/* One CPU, and the guest clears the word by one instruction (SWP). */
-	page->local_pending |= 1u << local_irq;
+	/* The first is seen before the second: the guest looks in the other order. */
+	arch_fetch_or(&page->local_pending, 1u << local_irq);
 	page->upcall_pending = 1;
 }
 
@@ -308,20 +308,16 @@ bool arch_upcall_pending(struct vcpu *vcpu)
 	return arch_vcpu_page(vcpu)->upcall_pending != 0;
 }
 
-/* ARMv5 is one CPU: nobody else looks between load and store. */
-void arch_set_bit64(uint64_t *word, unsigned int bit)
+void arch_clear_bit64(uint64_t *word, unsigned int bit)
 {
-	((uint32_t *)word)[bit >> 5] |= 1u << (bit & 31);
+	arch_fetch_clear(&((uint32_t *)word)[bit >> 5], 1u << (bit & 31));
 }
 
 bool arch_test_and_set_bit64(uint64_t *word, unsigned int bit)
 {
-	uint32_t *half = &((uint32_t *)word)[bit >> 5];
 	uint32_t mask = 1u << (bit & 31);
-	bool was = *half & mask;
 
-	*half |= mask;
-	return was;
+	return arch_fetch_or(&((uint32_t *)word)[bit >> 5], mask) & mask;
 }
 
 /* --- for people --- */

@@ -70,6 +70,10 @@ static void leave_out_unreachable(void)
 		printk("%u KiB of memory at or above %08x are left out: they cannot be mapped\n",
 		       (unsigned int)((left_out + 1023) >> 10), HYP_IMAGE_VA);
 	}
+	if (boot.reserved_left_out != 0) {
+		printk("%u reserved ranges above 4 GiB are left out: nothing there is used\n",
+		       boot.reserved_left_out);
+	}
 }
 
 static void add_memory(uint32_t load)

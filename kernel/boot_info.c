@@ -87,8 +87,10 @@ static int read_memory(struct boot_info *info, const void *tree, const char **wh
 	return 0;
 }
 
+/* What lies above 4 GiB is not used in any case. */
 static bool add_reserved(struct boot_info *info, uint64_t base, uint64_t size)
 {
+	info->reserved_left_out += base > UINT32_MAX;
 	return add_range(info->reserved, BOOT_RESERVED_MAX, &info->reserved_count, base, size);
 }
 
@@ -102,8 +104,7 @@ static int too_many_reserved(const char **why)
 static int add_reserved_node(struct boot_info *info, const void *tree, int parent, int node,
 			     const char **why)
 {
-	uint64_t wide_base, wide_size;
-	uint32_t base, size;
+	uint64_t base, size;
 	size_t length;
 	const void *reg = tree_property(tree, node, "reg", &length);
 
@@ -111,12 +112,12 @@ static int add_reserved_node(struct boot_info *info, const void *tree, int paren
 		return 0;	/* for Linux to place where it likes */
 	}
 	for (unsigned int i = 0; ; i++) {
-		int found = tree_range(tree, parent, reg, length, i, &wide_base, &wide_size);
+		int found = tree_range(tree, parent, reg, length, i, &base, &size);
 
 		if (found == 0 && i != 0) {
 			return 0;
 		}
-		if (found != 1 || tree_reg(tree, node, i, &base, &size, why) != 0) {
+		if (found != 1 || tree_reg64(tree, node, i, &base, &size, why) != 0) {
 			*why = "a node of /reserved-memory has a malformed reg property";
 			return -1;
 		}

@@ -6,7 +6,9 @@
  * The hypervisor never trusts shared_info: it only sets bits there, and its
  * own tables say what a port is. Every port number of a guest is checked
  * against EVENT_PORTS before it is an index.
- * LOCKS: none yet: one CPU, interrupts masked.
+ * LOCKS: that of each domain's table; of two domains, by their ids. Bits in shared_info and
+ *	the vCPU page, which guests change too, are changed one at a time, atomically, under
+ *	none. A notification that was on its way when its port was closed may come after.
  */
 #include <vambrace/event.h>
 
@@ -24,6 +26,24 @@
 
 /* Ports closed at a time, when all are: about 40 instructions each. */
 #define CLOSE_PIECE	16
+
+static void lock_pair(struct domain *a, struct domain *b)
+{
+	struct domain *first = a < b ? a : b;
+
+	lock_take(&first->events.lock);
+	if (a != b) {
+		lock_take(&(first == a ? b : a)->events.lock);
+	}
+}
+
+static void release_pair(struct domain *a, struct domain *b)
+{
+	lock_release(&a->events.lock);
+	if (a != b) {
+		lock_release(&b->events.lock);
+	}
+}
 
 static struct event_channel *channel_of(struct domain *domain, evtchn_port_t port)
 {
@@ -53,6 +73,12 @@ static struct domain *live_domain(const struct vcpu *vcpu, domid_t id)
 
 /* --- notification --- */
 
+/* One look at a bit of a word that guests and other CPUs change. */
+static bool is_set(const uint64_t *word, unsigned int bit)
+{
+	return arch_load(&((const uint32_t *)(const void *)word)[bit / 32]) >> bit % 32 & 1;
+}
+
 /* All ports are vCPU 0's. */
 static void raise_upcall(struct domain *domain, evtchn_port_t port)
 {
@@ -81,7 +107,7 @@ void event_notify(struct domain *domain, evtchn_port_t port)
 	if (arch_test_and_set_bit64(&shared->evtchn_pending[WORD(port)], BIT(port))) {
 		return;
 	}
-	if (shared->evtchn_mask[WORD(port)] >> BIT(port) & 1) {
+	if (is_set(&shared->evtchn_mask[WORD(port)], BIT(port))) {
 		/* Masked: a poller may wait for the bit alone. */
 		wake_pollers(domain);
 		return;
@@ -89,27 +115,36 @@ void event_notify(struct domain *domain, evtchn_port_t port)
 	raise_upcall(domain, port);
 }
 
+static evtchn_port_t port_of_virq(struct domain *domain, unsigned int virq)
+{
+	evtchn_port_t port;
+
+	lock_take(&domain->events.lock);
+	port = domain->events.virq_port[virq];
+	lock_release(&domain->events.lock);
+	return port;
+}
+
 void event_notify_virq(struct domain *domain, unsigned int virq)
 {
-	evtchn_port_t port = domain->events.virq_port[virq];
+	evtchn_port_t port = port_of_virq(domain, virq);
 
 	if (port != 0) {
 		event_notify(domain, port);
 	}
 }
 
-bool event_virq_bound(const struct domain *domain, unsigned int virq)
+bool event_virq_bound(struct domain *domain, unsigned int virq)
 {
-	return domain->events.virq_port[virq] != 0;
+	return port_of_virq(domain, virq) != 0;
 }
 
 bool event_any_pending(struct domain *domain, const evtchn_port_t *port, unsigned int count)
 {
-	/* By words of 32 bits: the machine is little-endian. */
-	const uint32_t *pending = (const uint32_t *)arch_shared_info(domain)->evtchn_pending;
+	const uint64_t *pending = arch_shared_info(domain)->evtchn_pending;
 
 	for (unsigned int i = 0; i < count; i++) {
-		if (port[i] < EVENT_PORTS && (pending[port[i] / 32] >> port[i] % 32 & 1)) {
+		if (port[i] < EVENT_PORTS && is_set(&pending[WORD(port[i])], BIT(port[i]))) {
 			return true;
 		}
 	}
@@ -118,6 +153,38 @@ bool event_any_pending(struct domain *domain, const evtchn_port_t *port, unsigne
 
 /* --- life of a port --- */
 
+/* The domain at the other end of @port, or @domain itself. Under the lock of @domain. */
+static struct domain *peer_of(struct domain *domain, evtchn_port_t port)
+{
+	const struct event_channel *channel = &domain->events.channel[port];
+	struct domain *peer = NULL;
+
+	if (channel->status == EVTCHNSTAT_interdomain) {
+		peer = domain_by_id(channel->remote_domain);
+	}
+	return peer != NULL ? peer : domain;
+}
+
+/* Take the locks of both ends of @port; returns the domain at the other one, see peer_of(). */
+static struct domain *lock_ends(struct domain *domain, evtchn_port_t port)
+{
+	struct domain *peer = domain;
+
+	for (;;) {
+		struct domain *now;
+
+		lock_pair(domain, peer);
+		now = peer_of(domain, port);
+		if (now == peer) {
+			return peer;
+		}
+		/* Found, or changed by another CPU: once more. */
+		release_pair(domain, peer);
+		peer = now;
+	}
+}
+
+/* Under the locks of both ends. */
 static void close_port(struct domain *domain, evtchn_port_t port)
 {
 	struct event_channel *channel = &domain->events.channel[port];
@@ -137,7 +204,7 @@ static void close_port(struct domain *domain, evtchn_port_t port)
 		}
 	}
 	/* Whoever gets this port next is not to find an event of its last life. */
-	arch_shared_info(domain)->evtchn_pending[WORD(port)] &= ~(UINT64_C(1) << BIT(port));
+	arch_clear_bit64(&arch_shared_info(domain)->evtchn_pending[WORD(port)], BIT(port));
 	*channel = (struct event_channel){ .status = EVTCHNSTAT_closed };
 }
 
@@ -146,28 +213,40 @@ static enum hook_result close_some(struct domain *domain, evtchn_port_t *port)
 {
 	for (unsigned int i = 0; i < CLOSE_PIECE && *port < EVENT_PORTS; i++, (*port)++) {
 		if (domain->events.channel[*port].status != EVTCHNSTAT_closed) {
+			struct domain *peer = lock_ends(domain, *port);
+
 			close_port(domain, *port);
+			release_pair(domain, peer);
 		}
 	}
 	return *port == EVENT_PORTS ? HOOK_DONE : HOOK_MORE;
 }
 
-DOMAIN_HOOKS(event) = { .end_step = close_some };
+static bool create_table(struct domain *domain)
+{
+	domain->events.lock = (struct lock)LOCK_INITIALIZER(LOCK_EVENT, (uint8_t)domain->id);
+	return true;
+}
+
+DOMAIN_HOOKS(event) = { .create = create_table, .end_step = close_some };
 
 evtchn_port_t event_alloc_hypervisor(struct domain *domain)
 {
-	evtchn_port_t port = free_port(domain);
+	evtchn_port_t port;
 
+	lock_take(&domain->events.lock);
+	port = free_port(domain);
 	if (port != 0) {
 		domain->events.channel[port] = (struct event_channel){
 			.status = EVTCHNSTAT_interdomain,
 			.remote_domain = DOMID_XEN,
 		};
 	}
+	lock_release(&domain->events.lock);
 	return port;
 }
 
-/* --- the hypercall: decode, check, act --- */
+/* --- the hypercall: decode, check, act; under the lock where nothing else is said --- */
 
 static int32_t bind_virq(struct vcpu *vcpu, struct xen_evtchn_bind_virq *bind)
 {
@@ -231,15 +310,13 @@ static int32_t alloc_unbound(struct vcpu *vcpu, struct xen_evtchn_alloc_unbound 
 	return 0;
 }
 
-static int32_t bind_interdomain(struct vcpu *vcpu, struct xen_evtchn_bind_interdomain *bind)
+/* Under the locks of both domains. */
+static int32_t connect_to(struct vcpu *vcpu, struct domain *remote,
+			  struct xen_evtchn_bind_interdomain *bind)
 {
-	struct domain *remote = live_domain(vcpu, bind->remote_dom);
 	struct event_channel *peer;
 	evtchn_port_t port;
 
-	if (remote == NULL) {
-		return -XEN_ESRCH;
-	}
 	peer = channel_of(remote, bind->remote_port);
 	if (peer == NULL || peer->status != EVTCHNSTAT_unbound ||
 	    peer->remote_domain != vcpu->domain->id) {
@@ -257,31 +334,57 @@ static int32_t bind_interdomain(struct vcpu *vcpu, struct xen_evtchn_bind_interd
 	peer->status = EVTCHNSTAT_interdomain;
 	peer->remote_port = port;
 	bind->local_port = port;
-	/* Notifications that came before are not lost. */
-	event_notify(vcpu->domain, port);
 	return 0;
+}
+
+static int32_t bind_interdomain(struct vcpu *vcpu, struct xen_evtchn_bind_interdomain *bind)
+{
+	struct domain *remote = live_domain(vcpu, bind->remote_dom);
+	int32_t result;
+
+	if (remote == NULL) {
+		return -XEN_ESRCH;
+	}
+	lock_pair(vcpu->domain, remote);
+	result = connect_to(vcpu, remote, bind);
+	release_pair(vcpu->domain, remote);
+	if (result == 0) {
+		/* Notifications that came before are not lost. */
+		event_notify(vcpu->domain, bind->local_port);
+	}
+	return result;
+}
+
+/* A copy of what @port is: closed if it is none. */
+static struct event_channel look_at(struct domain *domain, evtchn_port_t port)
+{
+	struct event_channel copy = { .status = EVTCHNSTAT_closed };
+
+	lock_take(&domain->events.lock);
+	if (channel_of(domain, port) != NULL) {
+		copy = domain->events.channel[port];
+	}
+	lock_release(&domain->events.lock);
+	return copy;
 }
 
 static int32_t send(struct vcpu *vcpu, const struct xen_evtchn_port *request)
 {
-	struct event_channel *channel = channel_of(vcpu->domain, request->port);
+	const struct event_channel channel = look_at(vcpu->domain, request->port);
 	struct domain *remote;
 
-	if (channel == NULL) {
-		return -XEN_EINVAL;
-	}
-	switch (channel->status) {
+	switch (channel.status) {
 	case EVTCHNSTAT_ipi:
 		event_notify(vcpu->domain, request->port);
 		return 0;
 	case EVTCHNSTAT_interdomain:
-		if (channel->remote_domain == DOMID_XEN) {
+		if (channel.remote_domain == DOMID_XEN) {
 			console_ring_service(vcpu->domain);
 			return 0;
 		}
-		remote = domain_by_id(channel->remote_domain);
+		remote = domain_by_id(channel.remote_domain);
 		if (remote != NULL && remote->state == DOMAIN_RUNNING) {
-			event_notify(remote, channel->remote_port);
+			event_notify(remote, channel.remote_port);
 		}
 		return 0;
 	case EVTCHNSTAT_unbound:
@@ -293,27 +396,31 @@ static int32_t send(struct vcpu *vcpu, const struct xen_evtchn_port *request)
 
 static int32_t close(struct vcpu *vcpu, const struct xen_evtchn_port *request)
 {
-	struct event_channel *channel = channel_of(vcpu->domain, request->port);
+	struct domain *domain = vcpu->domain, *peer;
+	int32_t result = -XEN_EINVAL;
 
-	if (channel == NULL) {
+	if (request->port >= EVENT_PORTS) {
 		return -XEN_EINVAL;
 	}
-	close_port(vcpu->domain, request->port);
-	return 0;
+	peer = lock_ends(domain, request->port);
+	if (channel_of(domain, request->port) != NULL) {
+		close_port(domain, request->port);
+		result = 0;
+	}
+	release_pair(domain, peer);
+	return result;
 }
 
 static int32_t unmask(struct vcpu *vcpu, const struct xen_evtchn_port *request)
 {
 	struct xen_shared_info *shared = arch_shared_info(vcpu->domain);
 	evtchn_port_t port = request->port;
-	uint64_t bit;
 
 	if (port == 0 || port >= EVENT_PORTS) {
 		return -XEN_EINVAL;
 	}
-	bit = UINT64_C(1) << BIT(port);
-	shared->evtchn_mask[WORD(port)] &= ~bit;
-	if (shared->evtchn_pending[WORD(port)] & bit) {
+	arch_clear_bit64(&shared->evtchn_mask[WORD(port)], BIT(port));
+	if (is_set(&shared->evtchn_pending[WORD(port)], BIT(port))) {
 		raise_upcall(vcpu->domain, port);
 	}
 	return 0;
@@ -383,11 +490,10 @@ static const struct command {
 	[EVTCHNOP_unmask] = { sizeof(struct xen_evtchn_port), false },
 };
 
-static int32_t perform(struct vcpu *vcpu, uint32_t cmd, union request *request)
+/* What is of the domain's own table alone. */
+static int32_t perform_locked(struct vcpu *vcpu, uint32_t cmd, union request *request)
 {
 	switch (cmd) {
-	case EVTCHNOP_bind_interdomain:
-		return bind_interdomain(vcpu, &request->bind_interdomain);
 	case EVTCHNOP_bind_virq:
 		return bind_virq(vcpu, &request->bind_virq);
 	case EVTCHNOP_bind_ipi:
@@ -396,14 +502,29 @@ static int32_t perform(struct vcpu *vcpu, uint32_t cmd, union request *request)
 		return alloc_unbound(vcpu, &request->alloc_unbound);
 	case EVTCHNOP_status:
 		return status(vcpu, &request->status);
-	case EVTCHNOP_bind_vcpu:
+	default:
 		return bind_vcpu(vcpu, &request->bind_vcpu);
+	}
+}
+
+static int32_t perform(struct vcpu *vcpu, uint32_t cmd, union request *request)
+{
+	int32_t result;
+
+	switch (cmd) {
+	case EVTCHNOP_bind_interdomain:
+		return bind_interdomain(vcpu, &request->bind_interdomain);
 	case EVTCHNOP_close:
 		return close(vcpu, &request->port);
 	case EVTCHNOP_send:
 		return send(vcpu, &request->port);
-	default:
+	case EVTCHNOP_unmask:
 		return unmask(vcpu, &request->port);
+	default:
+		lock_take(&vcpu->domain->events.lock);
+		result = perform_locked(vcpu, cmd, request);
+		lock_release(&vcpu->domain->events.lock);
+		return result;
 	}
 }
 

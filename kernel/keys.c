@@ -68,9 +68,7 @@ static bool say_memory(unsigned int step)
 
 static bool say_run_queue(unsigned int step)
 {
-	(void)step;
-	sched_dump();
-	return false;
+	return sched_dump(step);
 }
 
 static bool say_sysrq(unsigned int step)

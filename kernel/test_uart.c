@@ -47,9 +47,17 @@ static bool put(char byte)
 	return true;
 }
 
+/* When the FIFO is half empty: at once, if it is that early in the board's life. */
+static uint64_t half_empty_time(void)
+{
+	const uint64_t half = FIFO_SIZE / 2 * BYTE_NS;
+
+	return slow.empty_time > half ? slow.empty_time - half : 0;
+}
+
 static void transmit_interrupt(bool enable)
 {
-	timer_set(&slow.timer, enable ? slow.empty_time - FIFO_SIZE / 2 * BYTE_NS : NEVER);
+	timer_set(&slow.timer, enable ? half_empty_time() : NEVER);
 }
 
 void test_uart_want(void)

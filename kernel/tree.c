@@ -285,26 +285,36 @@ static int translate(const void *tree, int bus, int above, uint64_t *base, uint6
 	return -1;
 }
 
-int tree_reg(const void *tree, int node, unsigned int index,
-	     uint32_t *base, uint32_t *size, const char **why)
+int tree_reg64(const void *tree, int node, unsigned int index,
+	       uint64_t *base, uint64_t *size, const char **why)
 {
-	uint64_t wide_base, wide_size;
 	size_t length;
 	int bus = fdt_parent_offset(tree, node);
 	const void *reg = tree_property(tree, node, "reg", &length);
 
 	if (bus < 0 || reg == NULL ||
-	    tree_range(tree, bus, reg, length, index, &wide_base, &wide_size) != 1) {
+	    tree_range(tree, bus, reg, length, index, base, size) != 1) {
 		*why = "its reg property is missing, too short or malformed";
 		return -1;
 	}
 	for (int above = fdt_parent_offset(tree, bus); above >= 0;
 	     above = fdt_parent_offset(tree, bus)) {
-		if (translate(tree, bus, above, &wide_base, wide_size) != 0) {
+		if (translate(tree, bus, above, base, *size) != 0) {
 			*why = "no ranges property of a bus above leads to its address";
 			return -1;
 		}
 		bus = above;
+	}
+	return 0;
+}
+
+int tree_reg(const void *tree, int node, unsigned int index,
+	     uint32_t *base, uint32_t *size, const char **why)
+{
+	uint64_t wide_base, wide_size;
+
+	if (tree_reg64(tree, node, index, &wide_base, &wide_size, why) != 0) {
+		return -1;
 	}
 	if (wide_base > UINT32_MAX || wide_size > UINT32_MAX ||
 	    wide_base + wide_size > UINT64_C(1) << 32) {

@@ -39,6 +39,22 @@ static inline uint32_t arch_fetch_increment(uint32_t *word)
 	return (*word)++;
 }
 
+static inline uint32_t arch_fetch_or(uint32_t *word, uint32_t mask)
+{
+	uint32_t value = arch_load(word);
+
+	arch_store(word, value | mask);
+	return value;
+}
+
+static inline uint32_t arch_fetch_clear(uint32_t *word, uint32_t mask)
+{
+	uint32_t value = arch_load(word);
+
+	arch_store(word, value & ~mask);
+	return value;
+}
+
 static inline void arch_wait_for_event(void)
 {
 }

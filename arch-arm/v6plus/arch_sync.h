@@ -58,6 +58,53 @@ static inline uint32_t arch_fetch_increment(uint32_t *word)
 	return value;
 }
 
+/* XSA-295: so often is an exclusive store tried before it is a plain one. */
+#define EXCLUSIVE_TRIES	64
+
+static inline uint32_t arch_fetch_or(uint32_t *word, uint32_t mask)
+{
+	uint32_t value, next, failed, tries = EXCLUSIVE_TRIES;
+
+	data_memory_barrier();
+	__asm__ volatile("1:	ldrex	%0, [%4]\n"
+			 "	orr	%1, %0, %5\n"
+			 "	strex	%2, %1, [%4]\n"
+			 "	teq	%2, #0\n"
+			 "	beq	2f\n"
+			 "	subs	%3, %3, #1\n"
+			 "	bne	1b\n"
+			 "	ldr	%0, [%4]\n"
+			 "	orr	%1, %0, %5\n"
+			 "	str	%1, [%4]\n"
+			 "2:"
+			 : "=&r"(value), "=&r"(next), "=&r"(failed), "+&r"(tries)
+			 : "r"(word), "r"(mask) : "cc", "memory");
+	data_memory_barrier();
+	return value;
+}
+
+static inline uint32_t arch_fetch_clear(uint32_t *word, uint32_t mask)
+{
+	uint32_t value, next, failed, tries = EXCLUSIVE_TRIES;
+
+	data_memory_barrier();
+	__asm__ volatile("1:	ldrex	%0, [%4]\n"
+			 "	bic	%1, %0, %5\n"
+			 "	strex	%2, %1, [%4]\n"
+			 "	teq	%2, #0\n"
+			 "	beq	2f\n"
+			 "	subs	%3, %3, #1\n"
+			 "	bne	1b\n"
+			 "	ldr	%0, [%4]\n"
+			 "	bic	%1, %0, %5\n"
+			 "	str	%1, [%4]\n"
+			 "2:"
+			 : "=&r"(value), "=&r"(next), "=&r"(failed), "+&r"(tries)
+			 : "r"(word), "r"(mask) : "cc", "memory");
+	data_memory_barrier();
+	return value;
+}
+
 static inline void arch_wait_for_event(void)
 {
 	__asm__ volatile("wfe" : : : "memory");

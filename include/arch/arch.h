@@ -127,7 +127,7 @@ int32_t arch_hypercall(struct vcpu *vcpu, uint32_t number, struct hypercall_args
 /* --- the CPU --- */
 
 /* Set or clear bits in a word that a guest changes too. */
-void arch_set_bit64(uint64_t *word, unsigned int bit);
+void arch_clear_bit64(uint64_t *word, unsigned int bit);
 bool arch_test_and_set_bit64(uint64_t *word, unsigned int bit);
 
 /* Wait for an interrupt line to be raised; does not take it. */

@@ -21,6 +21,7 @@ struct boot_info {
 	unsigned int memory_count;
 	struct boot_range reserved[BOOT_RESERVED_MAX];	/* not to be used, wherever it lies */
 	unsigned int reserved_count;
+	unsigned int reserved_left_out;			/* ranges above 4 GiB */
 	uint32_t bundle_start, bundle_end;		/* 0, 0: there is none */
 	char command_line[BOOT_COMMAND_LINE_SIZE];
 	const void *tree;				/* the board's, checked */

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include <public/xen.h>
+#include <vambrace/lock.h>
 
 #define EVENT_PORTS	256	/* per domain; port 0 is never used */
 
@@ -22,18 +23,19 @@ struct event_channel {
 };
 
 struct event_table {
+	struct lock lock;		/* of all that follows */
 	struct event_channel channel[EVENT_PORTS];
 	evtchn_port_t virq_port[NR_VIRQS];	/* 0: not bound */
 };
 
-/* Make @port of @domain pending (a port the hypervisor allocated, or bound). */
+/* Make @port of @domain pending (a port the hypervisor allocated, or bound). No lock is held. */
 void event_notify(struct domain *domain, evtchn_port_t port);
 
 /* Make the port bound to @virq pending, if one is. */
 void event_notify_virq(struct domain *domain, unsigned int virq);
 
 /* Is a port bound to @virq? */
-bool event_virq_bound(const struct domain *domain, unsigned int virq);
+bool event_virq_bound(struct domain *domain, unsigned int virq);
 
 /* Is one of @count ports pending? For SCHEDOP_poll; ports are checked. */
 bool event_any_pending(struct domain *domain, const evtchn_port_t *port, unsigned int count);

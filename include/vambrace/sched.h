@@ -40,8 +40,8 @@ struct sched_class {
 	struct sched_entity *(*pick)(uint64_t now, uint64_t *until);
 	/* @entity, which need not be what runs, has used @ns. */
 	void (*charge)(struct sched_entity *entity, uint64_t ns);
-	/* Debug key r: call @print for what waits and runs, in order. */
-	void (*visit)(void (*print)(const struct sched_entity *entity));
+	/* Debug key r: the one at *@place of its queue, from 0; else NULL, with *@place less by their number. */
+	const struct sched_entity *(*at)(unsigned int *place);
 };
 
 extern const struct sched_class round_robin;
@@ -104,8 +104,11 @@ struct sched_entity *sched_own_work(void);
  */
 struct vcpu *sched_pick(void);
 
-/* Debug keys r (what waits and runs) and q (the time used by nobody's vCPU). */
-void sched_dump(void);
+/*
+ * Debug keys r (what waits and runs, @step by step from 0; false when that was the
+ * last) and q (the time used by nobody's vCPU).
+ */
+bool sched_dump(unsigned int step);
 void sched_dump_times(void);
 
 /* Start: enter the first vCPU. */

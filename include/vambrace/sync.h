@@ -7,6 +7,9 @@
  * arch_memory_barrier(): both, and each with the other.
  * arch_load(), arch_store(): one access, neither left out nor done twice.
  * arch_fetch_increment(): atomic; returns the value before.
+ * arch_fetch_or(), arch_fetch_clear(): the same, of bits in a word that a guest changes,
+ *	too; orders all accesses. Bounded: a guest that changes the word without end, on
+ *	another CPU, may lose what it writes there.
  * arch_wait_for_event(), arch_send_event(): wait, or not, until some CPU sends one.
  * ARCH_CPUS_MAX: as many CPUs as there can be.
  */

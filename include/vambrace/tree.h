@@ -40,8 +40,11 @@ int tree_find(const void *tree, int after, const char *compatible);
 
 /*
  * Entry @index of the node's "reg" as the CPU sees it, through the "ranges" of
- * all buses above. Returns 0, or -1 and the cause in @why.
+ * all buses above. Returns 0, or -1 and the cause in @why. tree_reg() is for
+ * devices: it refuses what does not end below 4 GiB.
  */
+int tree_reg64(const void *tree, int node, unsigned int index,
+	       uint64_t *base, uint64_t *size, const char **why);
 int tree_reg(const void *tree, int node, unsigned int index,
 	     uint32_t *base, uint32_t *size, const char **why);
 

@@ -254,17 +254,36 @@ static void print(const struct sched_entity *entity)
 	}
 }
 
-void sched_dump(void)
+/* The entity that has @place, from 0, in the classes' queues one behind the other, or NULL. */
+static const struct sched_entity *entity_at(unsigned int place)
 {
-	lock_dump();
-	if (local()->current == &local()->idle) {
-		printk("run queue: idle\n");
-	}
+	const struct sched_entity *entity = NULL;
+
 	lock_take(&local()->lock);
-	for (unsigned int i = 0; i < sizeof(classes) / sizeof(classes[0]); i++) {
-		classes[i]->visit(print);
+	for (unsigned int i = 0; i < sizeof(classes) / sizeof(classes[0]) && entity == NULL; i++) {
+		entity = classes[i]->at(&place);
 	}
 	lock_release(&local()->lock);
+	return entity;
+}
+
+/* The lock is not held while one is printed: the queue may change between two steps. */
+bool sched_dump(unsigned int step)
+{
+	const struct sched_entity *entity;
+
+	if (step == 0) {
+		lock_dump();
+		if (local()->current == &local()->idle) {
+			printk("run queue: idle\n");
+		}
+		return true;
+	}
+	entity = entity_at(step - 1);
+	if (entity != NULL) {
+		print(entity);
+	}
+	return entity != NULL;
 }
 
 void sched_dump_times(void)

@@ -154,15 +154,17 @@ static void charge(struct sched_entity *entity, uint64_t ns)
 	}
 }
 
-static void visit(void (*print)(const struct sched_entity *entity))
+static const struct sched_entity *at(unsigned int *place)
 {
-	for (const struct sched_entity *entity = queue()->first; entity != NULL;
-	     entity = entity->next) {
-		print(entity);
+	const struct sched_entity *entity = queue()->first;
+
+	for (; entity != NULL && *place != 0; entity = entity->next) {
+		(*place)--;
 	}
+	return entity;
 }
 
 const struct sched_class round_robin = {
 	.wake = wake, .sleep = sleep, .yield = yield, .pick = pick, .charge = charge,
-	.visit = visit,
+	.at = at,
 };

@@ -102,7 +102,9 @@ $(UNIT_DIR)/test_shadow $(UNIT_DIR)/test_shadow_v6plus: $(UNIT_DIR)/test_%: test
 # With threads, for the thread sanitizer: all of it is compiled for it.
 UNIT_THREADS := tests/unit/unit.c tests/unit/fake-arch/panic.c kernel/lock.c kernel/cpu.c
 UNIT_THREADS_chunk := kernel/chunk.c
+UNIT_THREADS_event := kernel/event.c
 $(UNIT_DIR)/test_%_threads: tests/unit/test_%_threads.c $(UNIT_THREADS) kernel/chunk.c \
+		kernel/event.c \
 		tests/unit/build.mk $(wildcard include/*/*.h tests/unit/fake-arch/*/*.h)
 	@mkdir -p $(@D)
 	$(UNIT_CC) $(filter-out $(UNIT_SANITIZE),$(UNIT_CFLAGS)) -fsanitize=thread $(unit_rooms) -MF $@.d \

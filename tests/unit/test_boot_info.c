@@ -289,6 +289,20 @@ START_TEST(too_many_reserved_ranges)
 }
 END_TEST
 
+/* The board, with one node of reservations, in cells of 64 bits. */
+static void open_reserved64(uint64_t *space, size_t size, const void *reg, int reg_size)
+{
+	int parent, node;
+
+	open_board(space, size);
+	parent = fdt_path_offset(space, "/reserved-memory");
+	fdt_del_node(space, fdt_path_offset(space, "/reserved-memory/two-areas@7d00000"));
+	fdt_setprop_u32(space, parent, "#address-cells", 2);
+	fdt_setprop_u32(space, parent, "#size-cells", 2);
+	node = fdt_path_offset(space, "/reserved-memory/firmware@7f00000");
+	ck_assert_int_eq(fdt_setprop(space, node, "reg", reg, reg_size), 0);
+}
+
 /* Cells of the reservations are those of their parent, not of the root. */
 START_TEST(reserved_in_cells_of_64_bits)
 {
@@ -297,19 +311,34 @@ START_TEST(reserved_in_cells_of_64_bits)
 		0, 0, 0, 0, 7, 0xf0, 0, 0, 0, 0, 0, 0, 0, 8, 0, 0,
 	};
 	uint64_t space[1024];
-	int parent, node;
 
-	open_board(space, sizeof(space));
-	parent = fdt_path_offset(space, "/reserved-memory");
-	fdt_del_node(space, fdt_path_offset(space, "/reserved-memory/two-areas@7d00000"));
-	fdt_setprop_u32(space, parent, "#address-cells", 2);
-	fdt_setprop_u32(space, parent, "#size-cells", 2);
-	node = fdt_path_offset(space, "/reserved-memory/firmware@7f00000");
-	ck_assert_int_eq(fdt_setprop(space, node, "reg", reg, sizeof(reg)), 0);
+	open_reserved64(space, sizeof(space), reg, sizeof(reg));
 	ck_assert_int_eq(boot_info_read(&info, space, sizeof(space), NULL, 0, &why), 0);
 	ck_assert_uint_eq(info.reserved_count, 3);
 	expect_range(&info.reserved[1], 0x07d00000, 0x1000);
 	expect_range(&info.reserved[2], 0x07f00000, 0x80000);
+	ck_assert_uint_eq(info.reserved_left_out, 0);
+}
+END_TEST
+
+/* Those above 4 GiB are no concern of a machine that does not use memory there. */
+START_TEST(reserved_above_4_gib)
+{
+	static const unsigned char reg[] = {
+		0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x10, 0,
+		0, 0, 0, 0, 7, 0xf0, 0, 0, 0, 0, 0, 0, 0, 8, 0, 0,
+		0, 0, 0, 0, 0xff, 0xf0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0,
+	};
+	uint64_t space[1024];
+
+	open_reserved64(space, sizeof(space), reg, sizeof(reg));
+	fdt_add_mem_rsv(space, UINT64_C(0x880000000), 0x1000);
+	ck_assert_int_eq(boot_info_read(&info, space, sizeof(space), NULL, 0, &why), 0);
+	ck_assert_uint_eq(info.reserved_count, 3);
+	expect_range(&info.reserved[1], 0x07f00000, 0x80000);
+	/* One that goes on above it is cut. */
+	expect_range(&info.reserved[2], 0xfff00000, 0xfffff);
+	ck_assert_uint_eq(info.reserved_left_out, 2);
 }
 END_TEST
 
@@ -376,6 +405,7 @@ void unit_add(TCase *tests)
 	tcase_add_test(tests, no_bundle_is_no_error);
 	tcase_add_test(tests, too_many_reserved_ranges);
 	tcase_add_test(tests, reserved_in_cells_of_64_bits);
+	tcase_add_test(tests, reserved_above_4_gib);
 	tcase_add_test(tests, memory_that_cannot_be_mapped);
 	tcase_add_test(tests, damaged_input_does_no_harm);
 }

@@ -413,14 +413,20 @@ END_TEST
 
 /* --- CONSOLEIO_write --- */
 
-START_TEST(a_writer_sleeps_until_there_is_room)
+/* A text beside which there is no room for another one as long. */
+static bool write_long_text(unsigned int id)
 {
 	char text[601];
 
 	memset(text, 'x', 600);
 	text[600] = '\0';
-	ck_assert(write_text(1, text));
-	ck_assert(!write_text(1, text));
+	return write_text(id, text);
+}
+
+START_TEST(a_writer_sleeps_until_there_is_room)
+{
+	ck_assert(write_long_text(1));
+	ck_assert(!write_long_text(1));
 	ck_assert_int_eq(domains[1].vcpu[0]->state, VCPU_BLOCKED);
 	ck_assert_uint_eq(fake.sleeps[1], 1);
 	ck_assert_uint_eq(fake.wakes[1], 0);
@@ -428,7 +434,7 @@ START_TEST(a_writer_sleeps_until_there_is_room)
 	ck_assert(write_text(2, "y"));
 	work_all();
 	ck_assert_uint_eq(fake.wakes[1], 1);
-	ck_assert(write_text(1, text));
+	ck_assert(write_long_text(1));
 	ck_assert_uint_eq(fake.sleeps[1], 1);
 	/* Nobody waits for room now: nobody is woken. */
 	work_all();
@@ -439,13 +445,9 @@ END_TEST
 /* It ended while it waited: in its next life it is not woken for that. */
 START_TEST(a_writer_that_ended_waits_no_more)
 {
-	char text[601];
-
-	memset(text, 'x', 600);
-	text[600] = '\0';
-	ck_assert(write_text(1, text));
-	ck_assert(!write_text(1, text));
-	console_reset(&domains[1]);
+	ck_assert(write_long_text(1));
+	ck_assert(!write_long_text(1));
+	domain_hooks_start(&domains[1]);
 	ck_assert(write_text(1, "anew\n"));
 	work_all();
 	ck_assert_str_eq(sent, "(d1) anew\n");
@@ -455,13 +457,9 @@ END_TEST
 
 START_TEST(a_writer_with_an_event_pending_does_not_sleep)
 {
-	char text[601];
-
-	memset(text, 'x', 600);
-	text[600] = '\0';
 	fake.page[1].upcall_pending = 1;
-	ck_assert(write_text(1, text));
-	ck_assert(!write_text(1, text));
+	ck_assert(write_long_text(1));
+	ck_assert(!write_long_text(1));
 	ck_assert_int_eq(domains[1].vcpu[0]->state, VCPU_RUNNABLE);
 	ck_assert_uint_eq(fake.sleeps[1], 0);
 }
@@ -785,7 +783,7 @@ START_TEST(input_of_a_next_life)
 	char got[16];
 
 	ck_assert_uint_eq(console_read_guest(&domains[1], got, sizeof(got)), 0);
-	console_reset(&domains[1]);
+	domain_hooks_start(&domains[1]);
 	console_ring_service(&domains[1]);
 	type("again");
 	work_all();

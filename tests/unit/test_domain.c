@@ -150,8 +150,6 @@ END_TEST
 
 START_TEST(poweroff_destroys)
 {
-	timer_set(&domains[1].vcpu.timer, 1000);
-	timer_set(&domains[1].vcpu.poll_timer, 1000);
 	domain_shutdown(&domains[1], DOMAIN_POWEROFF);
 	/* At once it only stops. */
 	ck_assert_int_eq(domains[1].state, DOMAIN_ENDED);

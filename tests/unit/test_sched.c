@@ -113,11 +113,18 @@ bool work_piece(void)
 	return own_work_ns != 0;
 }
 
-/* As a message does that is kept. */
+static unsigned int messages;
+
+/*
+ * As a message does that is kept. Printing takes long: nobody is to wait for the run
+ * queue meanwhile.
+ */
 void message_put(unsigned int count, const char *format, ...)
 {
 	(void)count;
 	(void)format;
+	ck_assert_uint_eq(this_cpu()->locks.count, 0);
+	messages++;
 	sched_work();
 }
 
@@ -544,7 +551,6 @@ START_TEST(all_time_is_somebodys)
 	ck_assert_uint_eq(time_of(3), 7 * US);
 	ck_assert_uint_eq(sched_own_work()->time - own, 5 * MS);
 	ck_assert_uint_eq(time_of(1) + time_of(2) + time_of(3) + 5 * MS, fake.now - start);
-	sched_dump();
 	sched_dump_times();
 }
 END_TEST
@@ -614,18 +620,50 @@ START_TEST(own_work_has_a_share)
 	own = fake.now - start - time_of(1);
 	ck_assert_uint_le(own, 510 * MS);
 	ck_assert_uint_ge(own, 490 * MS);
-	sched_dump();
 }
 END_TEST
 
-/* What is said while the queue is gone through, under its lock, is said when it is done. */
+/* --- what people are shown --- */
+
+START_TEST(dump_in_steps)
+{
+	unsigned int step = 0;
+
+	sched_wake(fake_vcpu(1));
+	sched_wake(fake_vcpu(2));
+	own_work_ns = UINT64_MAX;
+	sched_work();
+	while (sched_dump(step)) {
+		/* Locks and whether it idles, then one entity each. */
+		ck_assert_uint_le(messages, 2 + step);
+		ck_assert_uint_lt(++step, 10);
+	}
+	ck_assert_uint_ge(step, 3);
+}
+END_TEST
+
+/* It may be another queue by then: the end is found all the same. */
+START_TEST(dump_of_a_queue_that_changes)
+{
+	sched_wake(fake_vcpu(1));
+	sched_wake(fake_vcpu(2));
+	ck_assert(sched_dump(0));
+	ck_assert(sched_dump(1));
+	block(fake_vcpu(1));
+	ck_assert(!sched_dump(2));
+	block(fake_vcpu(2));
+	ck_assert(!sched_dump(1));
+	ck_assert(!sched_dump(UINT32_MAX));
+}
+END_TEST
+
+/* What is said of the queue is said by own work, which joins it. */
 START_TEST(a_dump_raises_own_work)
 {
 	sched_wake(fake_vcpu(1));
 	sched_pick();
 	own_work_ns = 10 * US;
-	sched_dump();
-	ck_assert(!sched_own_work()->runnable);
+	ck_assert(sched_dump(1));
 	ck_assert(this_cpu()->need_resched);
 	ck_assert_ptr_eq(sched_pick(), fake_vcpu(1));
 	ck_assert_uint_eq(own_work_ns, 0);
@@ -693,5 +731,7 @@ void unit_add(TCase *tests)
 	tcase_add_test(tests, a_dump_raises_own_work);
 	tcase_add_test(tests, own_work_that_raises_itself);
 	tcase_add_test(tests, idle_until_something_wakes);
+	tcase_add_test(tests, dump_in_steps);
+	tcase_add_test(tests, dump_of_a_queue_that_changes);
 	tcase_add_exit_test(tests, start, 0);
 }

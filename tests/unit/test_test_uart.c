@@ -254,6 +254,21 @@ START_TEST(interrupt_at_once_when_it_is_emptier)
 }
 END_TEST
 
+/* Board time begins at 0: there is none before that at which the FIFO was half empty. */
+START_TEST(interrupt_at_the_beginning_of_time)
+{
+	now = 0;
+	setup();
+	board.uart->transmit_interrupt(true);
+	pass(0);
+	ck_assert_uint_eq(interrupts, 1);
+	ck_assert(board.uart->put('x'));
+	board.uart->transmit_interrupt(true);
+	pass(0);
+	ck_assert_uint_eq(interrupts, 2);
+}
+END_TEST
+
 START_TEST(text_by_interrupts_takes_its_time)
 {
 	setup();
@@ -281,5 +296,6 @@ void unit_add(TCase *tests)
 	tcase_add_test(tests, no_interrupt_unless_asked_for);
 	tcase_add_test(tests, interrupt_when_half_empty);
 	tcase_add_test(tests, interrupt_at_once_when_it_is_emptier);
+	tcase_add_test(tests, interrupt_at_the_beginning_of_time);
 	tcase_add_test(tests, text_by_interrupts_takes_its_time);
 }

@@ -38,6 +38,10 @@ void fake_reset(unsigned int count)
 	memset(&fake, 0, sizeof(fake));
 	memset(domains, 0, sizeof(domains));
 	lock_init();
+	for (unsigned int id = 0; id < DOMAINS_MAX; id++) {
+		domains[id].events.lock =
+			(struct lock)LOCK_INITIALIZER(LOCK_EVENT, (uint8_t)id);
+	}
 	fake.input = "";
 	for (unsigned int id = 1; id <= count; id++) {
 		domains[id].id = id;
@@ -147,10 +151,14 @@ int32_t arch_hypercall(struct vcpu *vcpu, uint32_t number, struct hypercall_args
 
 bool arch_test_and_set_bit64(uint64_t *word, unsigned int bit)
 {
-	bool was_set = *word >> bit & 1;
+	uint32_t mask = 1u << (bit & 31);
 
-	*word |= UINT64_C(1) << bit;
-	return was_set;
+	return arch_fetch_or(&((uint32_t *)(void *)word)[bit >> 5], mask) & mask;
+}
+
+void arch_clear_bit64(uint64_t *word, unsigned int bit)
+{
+	arch_fetch_clear(&((uint32_t *)(void *)word)[bit >> 5], 1u << (bit & 31));
 }
 
 /* --- own work, console --- */

@@ -21,18 +21,7 @@
 #undef cp15_drain_write_buffer
 #undef cp15_dcache_clean_invalidate_mva
 
-#include "hardware.h"
-
-/* Tables of registers have pointers to these. */
-#define FAKE_REGISTER(name)		\
-	static inline uint32_t name(void)	\
-	{					\
-		return fake_identification();	\
-	}
-
-FAKE_REGISTER(cp15_midr)
-FAKE_REGISTER(cp15_ctr)
-FAKE_REGISTER(cp15_tcmtr)
+#include "registers.h"
 
 #define cp15_icache_invalidate_all(zero)	fake_operation()
 #define cp15_icache_invalidate_mva(va)		fake_operation()

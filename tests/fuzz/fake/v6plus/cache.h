@@ -57,18 +57,8 @@
 #undef cp15_set_tpidruro
 #undef cpu_instruction_barrier
 
-#include "hardware.h"
+#include "registers.h"
 
-/* Tables of registers have pointers to these. */
-#define FAKE_REGISTER(name)		\
-	static inline uint32_t name(void)	\
-	{					\
-		return fake_identification();	\
-	}
-
-FAKE_REGISTER(cp15_midr)
-FAKE_REGISTER(cp15_ctr)
-FAKE_REGISTER(cp15_tcmtr)
 FAKE_REGISTER(cp15_tlbtr)
 FAKE_REGISTER(cp15_id_pfr0)
 FAKE_REGISTER(cp15_id_pfr1)

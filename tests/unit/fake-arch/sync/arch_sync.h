@@ -43,6 +43,16 @@ static inline uint32_t arch_fetch_increment(uint32_t *word)
 	return __atomic_fetch_add(word, 1, __ATOMIC_RELAXED);
 }
 
+static inline uint32_t arch_fetch_or(uint32_t *word, uint32_t mask)
+{
+	return __atomic_fetch_or(word, mask, __ATOMIC_SEQ_CST);
+}
+
+static inline uint32_t arch_fetch_clear(uint32_t *word, uint32_t mask)
+{
+	return __atomic_fetch_and(word, ~mask, __ATOMIC_SEQ_CST);
+}
+
 static inline void arch_wait_for_event(void)
 {
 	static const struct timespec short_time = { .tv_nsec = 1 };
