@@ -30,6 +30,7 @@ const char unit_name[] = "event_threads";
 struct domain domains[DOMAINS_MAX];
 
 static struct cpu cpus[THREADS];
+static struct vcpu vcpus[THREADS];
 static struct xen_shared_info shared[THREADS];
 static struct arm_pv_vcpu_page pages[THREADS];
 static uint8_t memory[THREADS][64];	/* of each guest, for its structures */
@@ -113,7 +114,7 @@ static int32_t call(unsigned int id, uint32_t cmd, void *request, size_t size)
 	int32_t result;
 
 	memcpy(memory[id], request, size);
-	result = event_channel_op(&domains[id].vcpu, cmd, 0);
+	result = event_channel_op(domains[id].vcpu[0], cmd, 0);
 	memcpy(request, memory[id], size);
 	return result;
 }
@@ -207,7 +208,9 @@ static void setup(void)
 	for (unsigned int id = 0; id < THREADS; id++) {
 		domains[id].id = id;
 		domains[id].state = DOMAIN_RUNNING;
-		domains[id].vcpu.domain = &domains[id];
+		vcpus[id].domain = &domains[id];
+		domains[id].vcpu[0] = &vcpus[id];
+		domains[id].vcpu_count = 1;
 		domains[id].events.lock =
 			(struct lock)LOCK_INITIALIZER(LOCK_EVENT, (uint8_t)id);
 	}
