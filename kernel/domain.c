@@ -183,17 +183,7 @@ void domain_stop(struct vcpu *vcpu, const char *format, ...)
 /* --- reports --- */
 
 #define COUNTERS_FORMAT_OF(reason)	" " #reason "=%u"
-#define COUNTER_OF(reason)		, counter_of(domain, ENTRY_##reason)
-
-static unsigned int counter_of(const struct domain *domain, enum entry_reason reason)
-{
-	uint32_t count = 0;
-
-	for (unsigned int i = 0; i < domain->vcpu_count; i++) {
-		count += domain->vcpu[i]->counters[reason];
-	}
-	return (unsigned int)count;
-}
+#define COUNTER_OF(reason)		, (unsigned int)sum[ENTRY_##reason]
 
 static uint64_t time_of(const struct domain *domain)
 {
@@ -207,6 +197,13 @@ static uint64_t time_of(const struct domain *domain)
 
 static void print_counters(const struct domain *domain)
 {
+	uint32_t sum[ENTRY_REASON_COUNT] = { 0 };
+
+	for (unsigned int i = 0; i < domain->vcpu_count; i++) {
+		for (unsigned int reason = 0; reason < ENTRY_REASON_COUNT; reason++) {
+			sum[reason] += domain->vcpu[i]->counters[reason];
+		}
+	}
 	printk("d%u counters:" ENTRY_REASONS(COUNTERS_FORMAT_OF) "\n",
 	       domain->id ENTRY_REASONS(COUNTER_OF));
 }
