@@ -445,7 +445,7 @@ START_TEST(a_writer_that_ended_waits_no_more)
 	text[600] = '\0';
 	ck_assert(write_text(1, text));
 	ck_assert(!write_text(1, text));
-	console_reset(&domains[1]);
+	domain_hooks_start(&domains[1]);
 	ck_assert(write_text(1, "anew\n"));
 	work_all();
 	ck_assert_str_eq(sent, "(d1) anew\n");
@@ -766,7 +766,7 @@ START_TEST(input_of_a_next_life)
 	char got[16];
 
 	ck_assert_uint_eq(console_read_guest(&domains[1], got, sizeof(got)), 0);
-	console_reset(&domains[1]);
+	domain_hooks_start(&domains[1]);
 	console_ring_service(&domains[1]);
 	type("again");
 	work_all();
