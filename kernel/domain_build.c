@@ -34,7 +34,7 @@
 #define COPY_PIECE_BYTES	256u
 
 /* So many chunks are given back in one step. */
-#define GIVE_CHUNKS	8u
+#define GIVE_CHUNKS	6u
 
 /* Where a guest may look for grants: nothing lies there yet. */
 #define GRANT_WINDOW		0x3fe00000

@@ -397,14 +397,15 @@ static int32_t send(struct vcpu *vcpu, const struct xen_evtchn_port *request)
 static int32_t close(struct vcpu *vcpu, const struct xen_evtchn_port *request)
 {
 	struct domain *domain = vcpu->domain, *peer;
+	evtchn_port_t port = request->port;
 	int32_t result = -XEN_EINVAL;
 
-	if (request->port >= EVENT_PORTS) {
+	if (port >= EVENT_PORTS) {
 		return -XEN_EINVAL;
 	}
-	peer = lock_ends(domain, request->port);
-	if (channel_of(domain, request->port) != NULL) {
-		close_port(domain, request->port);
+	peer = lock_ends(domain, port);
+	if (channel_of(domain, port) != NULL) {
+		close_port(domain, port);
 		result = 0;
 	}
 	release_pair(domain, peer);

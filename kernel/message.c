@@ -138,11 +138,13 @@ void message_put_list(const char *format, va_list arguments)
 {
 	unsigned int count = count_arguments(format);
 
+	lock_take(&ring.lock);
 	if (make_record(format, count)) {
 		for (unsigned int i = 0; i < count; i++) {
 			push(va_arg(arguments, uintptr_t));
 		}
 	}
+	lock_release(&ring.lock);
 	written();
 }
 
