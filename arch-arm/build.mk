@@ -5,10 +5,12 @@
 # directories of its own, searched in order; files are chosen by that path, not
 # by #ifdef.
 
-HYP_KERNEL := $(wildcard kernel/*.c kernel/sched/*.c)
+HYP_KERNEL := $(wildcard kernel/*.c kernel/*/*.c)
+# What is of no one version.
+HYP_ARM_ROOMS := boot entry mm emul
 HYP_PLATFORMS := $(wildcard platforms/*.c platforms/drivers/*.c platforms/*/platform.c)
-HYP_ARM := $(wildcard arch-arm/*.c arch-arm/*.S)
-HYP_ARM := $(filter-out arch-arm/asm_offsets.c arch-arm/layout.lds.S,$(HYP_ARM))
+HYP_ARM := $(foreach room,arch-arm $(HYP_ARM_ROOMS:%=arch-arm/%),$(wildcard $(room)/*.c $(room)/*.S))
+HYP_ARM := $(filter-out arch-arm/asm_offsets.c arch-arm/boot/layout.lds.S,$(HYP_ARM))
 # libfdt adds lengths out of a tree to offsets of type int, and compares afterwards.
 HYP_LIBFDT_CFLAGS := -fwrapv
 HYP_LIBFDT := fdt.c fdt_addresses.c fdt_ro.c fdt_rw.c fdt_sw.c fdt_wip.c
@@ -17,16 +19,19 @@ HYP_LIBFDT := fdt.c fdt_addresses.c fdt_ro.c fdt_rw.c fdt_sw.c fdt_wip.c
 # asks at the console, in own work that waits for the UART anyway, and in debug builds.
 # The rest is on the way of a guest's exception, hypercall or interrupt, and is -O2, with
 # functions inlined that are called once, or say inline: copies of others do not pay.
-HYP_COLD_BOOT := kernel/atags kernel/board kernel/boot_info kernel/chunk kernel/rng_seed kernel/start \
-	kernel/test_uart kernel/timer_rate kernel/tree kernel/tree_clock kernel/tree_interrupt \
-	arch-arm/core arch-arm/mmu arch-arm/start arch-arm/v5/core_init arch-arm/v5/cores arch-arm/v6/core_init \
-	arch-arm/v6/cores arch-arm/v7/core_init arch-arm/v7/cores arch-arm/v7/errata
-HYP_COLD_DOMAIN := kernel/bundle kernel/crc32 kernel/domain kernel/domain_build kernel/domain_config \
-	kernel/guest_image kernel/guest_tree
+HYP_COLD_BOOT := kernel/boot/atags kernel/boot/board kernel/boot/boot_info kernel/domain/chunk \
+	kernel/config/rng_seed kernel/boot/start kernel/test_uart kernel/boot/timer_rate \
+	kernel/boot/devicetree kernel/boot/devicetree_clock kernel/boot/devicetree_interrupt \
+	arch-arm/boot/core arch-arm/mm/mmu arch-arm/boot/start arch-arm/v5/core_init arch-arm/v5/cores \
+	arch-arm/v6/core_init arch-arm/v6/cores arch-arm/v7/core_init arch-arm/v7/cores \
+	arch-arm/v7/errata
+HYP_COLD_DOMAIN := kernel/config/bundle kernel/config/crc32 kernel/domain/domain \
+	kernel/domain/build kernel/config/domain_config kernel/config/guest_image \
+	kernel/config/guest_tree
 HYP_COLD_CONSOLE := kernel/console kernel/console_line kernel/console_turns kernel/keys \
 	kernel/message kernel/text
-HYP_COLD_DEBUG := arch-arm/check arch-arm/exception_table arch-arm/maintenance arch-arm/selftest \
-	arch-arm/semihosting
+HYP_COLD_DEBUG := arch-arm/mm/check arch-arm/entry/exception_table arch-arm/mm/maintenance \
+	arch-arm/boot/selftest arch-arm/boot/semihosting
 HYP_COLD := $(HYP_COLD_BOOT:=.c) $(HYP_COLD_DOMAIN:=.c) $(HYP_COLD_CONSOLE:=.c) $(HYP_COLD_DEBUG:=.c)
 
 HYP_CC := arm-none-eabi-gcc
@@ -62,7 +67,7 @@ hypervisor_flags = $(HYP_MACHINE_$(1)) $(HYP_ROOMS_$(1):%=-Iarch-arm/%)
 
 # $(call hypervisor,VERSION,DIRECTORY OF OBJECTS,OUTPUT WITHOUT SUFFIX,FLAGS)
 define hypervisor
-$(2)/arch-arm/start.o: $(2)/version.h
+$(2)/arch-arm/boot/start.o: $(2)/version.h
 
 $(2)/%.o: %.c $(2)/asm_offsets.h arch-arm/build.mk
 	@mkdir -p $$(@D)
@@ -92,7 +97,7 @@ $(2)/version.h: FORCE
 	@echo '#define VAMBRACE_VERSION "$$(HYP_VERSION)"' > $$@.part
 	@cmp -s $$@.part $$@ || cp $$@.part $$@
 
-$(2)/layout.lds: arch-arm/layout.lds.S arch-arm/memory_map.h
+$(2)/layout.lds: arch-arm/boot/layout.lds.S arch-arm/mm/memory_map.h
 	@mkdir -p $$(@D)
 	@$$(HYP_CC) -E -P -x assembler-with-cpp -Iinclude -Iarch-arm $$< -o $$@
 

@@ -16,17 +16,17 @@
 
 #include "asid.h"
 #include "cache.h"
-#include "cp15.h"
+#include "emul/cp15.h"
 #include "cpu.h"
 #include "descriptor.h"
-#include "maintenance.h"
-#include "mmu.h"
-#include "pool.h"
-#include "psr.h"
-#include "regime.h"
-#include "shadow.h"
+#include "mm/maintenance.h"
+#include "mm/mmu.h"
+#include "mm/pool.h"
+#include "entry/psr.h"
+#include "mm/regime.h"
+#include "mm/shadow.h"
 #include "tls.h"
-#include "vfp.h"
+#include "emul/vfp.h"
 
 /* The task_size in force before set_vectors; Linux's for a 3G/1G split. */
 #define DEFAULT_TASK_SIZE	0xbf000000

@@ -7,9 +7,9 @@
 
 #include <vambrace/domain.h>
 
-#include "../decode.h"
-#include "../guest_copy.h"
-#include "../psr.h"
+#include "emul/decode.h"
+#include "mm/guest_copy.h"
+#include "entry/psr.h"
 
 /*
  * The instruction was executed just now, so that it can be read as it is mapped. If it

@@ -8,7 +8,7 @@
 
 #include <stdbool.h>
 
-#include "abort_types.h"
+#include "entry/abort_types.h"
 #include "cpu.h"
 #include "descriptor.h"
 

@@ -16,7 +16,7 @@
 #include <stdint.h>
 
 #include "cpu.h"
-#include "flush_lines.h"
+#include "mm/flush_lines.h"
 
 /* A range longer than this costs more line by line than the whole cache does. */
 #define CACHE_RANGE_MAX	0x4000u

@@ -3,8 +3,8 @@
  * core_init.c (ARMv5) - all of CP15 is closed to user mode.
  * SPEC: ARM DDI 0198E 2.1.
  */
-#include "core.h"
-#include "jazelle.h"
+#include "boot/core.h"
+#include "entry/jazelle.h"
 
 void core_init(void)
 {

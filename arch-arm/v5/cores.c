@@ -2,7 +2,7 @@
 /*
  * cores.c (ARMv5). SPEC: ARM DDI 0198E 2.3.1 (main ID).
  */
-#include "../core.h"
+#include "boot/core.h"
 
 #include <stddef.h>
 

@@ -12,10 +12,10 @@
 #include <arch/arch.h>
 #include <vambrace/domain.h>
 
-#include "../cp15.h"
-#include "../decode.h"
-#include "../regime.h"
-#include "../shadow.h"
+#include "emul/cp15.h"
+#include "emul/decode.h"
+#include "mm/regime.h"
+#include "mm/shadow.h"
 #include "cache.h"
 #include "cpu.h"
 

@@ -64,7 +64,7 @@
 
 #include <stdint.h>
 
-#include "maintenance.h"
+#include "mm/maintenance.h"
 
 #define CP15_READ(name, crn, crm, op2)					\
 	static inline uint32_t name(void)				\

@@ -15,7 +15,7 @@
 #include <arch_types.h>
 #include <vambrace/addr.h>
 
-#include "table_format.h"
+#include "mm/table_format.h"
 
 #define L1_TYPE_FINE		3u
 

@@ -3,7 +3,7 @@
  * guest_cache.c (ARMv5) - the cache knows virtual addresses: no translation is
  * needed to name a line. SPEC: ARM DDI 0198E 2.3.8.
  */
-#include "guest_cache.h"
+#include "mm/guest_cache.h"
 
 #include "cache.h"
 

@@ -6,10 +6,10 @@
  * SPEC: ARM DDI 0211K 3.3.7 (ACTLR), 3.3.8 (CPACR), 3.3.26 (DMA), 13.3.4 (DSCR);
  *	ARM DDI 0301H 3.2.34 (DMA), 3.2.51 (validation control).
  */
-#include "core.h"
+#include "boot/core.h"
 #include "cpu.h"
-#include "jazelle.h"
-#include "probed.h"
+#include "entry/jazelle.h"
+#include "boot/probed.h"
 
 #define ACTLR_RV	(1u << 5)	/* no block transfers; on the MPCore another bit */
 #define DSCR_USER_DISABLE (1u << 12)	/* of the communications channel */

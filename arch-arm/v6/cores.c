@@ -5,7 +5,7 @@
  * SPEC: ARM DDI 0211K 3.3.1 (main ID of the ARM1136), ARM DDI 0301H 3.2.2,
  *	ARM DDI 0360F 3.4.1; ARM DDI 0100I B4.9.2 (translation table base).
  */
-#include "../core.h"
+#include "boot/core.h"
 
 #include <stddef.h>
 

@@ -11,7 +11,7 @@
 
 #include <arch_types.h>
 
-#include "core.h"
+#include "boot/core.h"
 
 #define SCTLR_VERSION_RESET	0
 

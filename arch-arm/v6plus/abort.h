@@ -13,7 +13,7 @@
 
 #include <vambrace/domain.h>
 
-#include "abort_types.h"
+#include "entry/abort_types.h"
 #include "cpu.h"
 #include "descriptor.h"
 
@@ -97,7 +97,7 @@ static inline uint32_t async_abort_noted(const struct vcpu *vcpu)
 void async_abort_enable_replay(void);
 void async_abort_replay(struct vcpu *vcpu);
 
-/* abort_late.S: with the mask of asynchronous aborts open for a moment, was there one? */
+/* async_abort_drain.S: with the mask of asynchronous aborts open for a moment, was there one? */
 bool abort_is_pending(void);
 
 /*

@@ -5,7 +5,7 @@
  */
 #include "cache.h"
 #include "descriptor.h"
-#include "mmu.h"
+#include "mm/mmu.h"
 
 /* The image and nothing else. Its entries are those of every other table. */
 static uint32_t reserved_l1[L1_ENTRIES] __attribute__((aligned(L1_TABLE_SIZE), section(".tables")));

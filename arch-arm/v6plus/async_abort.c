@@ -12,7 +12,7 @@
 
 #include <vambrace/domain.h>
 
-#include "trap.h"
+#include "entry/trap.h"
 
 bool async_abort_defer(uint32_t pc, struct vcpu *vcpu)
 {

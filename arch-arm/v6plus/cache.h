@@ -17,10 +17,10 @@
 #include <stdint.h>
 
 #include "asid.h"
-#include "core.h"
+#include "boot/core.h"
 #include "cpu.h"
 #include "data_cache.h"
-#include "flush_lines.h"
+#include "mm/flush_lines.h"
 
 /*
  * One or several words in one line of a table were written: the walk must see

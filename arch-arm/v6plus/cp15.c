@@ -9,15 +9,15 @@
  *
  * SPEC: ARM DDI 0406C B4.1, B3.17; ARM DDI 0211K, 0301H, 0360F chapter 3.
  */
-#include "../cp15.h"
+#include "emul/cp15.h"
 
 #include <arch/arch.h>
 #include <vambrace/domain.h>
 
-#include "../decode.h"
-#include "../guest_cache.h"
-#include "../regime.h"
-#include "../shadow.h"
+#include "emul/decode.h"
+#include "mm/guest_cache.h"
+#include "mm/regime.h"
+#include "mm/shadow.h"
 #include "cache.h"
 #include "identity.h"
 

@@ -71,7 +71,7 @@
 
 #include <stdint.h>
 
-#include "maintenance.h"
+#include "mm/maintenance.h"
 
 #define CP15_READ(name, opc1, crn, crm, opc2)				\
 	static inline uint32_t name(void)				\

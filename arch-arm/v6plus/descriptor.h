@@ -15,8 +15,8 @@
 #include <arch_types.h>
 #include <vambrace/addr.h>
 
-#include "core.h"
-#include "table_format.h"
+#include "boot/core.h"
+#include "mm/table_format.h"
 
 /* Attributes of memory, as the bits of a small page. */
 #define DESC_XN			(1u << 0)

@@ -7,7 +7,7 @@
  *
  * SPEC: ARM DDI 0406C B3.12.3 (MMU faults of cache maintenance operations).
  */
-#include "guest_cache.h"
+#include "mm/guest_cache.h"
 
 #include <stdbool.h>
 
@@ -15,9 +15,9 @@
 #include <vambrace/addr.h>
 
 #include "cache.h"
-#include "guest_copy.h"
-#include "maintenance.h"
-#include "shadow.h"
+#include "mm/guest_copy.h"
+#include "mm/maintenance.h"
+#include "mm/shadow.h"
 
 /*
  * Is there a translation of @va for the guest, or can there be one? Any address:

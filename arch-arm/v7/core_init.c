@@ -7,11 +7,11 @@
  *	A2.10.1 and B4.1.146 (TEECR.XED: user code may not reach TEEHBR),
  *	C11.11.20 (DBGDSCRext); ARM DDI 0344K 3.2.60 (preload engine).
  */
-#include "core.h"
+#include "boot/core.h"
 #include "cpu.h"
 #include "errata.h"
-#include "jazelle.h"
-#include "probed.h"
+#include "entry/jazelle.h"
+#include "boot/probed.h"
 
 #define ID_PFR0_THUMBEE(id_pfr0)	((id_pfr0) >> 12 & 0xf)
 #define TEECR_XED			1u

@@ -5,7 +5,7 @@
  * SPEC: ARM DDI 0344K 3.2.1 (main ID of the Cortex-A8), 3.2.31 (TTBR0); ARM DDI
  *	0388I 4.3.1 (main ID of the Cortex-A9); ARM DDI 0406C B4.1.154 (TTBR0).
  */
-#include "../core.h"
+#include "boot/core.h"
 
 #include <stddef.h>
 

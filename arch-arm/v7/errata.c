@@ -8,7 +8,7 @@
 
 #include <vambrace/console.h>
 
-#include "probed.h"
+#include "boot/probed.h"
 
 #define MIDR_PART(midr)		((midr) >> 4 & 0xfff)
 /* Variant and revision, of r2p1: 0x21 */

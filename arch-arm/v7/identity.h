@@ -12,7 +12,7 @@
 
 #include <vambrace/domain.h>
 
-#include "cp15.h"
+#include "emul/cp15.h"
 #include "cpu.h"
 
 /* Both always read as one. */

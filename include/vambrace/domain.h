@@ -2,7 +2,7 @@
 /*
  * domain.h - a domain and its vCPUs.
  *
- * A domain is made from its configuration by domain_build.c, runs, and ends:
+ * A domain is made from its configuration by domain/build.c, runs, and ends:
  * by its own wish (poweroff, reboot, crash) or because it broke its contract
  * (stopped). What follows is its policy: its memory is given back, it is kept
  * for a look, or it is built again from the bundle.

@@ -2,7 +2,7 @@
 /*
  * domain_hooks.h - how subsystems take part in a domain's life. Each keeps its
  * own part of a domain in order by what it says here; domain.c and
- * domain_build.c name none of them.
+ * domain/build.c name none of them.
  *
  * The order in which subsystems are called is that of linking: nobody may
  * rely on it.
@@ -44,7 +44,7 @@ struct domain_hooks {
 		__attribute__((used, section("domain_hooks"))) = &name##_hooks; \
 	static const struct domain_hooks name##_hooks
 
-/* For domain.c and domain_build.c: call those of all subsystems. */
+/* For domain.c and domain/build.c: call those of all subsystems. */
 bool domain_hooks_create(struct domain *domain);
 void domain_hooks_start(struct domain *domain);
 void domain_hooks_end(struct domain *domain);

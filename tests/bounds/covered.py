@@ -9,7 +9,7 @@ import keys
 
 ROOT = Path(__file__).resolve().parents[2]
 # The dispatch tables.
-DISPATCHERS = ("kernel/hypercall.c", "kernel/event.c", "arch-arm/pv_op.c")
+DISPATCHERS = ("kernel/xen/hypercall.c", "kernel/xen/event.c", "arch-arm/hypercall.c")
 TABLE = "cases[] = {"
 KEYS = ROOT / "kernel/keys.c"
 KEY_TABLE = "keys[] = {"

@@ -8,9 +8,10 @@
 
 FUZZ_DIR := build/fuzz
 FUZZ_TARGETS := $(patsubst tests/fuzz/target_%.c,%,$(wildcard tests/fuzz/target_*.c))
-FUZZ_SOURCES := $(addprefix kernel/, atags.c board.c boot_info.c bundle.c crc32.c \
-	domain_config.c guest_image.c text.c tree.c tree_clock.c tree_interrupt.c) \
-	arch-arm/decode.c tests/fuzz/fuzz.c tests/fuzz/domains.c
+FUZZ_SOURCES := $(addprefix kernel/, boot/atags.c boot/board.c boot/boot_info.c config/bundle.c \
+	config/crc32.c config/domain_config.c config/guest_image.c text.c boot/devicetree.c \
+	boot/devicetree_clock.c boot/devicetree_interrupt.c) \
+	arch-arm/emul/decode.c tests/fuzz/fuzz.c tests/fuzz/domains.c
 FUZZ_LIBFDT := fdt.c fdt_addresses.c fdt_ro.c fdt_rw.c fdt_sw.c fdt_wip.c
 
 FUZZ_CC := clang
@@ -59,7 +60,7 @@ FUZZ_CP15_OBJECTS := $(foreach version,v5 v7,$(addprefix $(FUZZ_DIR)/cp15/$(vers
 $(FUZZ_DIR)/decode: $(FUZZ_CP15_OBJECTS)
 $(FUZZ_DIR)/cp15/v5/cp15.c: arch-arm/v5/cp15.c
 $(FUZZ_DIR)/cp15/v7/cp15.c: arch-arm/v6plus/cp15.c
-$(FUZZ_DIR)/cp15/v5/cp15_common.c $(FUZZ_DIR)/cp15/v7/cp15_common.c: arch-arm/cp15.c
+$(FUZZ_DIR)/cp15/v5/cp15_common.c $(FUZZ_DIR)/cp15/v7/cp15_common.c: arch-arm/emul/cp15.c
 $(FUZZ_CP15_OBJECTS:.o=.c):
 	@mkdir -p $(@D)
 	ln -sf $(abspath $<) $@

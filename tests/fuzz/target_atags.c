@@ -13,7 +13,7 @@
 
 #include <vambrace/atags.h>
 #include <vambrace/boot_info.h>
-#include <vambrace/tree.h>
+#include <vambrace/devicetree.h>
 
 #define TREE_SIZE	1024
 

@@ -21,7 +21,7 @@
 #include "domains.h"
 
 #define CRC_OF_ALL		0x66757a7a
-#define DOMAINS_TREE_SIZE	16384	/* as in kernel/start.c */
+#define DOMAINS_TREE_SIZE	16384	/* as in kernel/boot/start.c */
 
 uint32_t crc32(const void *data, size_t size)
 {

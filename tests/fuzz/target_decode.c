@@ -19,16 +19,16 @@
 #include <vambrace/domain.h>
 #include <vambrace/sched.h>
 
-#include "decode.h"
-#include "guest_cache.h"
+#include "emul/decode.h"
+#include "mm/guest_cache.h"
 #include "hardware.h"
-#include "regime.h"
-#include "shadow.h"
+#include "mm/regime.h"
+#include "mm/shadow.h"
 
 #define INSTRUCTIONS_MAX	64
 #define PSR_FLAGS		0xf0000000u
 
-/* arch-arm/cp15.c and cp15.c of a version, compiled under these names: build.mk. */
+/* arch-arm/emul/cp15.c and cp15.c of a version, compiled under these names: build.mk. */
 struct emulator {
 	bool (*emulate)(struct vcpu *vcpu, const struct cp15_access *access);
 	void (*reset)(struct vcpu *vcpu);

@@ -6,7 +6,7 @@
 
 #include <stdlib.h>
 
-#include <vambrace/tree.h>
+#include <vambrace/devicetree.h>
 
 #include "domains.h"
 

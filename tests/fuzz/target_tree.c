@@ -13,7 +13,7 @@
 #include <vambrace/board.h>
 #include <vambrace/boot_info.h>
 #include <vambrace/timer_rate.h>
-#include <vambrace/tree.h>
+#include <vambrace/devicetree.h>
 
 #define COMPATIBLE(...)	((const char *const[]){ __VA_ARGS__, NULL })
 #define MAPPINGS_MAX	6	/* few enough to run out of */

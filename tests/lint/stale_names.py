@@ -3,7 +3,7 @@
 """Find names in comments that no longer exist.
 
 A comment names a thing of the tree by a word with an underscore, by name(), by
-struct name, or by the name of a file (kernel/event.c). Each must be found somewhere
+struct name, or by the name of a file (kernel/xen/event.c). Each must be found somewhere
 outside of comments, or be a file. What belongs to others (Linux, libc, QEMU, the
 architecture's manuals) is in foreign-names.txt, which may not name what nobody
 mentions any more.

@@ -9,15 +9,17 @@
 # that the test file defines itself comes before one of the library. To test a
 # further source, add it here and write test_X.c.
 
-UNIT_SOURCES := $(addprefix kernel/, atags.c board.c boot_info.c bundle.c crc32.c \
-	domain_build.c domain_config.c domain_hooks.c event.c chunk.c guest_image.c guest_tree.c hypercall.c irq.c lock.c \
-	cpu.c p2m.c rng_seed.c text.c timer_rate.c tree.c tree_clock.c tree_interrupt.c) \
+UNIT_SOURCES := $(addprefix kernel/, boot/atags.c boot/board.c boot/boot_info.c config/bundle.c \
+	config/crc32.c domain/build.c config/domain_config.c domain/hooks.c xen/event.c domain/chunk.c \
+	config/guest_image.c config/guest_tree.c xen/hypercall.c irq.c lock.c cpu.c domain/p2m.c \
+	config/rng_seed.c text.c boot/timer_rate.c boot/devicetree.c boot/devicetree_clock.c \
+	boot/devicetree_interrupt.c) \
 	$(wildcard platforms/drivers/*.c) \
-	arch-arm/decode.c arch-arm/cp15.c arch-arm/regime.c arch-arm/vfp.c arch-arm/v5/descriptor.c $(wildcard tests/unit/fake-arch/*.c)
+	arch-arm/emul/decode.c arch-arm/emul/cp15.c arch-arm/mm/regime.c arch-arm/emul/vfp.c arch-arm/v5/descriptor.c $(wildcard tests/unit/fake-arch/*.c)
 
 # What most tests have a fake of: a test that is of the real one is linked with it.
-UNIT_LINKED := $(addprefix kernel/, console.c console_line.c console_turns.c domain.c keys.c \
-	message.c start.c test_uart.c time.c timer.c work.c sched/core.c sched/round_robin.c)
+UNIT_LINKED := $(addprefix kernel/, console.c console_line.c console_turns.c domain/domain.c \
+	keys.c message.c boot/start.c test_uart.c time.c timer.c work.c sched/core.c sched/round_robin.c)
 
 UNIT_LIBFDT := fdt.c fdt_addresses.c fdt_ro.c fdt_rw.c fdt_sw.c fdt_wip.c
 UNIT_DIR := build/unit
@@ -51,8 +53,8 @@ $(UNIT_DIR)/test_message: $(UNIT_DIR)/kernel/message.o
 $(UNIT_DIR)/test_console: $(addprefix $(UNIT_DIR)/kernel/, console.o console_line.o \
 	console_turns.o message.o)
 $(UNIT_DIR)/test_keys: $(UNIT_DIR)/kernel/keys.o $(UNIT_DIR)/kernel/message.o
-$(UNIT_DIR)/test_domain: $(addprefix $(UNIT_DIR)/kernel/, domain.o event.o message.o)
-$(UNIT_DIR)/test_start: $(UNIT_DIR)/kernel/start.o $(UNIT_DIR)/kernel/message.o
+$(UNIT_DIR)/test_domain: $(addprefix $(UNIT_DIR)/kernel/, domain/domain.o xen/event.o message.o)
+$(UNIT_DIR)/test_start: $(UNIT_DIR)/kernel/boot/start.o $(UNIT_DIR)/kernel/message.o
 $(UNIT_DIR)/test_test_uart: $(UNIT_DIR)/kernel/test_uart.o
 
 UNIT_OBJECTS := $(UNIT_SOURCES:%.c=$(UNIT_DIR)/%.o) $(UNIT_LIBFDT:%.c=$(UNIT_DIR)/libfdt/%.o)
@@ -85,7 +87,7 @@ $(UNIT_DIR)/test_%: $(UNIT_DIR)/tests/unit/test_%.o $(UNIT_DIR)/tests/unit/unit.
 # Below 4 GiB, where the address sanitizer cannot be: see test_shadow.c. Sources of one
 # architecture version: $(call unit_shadow_sources,VERSION)
 UNIT_SHADOW_SANITIZE := -fsanitize=undefined -fno-sanitize-recover=all
-UNIT_SHADOW := tests/unit/unit.c tests/unit/fake-arch/panic.c arch-arm/regime.c arch-arm/shadow.c kernel/p2m.c \
+UNIT_SHADOW := tests/unit/unit.c tests/unit/fake-arch/panic.c arch-arm/mm/regime.c arch-arm/mm/shadow.c kernel/domain/p2m.c \
 	kernel/cpu.c kernel/lock.c
 unit_shadow_sources = $(UNIT_SHADOW) arch-arm/$(1)/descriptor.c $(wildcard arch-arm/$(1)/asid.c)
 # gcc writes down what the last of several sources includes: so all of it is named.
@@ -101,10 +103,10 @@ $(UNIT_DIR)/test_shadow $(UNIT_DIR)/test_shadow_v6plus: $(UNIT_DIR)/test_%: test
 
 # With threads, for the thread sanitizer: all of it is compiled for it.
 UNIT_THREADS := tests/unit/unit.c tests/unit/fake-arch/panic.c kernel/lock.c kernel/cpu.c
-UNIT_THREADS_chunk := kernel/chunk.c
-UNIT_THREADS_event := kernel/event.c
-$(UNIT_DIR)/test_%_threads: tests/unit/test_%_threads.c $(UNIT_THREADS) kernel/chunk.c \
-		kernel/event.c \
+UNIT_THREADS_chunk := kernel/domain/chunk.c
+UNIT_THREADS_event := kernel/xen/event.c
+$(UNIT_DIR)/test_%_threads: tests/unit/test_%_threads.c $(UNIT_THREADS) kernel/domain/chunk.c \
+		kernel/xen/event.c \
 		tests/unit/build.mk $(wildcard include/*/*.h tests/unit/fake-arch/*/*.h)
 	@mkdir -p $(@D)
 	$(UNIT_CC) $(filter-out $(UNIT_SANITIZE),$(UNIT_CFLAGS)) -fsanitize=thread $(unit_rooms) -MF $@.d \

@@ -13,7 +13,7 @@
 #include <platform.h>
 #include <vambrace/board.h>
 #include <vambrace/timer_rate.h>
-#include <vambrace/tree.h>
+#include <vambrace/devicetree.h>
 
 const char unit_name[] = "board";
 

@@ -10,7 +10,7 @@
 
 #include <vambrace/atags.h>
 #include <vambrace/boot_info.h>
-#include <vambrace/tree.h>
+#include <vambrace/devicetree.h>
 
 const char unit_name[] = "boot_info";
 

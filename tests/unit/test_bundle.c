@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include <vambrace/bundle.h>
-#include <vambrace/tree.h>
+#include <vambrace/devicetree.h>
 
 const char unit_name[] = "bundle";
 

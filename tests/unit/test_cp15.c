@@ -10,11 +10,11 @@
 
 #include <fake-arch/fake.h>
 
-#include "cp15.h"
+#include "emul/cp15.h"
 #include "cpu.h"
-#include "decode.h"
-#include "regime.h"
-#include "shadow.h"
+#include "emul/decode.h"
+#include "mm/regime.h"
+#include "mm/shadow.h"
 
 const char unit_name[] = "cp15";
 

@@ -4,7 +4,7 @@
  */
 #include "unit.h"
 
-#include "../../arch-arm/decode.h"
+#include "../../arch-arm/emul/decode.h"
 
 const char unit_name[] = "decode";
 

@@ -15,7 +15,7 @@
 #include <vambrace/guest_image.h>
 #include <vambrace/guest_tree.h>
 #include <vambrace/sched.h>
-#include <vambrace/tree.h>
+#include <vambrace/devicetree.h>
 #include <vambrace/work.h>
 
 #include "fake-arch/fake.h"

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include <vambrace/domain_config.h>
-#include <vambrace/tree.h>
+#include <vambrace/devicetree.h>
 
 const char unit_name[] = "domain_config";
 

@@ -14,7 +14,7 @@
 #include <vambrace/domain_config.h>
 #include <vambrace/guest_image.h>
 #include <vambrace/guest_tree.h>
-#include <vambrace/tree.h>
+#include <vambrace/devicetree.h>
 
 const char unit_name[] = "guest_image";
 

@@ -9,7 +9,7 @@
 
 #include <vambrace/guest_tree.h>
 #include <vambrace/rng_seed.h>
-#include <vambrace/tree.h>
+#include <vambrace/devicetree.h>
 
 const char unit_name[] = "guest_tree";
 

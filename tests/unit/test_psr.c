@@ -5,7 +5,7 @@
  */
 #include "unit.h"
 
-#include "../../arch-arm/psr.h"
+#include "../../arch-arm/entry/psr.h"
 
 #ifndef UNIT_ARCHITECTURE
 #define UNIT_ARCHITECTURE	5

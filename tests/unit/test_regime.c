@@ -11,7 +11,7 @@
 
 #include "cpu.h"
 #include "descriptor.h"
-#include "regime.h"
+#include "mm/regime.h"
 
 const char unit_name[] = "regime";
 

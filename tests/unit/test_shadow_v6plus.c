@@ -5,7 +5,7 @@
  */
 #include "test_shadow.c"
 
-#include "core.h"
+#include "boot/core.h"
 
 static const struct core some_core = { .name = "model" };
 

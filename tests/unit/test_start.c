@@ -26,7 +26,7 @@
 #include <vambrace/start.h>
 #include <vambrace/test_uart.h>
 #include <vambrace/timer.h>
-#include <vambrace/tree.h>
+#include <vambrace/devicetree.h>
 
 const char unit_name[] = "start";
 

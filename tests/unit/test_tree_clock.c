@@ -7,7 +7,7 @@
 
 #include <stdlib.h>
 
-#include <vambrace/tree.h>
+#include <vambrace/devicetree.h>
 
 const char unit_name[] = "tree_clock";
 

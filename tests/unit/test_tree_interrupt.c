@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <vambrace/tree.h>
+#include <vambrace/devicetree.h>
 
 const char unit_name[] = "tree_interrupt";
 

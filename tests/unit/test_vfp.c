@@ -14,7 +14,7 @@
 #include <fake-arch/fake.h>
 #include <fake-arch/vfp11.h>
 
-#include "vfp.h"
+#include "emul/vfp.h"
 
 const char unit_name[] = "vfp";
 

@@ -12,7 +12,7 @@ What only the hypervisor can judge (unknown properties, the kernel's size) is no
 checked here; precheck.py checks the rest. The bundle depends on the inputs alone,
 since mkimage takes its time stamp from SOURCE_DATE_EPOCH, unless a domain asks
 for random numbers: vambrace,rng-seed is filled with 32 new random bytes.
-kernel/rng_seed.c says what the seeds made of them are worth.
+kernel/config/rng_seed.c says what the seeds made of them are worth.
 """
 
 import hashlib

@@ -3,7 +3,7 @@
 refuse, and the memory that the others need.
 
 Invariants: the hypervisor refuses each domain that problems() reports, with the
-same words (kernel/domain_config.c; the tests compare them), unless it finds
+same words (kernel/config/domain_config.c; the tests compare them), unless it finds
 another mistake first. It may also refuse domains that problems() does not report.
 """
 

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#include <vfp_access.h>
+#include <emul/vfp_access.h>
 
 struct vfp11 vfp11;
 
@@ -91,7 +91,7 @@ bool vfp11_load(uint64_t d0)
 	return true;
 }
 
-/* --- what arch-arm/vfp.c does in a privileged mode --- */
+/* --- what arch-arm/emul/vfp.c does in a privileged mode --- */
 
 static void must_be_accepted(void)
 {

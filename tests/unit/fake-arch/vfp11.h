@@ -2,7 +2,7 @@
 /*
  * vfp11.h - a model of the VFP11's exceptional state, written from ARM DDI 0301H
  * 20.4 (system registers) and 22.2 to 22.4 (bounces, support code), without looking
- * at arch-arm/vfp.c, which runs on it: fake-arch/vfp/vfp_access.h.
+ * at arch-arm/emul/vfp.c, which runs on it: fake-arch/vfp/emul/vfp_access.h.
  *
  * An arithmetic instruction adds its operand to d0. One that is exceptional does
  * not, and is not refused: the unit has accepted it when it finds out. It keeps it
