@@ -17,6 +17,7 @@ struct hypercall_args;
 struct arm_pv_vcpu_page;
 struct xen_shared_info;
 struct xencons_interface;
+struct guest_image;
 
 /* --- memory --- */
 
@@ -66,6 +67,14 @@ struct xencons_interface *arch_console_page(struct domain *domain);
 gpa_t arch_console_gpa(void);
 
 /* --- domains --- */
+
+/*
+ * Take @size bytes at @data as a kernel image with the port's signature.
+ * Returns 0; or -1 and in @error, of @error_size bytes, what it is instead or
+ * what does not fit.
+ */
+int arch_image_check(struct guest_image *image, const void *data, size_t size,
+		     char *error, size_t error_size);
 
 /*
  * Set up what the architecture keeps for a domain in @pool, @pool_chunks

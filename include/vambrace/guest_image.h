@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * guest_image.h - kernel images: which can be started, and where they, their
- * ramdisks and their device trees go in guest memory.
+ * guest_image.h - what a guest is started from, and where it goes in guest memory:
+ * kernel image, ramdisk and device tree.
  */
 #pragma once
 
@@ -31,14 +31,6 @@ struct guest_plan {
 	gpa_t tree_gpa;		/* room for GUEST_TREE_SIZE bytes */
 	uint32_t bootargs_size;	/* of the configuration's, its NUL included */
 };
-
-/*
- * Take @size bytes at @data as a kernel image with the port's signature.
- * Returns 0; or -1 and in @error, of @error_size bytes, what it is instead or
- * what does not fit.
- */
-int guest_image_check(struct guest_image *image, const void *data, size_t size,
-		      char *error, size_t error_size);
 
 /*
  * Choose the places of kernel, ramdisk (its size already in @plan) and tree in

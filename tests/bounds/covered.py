@@ -8,8 +8,9 @@ from pathlib import Path
 import keys
 
 ROOT = Path(__file__).resolve().parents[2]
-# The dispatch tables.
-DISPATCHERS = ("kernel/xen/hypercall.c", "kernel/xen/event.c", "arch-arm/hypercall.c")
+# Every file of the Xen ABI, and ARM's own calls.
+DISPATCHERS = (*sorted((ROOT / "kernel/xen").glob("*.c")), ROOT / "arch-arm/hypercall.c")
+ENDS_OF_GUESTS = ROOT / "kernel/xen/sched_op.c"
 TABLE = "cases[] = {"
 KEYS = ROOT / "kernel/keys.c"
 KEY_TABLE = "keys[] = {"
@@ -21,7 +22,7 @@ NOT_OPERATIONS = re.compile(r"EVTCHNSTAT_|SHUTDOWN_|SCHEDOP_shutdown|POLL_")
 
 def operations():
     """The constants that the dispatch tables know."""
-    text = "".join((ROOT / path).read_text() for path in DISPATCHERS)
+    text = "".join(path.read_text() for path in DISPATCHERS)
     return {name for name in re.findall(r"^\s*case ([A-Za-z]\w+):", text, re.M)
             if not NOT_OPERATIONS.match(name)}
 
@@ -51,7 +52,7 @@ def untyped(source=None):
 def not_ended():
     """Ways to end that no workload goes; that main() returns is a poweroff."""
     gone = {*re.findall(r"SHUTDOWN_\w+", ENDS.read_text()), "SHUTDOWN_poweroff"}
-    known = re.findall(r"^\s*case (SHUTDOWN_\w+):", (ROOT / DISPATCHERS[0]).read_text(), re.M)
+    known = re.findall(r"^\s*case (SHUTDOWN_\w+):", ENDS_OF_GUESTS.read_text(), re.M)
     return [f"{name} is no end of {ENDS.relative_to(ROOT)}" for name in known
             if name not in gone]
 

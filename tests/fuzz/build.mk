@@ -9,9 +9,9 @@
 FUZZ_DIR := build/fuzz
 FUZZ_TARGETS := $(patsubst tests/fuzz/target_%.c,%,$(wildcard tests/fuzz/target_*.c))
 FUZZ_SOURCES := $(addprefix kernel/, boot/atags.c boot/board.c boot/boot_info.c config/bundle.c \
-	config/crc32.c config/domain_config.c config/guest_image.c text.c boot/devicetree.c \
+	config/crc32.c config/domain_config.c config/nearest.c config/schema.c config/guest_image.c text.c boot/devicetree.c \
 	boot/devicetree_clock.c boot/devicetree_interrupt.c) \
-	arch-arm/emul/decode.c tests/fuzz/fuzz.c tests/fuzz/domains.c
+	arch-arm/image.c arch-arm/emul/decode.c tests/fuzz/fuzz.c tests/fuzz/domains.c
 FUZZ_LIBFDT := fdt.c fdt_addresses.c fdt_ro.c fdt_rw.c fdt_sw.c fdt_wip.c
 
 FUZZ_CC := clang

@@ -10,12 +10,14 @@
 # further source, add it here and write test_X.c.
 
 UNIT_SOURCES := $(addprefix kernel/, boot/atags.c boot/board.c boot/boot_info.c config/bundle.c \
-	config/crc32.c domain/build.c config/domain_config.c domain/hooks.c xen/event.c domain/chunk.c \
-	config/guest_image.c config/guest_tree.c xen/hypercall.c irq.c lock.c cpu.c domain/p2m.c \
-	config/rng_seed.c text.c boot/timer_rate.c boot/devicetree.c boot/devicetree_clock.c \
-	boot/devicetree_interrupt.c) \
+	config/crc32.c domain/build.c config/domain_config.c config/nearest.c config/schema.c \
+	domain/hooks.c xen/event.c xen/event_op.c domain/chunk.c config/guest_image.c config/guest_tree.c \
+	xen/hypercall.c xen/version.c xen/console_io.c xen/sched_op.c xen/vcpu_op.c xen/hvm.c irq.c \
+	lock.c cpu.c domain/p2m.c config/rng_seed.c text.c boot/timer_rate.c boot/devicetree.c \
+	boot/devicetree_clock.c boot/devicetree_interrupt.c) \
 	$(wildcard platforms/drivers/*.c) \
-	arch-arm/emul/decode.c arch-arm/emul/cp15.c arch-arm/mm/regime.c arch-arm/emul/vfp.c arch-arm/v5/descriptor.c $(wildcard tests/unit/fake-arch/*.c)
+	arch-arm/image.c arch-arm/emul/decode.c arch-arm/emul/cp15.c arch-arm/mm/regime.c \
+	arch-arm/emul/vfp.c arch-arm/v5/descriptor.c $(wildcard tests/unit/fake-arch/*.c)
 
 # What most tests have a fake of: a test that is of the real one is linked with it.
 UNIT_LINKED := $(addprefix kernel/, console.c console_line.c console_turns.c domain/domain.c \
@@ -53,7 +55,7 @@ $(UNIT_DIR)/test_message: $(UNIT_DIR)/kernel/message.o
 $(UNIT_DIR)/test_console: $(addprefix $(UNIT_DIR)/kernel/, console.o console_line.o \
 	console_turns.o message.o)
 $(UNIT_DIR)/test_keys: $(UNIT_DIR)/kernel/keys.o $(UNIT_DIR)/kernel/message.o
-$(UNIT_DIR)/test_domain: $(addprefix $(UNIT_DIR)/kernel/, domain/domain.o xen/event.o message.o)
+$(UNIT_DIR)/test_domain: $(addprefix $(UNIT_DIR)/kernel/, domain/domain.o xen/event.o xen/event_op.o message.o)
 $(UNIT_DIR)/test_start: $(UNIT_DIR)/kernel/boot/start.o $(UNIT_DIR)/kernel/message.o
 $(UNIT_DIR)/test_test_uart: $(UNIT_DIR)/kernel/test_uart.o
 
@@ -104,9 +106,9 @@ $(UNIT_DIR)/test_shadow $(UNIT_DIR)/test_shadow_v6plus: $(UNIT_DIR)/test_%: test
 # With threads, for the thread sanitizer: all of it is compiled for it.
 UNIT_THREADS := tests/unit/unit.c tests/unit/fake-arch/panic.c kernel/lock.c kernel/cpu.c
 UNIT_THREADS_chunk := kernel/domain/chunk.c
-UNIT_THREADS_event := kernel/xen/event.c
+UNIT_THREADS_event := kernel/xen/event.c kernel/xen/event_op.c
 $(UNIT_DIR)/test_%_threads: tests/unit/test_%_threads.c $(UNIT_THREADS) kernel/domain/chunk.c \
-		kernel/xen/event.c \
+		kernel/xen/event.c kernel/xen/event_op.c \
 		tests/unit/build.mk $(wildcard include/*/*.h tests/unit/fake-arch/*/*.h)
 	@mkdir -p $(@D)
 	$(UNIT_CC) $(filter-out $(UNIT_SANITIZE),$(UNIT_CFLAGS)) -fsanitize=thread $(unit_rooms) -MF $@.d \

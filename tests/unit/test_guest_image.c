@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <arch/arch.h>
 #include <public/arm_pv.h>
 #include <vambrace/bundle.h>
 #include <vambrace/crc32.h>
@@ -69,7 +70,7 @@ START_TEST(signature)
 {
 	uint8_t *bytes = make_image(signatures[_i].abi, signatures[_i].link,
 				    signatures[_i].memory_size, signatures[_i].page_offset);
-	int result = guest_image_check(&image, bytes, 256, error, sizeof(error));
+	int result = arch_image_check(&image, bytes, 256, error, sizeof(error));
 
 	if (signatures[_i].part == NULL) {
 		ck_assert_int_eq(result, 0);
@@ -114,7 +115,7 @@ START_TEST(truncated)
 	int result;
 
 	memcpy(bytes, whole, lengths[_i].size);
-	result = guest_image_check(&image, bytes, lengths[_i].size, error, sizeof(error));
+	result = arch_image_check(&image, bytes, lengths[_i].size, error, sizeof(error));
 	if (lengths[_i].part == NULL) {
 		ck_assert_int_eq(result, 0);
 		ck_assert_uint_eq(image.size, lengths[_i].size);
@@ -159,7 +160,7 @@ START_TEST(other_images_are_named)
 	uint8_t *bytes = calloc(1, others[_i].size);
 
 	memcpy(bytes + others[_i].offset, others[_i].bytes, others[_i].count);
-	ck_assert_int_eq(guest_image_check(&image, bytes, others[_i].size, error, sizeof(error)),
+	ck_assert_int_eq(arch_image_check(&image, bytes, others[_i].size, error, sizeof(error)),
 			 -1);
 	ck_assert_msg(strstr(error, others[_i].part) != NULL, "%s", error);
 	ck_assert_ptr_nonnull(strstr(error, "no signature of the port"));
@@ -169,7 +170,7 @@ END_TEST
 
 static void check_image(const void *copy, size_t size)
 {
-	guest_image_check(&image, copy, size, error, sizeof(error));
+	arch_image_check(&image, copy, size, error, sizeof(error));
 }
 
 START_TEST(damaged_images_do_no_harm)
