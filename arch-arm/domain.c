@@ -169,7 +169,7 @@ gpa_t arch_console_gpa(void)
 
 struct xencons_interface *arch_console_page(struct domain *domain)
 {
-	/* The guest's mapping is uncached as well: shadow.c, P2M_SHARED. */
+	/* The guest's mapping is uncached as well: mm/fill.c, P2M_UNCACHED. */
 	return mmu_shared_view(domain, POOL_CONSOLE);
 }
 

@@ -82,7 +82,7 @@ struct arch_vcpu {
 };
 
 /*
- * Shadow tables of a domain; see arch-arm/mm/shadow.c. Its pool, at most
+ * Shadow tables of a domain; see arch-arm/mm/space.c. Its pool, at most
  * ARCH_POOL_CHUNKS chunks in a row, is seen in a window of hypervisor memory,
  * whose size that is.
  */

@@ -2,7 +2,7 @@
 /*
  * check.c - invariants of architecture, checked in debug builds.
  *
- * Written to be naive: it shares no decision with shadow.c, only the encoding
+ * Written to be naive: it shares no decision with fill.c, only the encoding
  * of descriptors and the guest's memory. A guest may change its tables without
  * saying so, as long as it does before it relies on that; so what an entry may
  * grant (shadow-subset) is compared when it was just filled, and what must hold

@@ -168,7 +168,7 @@ volatile uint32_t *arch_map_device(uint32_t ma)
 
 /*
  * Console pages, by the domain's id. A guest maps its page wherever it likes, so
- * both sides have it uncached (see P2M_SHARED in shadow.c), and it must not be
+ * both sides have it uncached (see P2M_UNCACHED in fill.c), and it must not be
  * mapped as cached anywhere else, accessed there or not: ARM DDI 0301H 6.7
  * (synonyms with different attributes are Unpredictable); ARM DDI 0406C A3.5.7.
  * The image's mapping of small pages has a hole here, and a pool's sections could not.

@@ -89,8 +89,8 @@ $(UNIT_DIR)/test_%: $(UNIT_DIR)/tests/unit/test_%.o $(UNIT_DIR)/tests/unit/unit.
 # Below 4 GiB, where the address sanitizer cannot be: see test_shadow.c. Sources of one
 # architecture version: $(call unit_shadow_sources,VERSION)
 UNIT_SHADOW_SANITIZE := -fsanitize=undefined -fno-sanitize-recover=all
-UNIT_SHADOW := tests/unit/unit.c tests/unit/fake-arch/panic.c arch-arm/mm/regime.c arch-arm/mm/shadow.c kernel/domain/p2m.c \
-	kernel/cpu.c kernel/lock.c
+UNIT_SHADOW := tests/unit/unit.c tests/unit/fake-arch/panic.c $(addprefix arch-arm/mm/, empty.c \
+	fill.c invalidate.c regime.c setup.c space.c tables.c walk.c) kernel/domain/p2m.c kernel/cpu.c kernel/lock.c
 unit_shadow_sources = $(UNIT_SHADOW) arch-arm/$(1)/descriptor.c $(wildcard arch-arm/$(1)/asid.c)
 # gcc writes down what the last of several sources includes: so all of it is named.
 $(UNIT_DIR)/test_shadow $(UNIT_DIR)/test_shadow_v6plus: $(UNIT_DIR)/test_%: tests/unit/test_%.c \

@@ -86,7 +86,7 @@ START_TEST(every_small_page)
 		require(rights_table[real_ap].user_write == write, guest);
 		require((real & 0xfffff002) == 0x76543002, guest);
 		require((real & 1) == (guest & 1), guest);		/* XN */
-		require((real & 0x800) == 0, guest);		/* nG is shadow.c's */
+		require((real & 0x800) == 0, guest);		/* nG is fill.c's */
 		require((real & 0x400) == 0 || core->shareable, guest);
 	}
 }
@@ -169,7 +169,7 @@ static const struct core *find_core(const char *table_name)
 	return NULL;
 }
 
-/* What ours are for the uses of the table, as shadow.c and mmu.c make them. */
+/* What ours are for the uses of the table, as fill.c and mmu.c make them. */
 static bool ours(const char *use, unsigned int *ap, uint32_t *attributes)
 {
 	const struct {

@@ -2,14 +2,14 @@
 /*
  * test_shadow.c - shadow tables against a naive model of what a guest may see.
  *
- * A model of the hardware walks the real tables that shadow.c makes, and keeps
+ * A model of the hardware walks the real tables that arch-arm/mm makes, and keeps
  * everything it ever walked in a TLB without bounds until told otherwise; where
  * there are address space identifiers, under the one that was loaded. A second, naive walk reads the guest's own tables. A guest changes its tables
  * at random and keeps the contract of the ARM TLB (arm_pv.h). After each step:
  * whatever the hardware lets through must be what the guest's tables say, by
  * frame and by right; and whatever they allow must come through after a fill.
  *
- * Pointers and addresses are both 32 bits wide in shadow.c: this program is
+ * Pointers and addresses are both 32 bits wide there: this program is
  * linked below 4 GiB and has the pool where the hypervisor has it. The address
  * sanitizer needs that space for itself, so it is left out here.
  *

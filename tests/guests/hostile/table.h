@@ -24,7 +24,7 @@
  */
 
 /* Defence: the hypervisor's part of the address space is privileged only (AP),
- * and a fault there is never filled (shadow.c, hypervisor_owned). */
+ * and a fault there is never filled (mm/fill.c, hypervisor_owned). */
 ATTACK(ALL, read_hyp_first, load, ARM_PV_HYP_START, DABT(5, ARM_PV_HYP_START), OWN_WORD, RESULT(MARK))
 ATTACK(ALL, read_hyp_last, load, ARM_PV_HYP_END - 4, DABT(5, ARM_PV_HYP_END - 4), OWN_WORD, RESULT(MARK))
 ATTACK(ALL, write_hyp_first, store, ARM_PV_HYP_START, WABT(5, ARM_PV_HYP_START), OWN_SCRATCH, RESULT(0))

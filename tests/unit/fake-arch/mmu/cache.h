@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * cache.h (fake) - what shadow.c asks of the core, done to a model of its MMU:
+ * cache.h (fake) - what the shadow tables ask of the core, done to a model of its MMU:
  * test_shadow.c. There is no cache in it.
  */
 #pragma once
