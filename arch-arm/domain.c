@@ -106,8 +106,8 @@ void arch_domain_create(struct domain *domain, ma_t pool, unsigned int pool_chun
 	}
 	make_hypervisor_l2(domain);
 	shadow_create(domain);
-	maintenance_begin(EVENT_DOMAIN_START);
-	maintenance_pause(EVENT_DOMAIN_START);
+	maintenance_begin(MAINT_DOMAIN_START);
+	maintenance_pause(MAINT_DOMAIN_START);
 	/* There are more tables of pages than domains. */
 	BUG_ON(!p2m_set_page(&domain->p2m, (gpa_t){ CONSOLE_GPA }, P2M_SHARED,
 			     mmu_console_ma(domain)));
@@ -125,10 +125,10 @@ bool arch_domain_destroy(struct domain *domain)
 	if (!shadow_destroy(domain)) {
 		return false;
 	}
-	maintenance_begin(EVENT_FRAME_REUSE);
+	maintenance_begin(MAINT_FRAME_REUSE);
 	tlb_invalidate_all();
-	cache_forget_owner();
-	maintenance_pause(EVENT_FRAME_REUSE);
+	cache_flush_for_reuse();
+	maintenance_pause(MAINT_FRAME_REUSE);
 	for (unsigned int i = 0; i < domain->vcpu_count; i++) {
 		vfp_reset(domain->vcpu[i]);
 	}
@@ -200,10 +200,10 @@ static void reset_vectors(struct domain *domain)
 
 	table_clear((uint32_t *)vectors, PAGE_SIZE);
 	memcpy(vectors, vectors_start, (size_t)(vectors_end - vectors_start));
-	maintenance_begin(EVENT_CODE_WRITTEN);
+	maintenance_begin(MAINT_CODE_WRITTEN);
 	cache_clean_range((uint32_t)vectors, PAGE_SIZE);
 	cache_code_written();
-	maintenance_end(EVENT_CODE_WRITTEN);
+	maintenance_end(MAINT_CODE_WRITTEN);
 }
 
 static void reset_console_page(struct domain *domain)
@@ -250,9 +250,9 @@ void arch_vcpu_start(struct vcpu *vcpu, gpa_t entry, gpa_t tree, uint32_t page_o
 	vcpu->arch.regs.pc = entry.a;
 	vcpu->arch.regs.psr = PSR_GUEST;
 	/* Its image has been written. */
-	maintenance_resume(EVENT_DOMAIN_START);
+	maintenance_resume(MAINT_DOMAIN_START);
 	cache_code_written();
-	maintenance_end(EVENT_DOMAIN_START);
+	maintenance_end(MAINT_DOMAIN_START);
 }
 
 bool arch_switch_to(struct vcpu *vcpu)

@@ -200,22 +200,22 @@ static int32_t cache_range(struct vcpu *vcpu, uint32_t *arg)
 		arg[1] = 0;
 		return cache_all(&arg[1]);
 	}
-	maintenance_begin(EVENT_CODE_WRITTEN);
-	maintenance_begin(EVENT_GUEST_RANGE);
+	maintenance_begin(MAINT_CODE_WRITTEN);
+	maintenance_begin(MAINT_GUEST_RANGE);
 	while (arg[2] != 0) {
 		flush_piece(vcpu, &arg[1], &arg[2]);
 		if (arg[2] != 0 && arch_interrupt_waiting()) {
-			maintenance_pause(EVENT_GUEST_RANGE);
-			maintenance_pause(EVENT_CODE_WRITTEN);
+			maintenance_pause(MAINT_GUEST_RANGE);
+			maintenance_pause(MAINT_CODE_WRITTEN);
 			return HYPERCALL_AGAIN;
 		}
 	}
-	maintenance_end(EVENT_GUEST_RANGE);
+	maintenance_end(MAINT_GUEST_RANGE);
 	if (arg[0] == ARM_PV_CACHE_COHERENT) {
 		cache_code_written();
-		maintenance_end(EVENT_CODE_WRITTEN);
+		maintenance_end(MAINT_CODE_WRITTEN);
 	}
-	maintenance_pause(EVENT_CODE_WRITTEN);
+	maintenance_pause(MAINT_CODE_WRITTEN);
 	return 0;
 }
 

@@ -71,7 +71,7 @@ static const char *kind_text(const void *data, size_t size)
 			return kind->text;
 		}
 	}
-	if (tree_has_magic(data, size)) {
+	if (dt_has_magic(data, size)) {
 		return "a device tree or a FIT image";
 	}
 	if (looks_like_arm_code(data, size)) {

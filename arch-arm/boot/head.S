@@ -51,15 +51,15 @@ start:
 	add	r0, r0, r4
 	ldr	r1, =image_l2_offset
 	add	r1, r1, r4
-	orr	r1, r1, #HEAD_COARSE	@ DOMAIN_HYP
+	orr	r1, r1, #HEAD_COARSE	@ MMU_DOMAIN_HYP
 	ldr	r2, =HYP_IMAGE_VA >> 18
 	str	r1, [r0, r2]
 	mov	r1, r4, lsr #20
-	head_section r2, r3		@ AP=01, DOMAIN_HYP
+	head_section r2, r3		@ AP=01, MMU_DOMAIN_HYP
 	orr	r2, r2, r1, lsl #20
 	str	r2, [r0, r1, lsl #2]
 
-	mov	r1, #1			@ DOMAIN_HYP is CLIENT
+	mov	r1, #1			@ MMU_DOMAIN_HYP is CLIENT
 	mcr	p15, 0, r1, c3, c0, 0
 	ldr	r1, =SCTLR_HYPERVISOR
 	ldr	r3, =1f

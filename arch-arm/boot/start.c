@@ -124,7 +124,7 @@ void arm_start(uint32_t load, uint32_t boot_data)
 	mmu_init(load);
 	mmu_image_range(&image_base, &image_size);
 	appended = mmu_map_boot_data(image_base + image_size);
-	if (appended != NULL && !tree_has_magic(appended, BOOT_DATA_SIZE)) {
+	if (appended != NULL && !dt_has_magic(appended, BOOT_DATA_SIZE)) {
 		appended = NULL;
 	}
 	result = boot_info_read(&boot, mmu_map_boot_data(boot_data), BOOT_DATA_SIZE, appended,
@@ -140,7 +140,7 @@ void arm_start(uint32_t load, uint32_t boot_data)
 	core_init();
 	printk("%s (%08x), image at %08x, %u KiB\n", core->name != NULL ? core->name : "unknown core", (unsigned int)cp15_midr(),
 	       (unsigned int)load, (unsigned int)(image_size / 1024));
-	if (abort_drain()) {
+	if (async_abort_drain()) {
 		printk("an asynchronous abort was pending: what came before left it\n");
 	}
 	add_memory(load);

@@ -161,7 +161,7 @@ svc_from_kernel:
 	ldr	r12, [r4, #1 + ARM_PV_CLEAN_COUNT]
 	orr	r2, r2, r1
 	orrs	r2, r2, r12
-	bne	iret_put_off
+	bne	iret_deferred
 iret_load:
 	ldr	r0, [sp, #REGS_SP]	@ the frame: guest-controlled
 	ldr	r1, =ARM_PV_HYP_START - ARM_PV_PT_REGS_SIZE
@@ -207,12 +207,12 @@ iret_load:
 	.ltorg
 
 /* lr is the guest's pc, which only a message needs; the registers do not matter. */
-iret_put_off:
+iret_deferred:
 	str	lr, [sp, #REGS_PC]
 	mov	r0, sp
 	mov	r4, sp
 	load_stack
-	bl	iret_put_off_work
+	bl	iret_deferred_work
 	cmp	r0, #0
 	beq	iret_repeat
 	mov	sp, r4

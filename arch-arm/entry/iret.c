@@ -30,11 +30,11 @@ bool iret_clean_pages(struct vcpu *vcpu)
 	while (count != 0) {
 		uint32_t va = page->clean_va[--count] & PAGE_MASK;
 
-		maintenance_begin(EVENT_GUEST_RANGE);
+		maintenance_begin(MAINT_GUEST_RANGE);
 		if (range_ok(va, PAGE_SIZE, 0, ARM_PV_HYP_START)) {
 			guest_cache_flush(vcpu, va, PAGE_SIZE);
 		}
-		maintenance_end(EVENT_GUEST_RANGE);
+		maintenance_end(MAINT_GUEST_RANGE);
 		page->clean_count = count;
 		if (arch_interrupt_waiting()) {
 			return false;
@@ -86,7 +86,7 @@ static void take_hints(struct vcpu *vcpu, bool looked)
 	}
 }
 
-bool iret_put_off_work(struct vcpu *vcpu)
+bool iret_deferred_work(struct vcpu *vcpu)
 {
 	bool nothing_long = (page->clean_count | page->deferred) == 0;
 
@@ -125,7 +125,7 @@ void iret(struct vcpu *vcpu)
 			    (unsigned int)regs.psr);
 		return;
 	}
-	if (!iret_put_off_work(vcpu)) {
+	if (!iret_deferred_work(vcpu)) {
 		iret_again(vcpu);
 		return;
 	}

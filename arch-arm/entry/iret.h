@@ -19,7 +19,7 @@ void iret(struct vcpu *vcpu);
  * space, hints. From entry.S and iret(). False when an interrupt waits and not all
  * is done: the guest makes the call again, see iret_again().
  */
-bool iret_put_off_work(struct vcpu *vcpu);
+bool iret_deferred_work(struct vcpu *vcpu);
 
 /* The guest kernel, whose pc is behind the svc, repeats it. */
 void iret_again(struct vcpu *vcpu);

@@ -147,7 +147,7 @@ void trap_dabt(struct vcpu *vcpu)
 			return;
 		}
 		abort.status = shadow_fault_status();
-	} else if (abort_is_late(&abort)) {
+	} else if (abort_is_asynchronous(&abort)) {
 		async_abort_note(vcpu, abort.status);
 		return;
 	}
@@ -257,7 +257,7 @@ static void deliver_async_abort(struct vcpu *vcpu)
 struct vcpu *exit_work(struct vcpu *vcpu)
 {
 	if (this_cpu()->need_resched) {
-		if (abort_drain()) {
+		if (async_abort_drain()) {
 			async_abort_note(vcpu, abort_data().status);
 		}
 		deliver_async_abort(vcpu);

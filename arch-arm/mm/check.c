@@ -55,7 +55,7 @@ static void check_guest_domain(uint32_t descriptor)
 {
 	uint32_t number = descriptor >> L1_DOMAIN_SHIFT & 0xf;
 
-	BUG_ON(number != DOMAIN_GUEST_KERNEL && number != DOMAIN_GUEST_USER);
+	BUG_ON(number != MMU_DOMAIN_GUEST_KERNEL && number != MMU_DOMAIN_GUEST_USER);
 }
 
 static uint32_t first_kernel_index(const struct domain *domain)
@@ -139,7 +139,7 @@ static uint32_t hypervisor_entry(const struct domain *domain, unsigned int index
 		return own_l1[index];
 	}
 	return chunk < domain->arch.pool_chunks ?
-		       encode_section(domain->arch.pool.a + chunk * CHUNK_SIZE, DOMAIN_HYP,
+		       encode_section(domain->arch.pool.a + chunk * CHUNK_SIZE, MMU_DOMAIN_HYP,
 				      AP_PRIVILEGED_RW, ATTR_NORMAL | ATTR_NEVER_EXECUTE) : 0;
 }
 
@@ -155,9 +155,9 @@ static void check_space(const struct domain *domain, const struct shadow_space *
 		if (va >= ARM_PV_HYP_START && va < ARM_PV_HYP_END) {
 			BUG_ON(descriptor != hypervisor_entry(domain, index));
 		} else if (index == L1_INDEX(ARM_PV_VCPU_PAGE)) {
-			BUG_ON(descriptor != encode_coarse(hyp_l2, DOMAIN_GUEST_KERNEL));
+			BUG_ON(descriptor != encode_coarse(hyp_l2, MMU_DOMAIN_GUEST_KERNEL));
 		} else if (index == L1_INDEX(ARM_PV_VECTORS_PAGE)) {
-			BUG_ON(descriptor != encode_coarse(hyp_l2 + L2_TABLE_SIZE, DOMAIN_PUBLIC));
+			BUG_ON(descriptor != encode_coarse(hyp_l2 + L2_TABLE_SIZE, MMU_DOMAIN_PUBLIC));
 		} else if (descriptor != 0 && index >= end) {
 			check_shown(domain, space, index);
 		} else if (descriptor != 0) {
@@ -255,7 +255,7 @@ static struct rights real_rights(const struct vcpu *vcpu, uint32_t va, bool *ker
 	uint32_t l1 = vcpu->arch.space->l1[L1_INDEX(va)];
 	const uint32_t *table;
 
-	*kernel_domain = (l1 >> L1_DOMAIN_SHIFT & 0xf) == DOMAIN_GUEST_KERNEL;
+	*kernel_domain = (l1 >> L1_DOMAIN_SHIFT & 0xf) == MMU_DOMAIN_GUEST_KERNEL;
 	if ((l1 & DESC_TYPE_MASK) == L1_TYPE_SECTION) {
 		return format_real(true, l1, va);
 	}

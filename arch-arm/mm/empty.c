@@ -69,8 +69,8 @@ static void write_hypervisor_part(struct domain *domain, uint32_t *l1)
 	}
 	mmu_hypervisor_entries(domain, l1);
 	memset(top, 0, (L1_ENTRIES - END_L1_OF_HYPERVISOR) * sizeof(uint32_t));
-	l1[L1_OF_VCPU_PAGE] = encode_coarse(hyp_l2, DOMAIN_GUEST_KERNEL);
-	l1[L1_OF_VECTORS] = encode_coarse(hyp_l2 + L2_TABLE_SIZE, DOMAIN_PUBLIC);
+	l1[L1_OF_VCPU_PAGE] = encode_coarse(hyp_l2, MMU_DOMAIN_GUEST_KERNEL);
+	l1[L1_OF_VECTORS] = encode_coarse(hyp_l2 + L2_TABLE_SIZE, MMU_DOMAIN_PUBLIC);
 	cache_clean_range((uint32_t)&l1[FIRST_L1_OF_HYPERVISOR],
 			  (L1_ENTRIES - FIRST_L1_OF_HYPERVISOR) * sizeof(uint32_t));
 }

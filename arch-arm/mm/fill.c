@@ -147,10 +147,10 @@ unsigned int table_for(struct vcpu *vcpu, uint32_t va, uint32_t guest_l1,
 		l2 = take_l2(domain, kernel ? NULL : space, index, guest_l1);
 	}
 	link = encode_coarse(pool_ma(domain, l2_table(&domain->arch, l2)).a,
-			     kernel_domain ? DOMAIN_GUEST_KERNEL : DOMAIN_GUEST_USER);
+			     kernel_domain ? MMU_DOMAIN_GUEST_KERNEL : MMU_DOMAIN_GUEST_USER);
 	if (kernel) {
 		set_kernel_mib(domain, index, link);
-		show_kernel_mib(vcpu, index);
+		link_kernel_mib(vcpu, index);
 	} else if (space->l1[index] != link) {
 		/* First nothing: a page and a section for one address must not meet in the TLB. */
 		if (space->l1[index] != 0) {
@@ -174,7 +174,7 @@ static uint32_t *table_in_place(const struct vcpu *vcpu, uint32_t va, uint32_t g
 	uint32_t ma = link & ~(L2_TABLE_SIZE - 1);
 	uint32_t *table = pool_pointer(vcpu->domain, ma);
 
-	if (link != encode_coarse(ma, kernel_domain ? DOMAIN_GUEST_KERNEL : DOMAIN_GUEST_USER) ||
+	if (link != encode_coarse(ma, kernel_domain ? MMU_DOMAIN_GUEST_KERNEL : MMU_DOMAIN_GUEST_USER) ||
 	    arch->l2_info[(unsigned int)(table - arch->l2_base) / L2_ENTRIES].guest_l1 != guest_l1) {
 		return NULL;
 	}
@@ -276,12 +276,12 @@ static enum shadow_result fill_page(struct vcpu *vcpu, const struct walk *walk, 
 	}
 	entry = &table[L2_INDEX(va)];
 	was_valid = *entry != 0;
-	maintenance_begin(was_valid ? EVENT_CHANGE : EVENT_MAP);
+	maintenance_begin(was_valid ? MAINT_CHANGE : MAINT_MAP);
 	set_descriptor(entry, descriptor);
 	if (was_valid) {
 		tlb_invalidate_page(va, vcpu->arch.space->asid);
 	}
-	maintenance_end(was_valid ? EVENT_CHANGE : EVENT_MAP);
+	maintenance_end(was_valid ? MAINT_CHANGE : MAINT_MAP);
 	if (neighbours != NULL) {
 		fill_neighbours(vcpu, neighbours, va, table, made ? LINE_DESCRIPTORS : NEIGHBOURS);
 	}
@@ -302,12 +302,12 @@ static enum shadow_result fill_section(struct vcpu *vcpu, const struct walk *wal
 	if (at.kind != P2M_RAM || at.extent != CHUNK_SIZE) {
 		return fill_page(vcpu, walk, va, access, kernel_domain, NULL);
 	}
-	descriptor = encode_section(at.ma.a, kernel_domain ? DOMAIN_GUEST_KERNEL : DOMAIN_GUEST_USER,
+	descriptor = encode_section(at.ma.a, kernel_domain ? MMU_DOMAIN_GUEST_KERNEL : MMU_DOMAIN_GUEST_USER,
 				    ap, walk_attributes(&vcpu->domain->arch.regime.translation, walk) |
 				    global_attribute(vcpu, va));
 	if (in_kernel_map(vcpu, index)) {
 		set_kernel_mib(domain, index, descriptor);
-		show_kernel_mib(vcpu, index);
+		link_kernel_mib(vcpu, index);
 	} else {
 		unsigned int l2 = linked_l2(domain, space, index, false);
 

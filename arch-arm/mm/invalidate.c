@@ -153,10 +153,10 @@ static uint32_t asid_of(struct vcpu *vcpu, uint32_t pgd, uint32_t va)
 void shadow_invalidate_page(struct vcpu *vcpu, uint32_t pgd, uint32_t va)
 {
 	va &= PAGE_MASK;
-	maintenance_begin(EVENT_CHANGE);
+	maintenance_begin(MAINT_CHANGE);
 	invalidate_in_mib(vcpu, pgd, va, va + PAGE_SIZE);
 	tlb_invalidate_page(va, asid_of(vcpu, pgd, va));
-	maintenance_end(EVENT_CHANGE);
+	maintenance_end(MAINT_CHANGE);
 }
 
 /* A piece of taking away the private part of the loaded space; true when all is gone. */
@@ -238,9 +238,9 @@ bool shadow_invalidate_space(struct vcpu *vcpu, uint32_t pgd)
 	if (retire_other(vcpu, pgd & PGD_MASK)) {
 		return true;
 	}
-	maintenance_begin(EVENT_CHANGE);
+	maintenance_begin(MAINT_CHANGE);
 	done = invalidate_loaded(vcpu);
-	maintenance_end(EVENT_CHANGE);
+	maintenance_end(MAINT_CHANGE);
 	return done;
 }
 
@@ -292,10 +292,10 @@ bool shadow_invalidate_range(struct vcpu *vcpu, uint32_t pgd, uint32_t *va, uint
 	if (start >= end) {
 		return true;
 	}
-	maintenance_begin(EVENT_CHANGE);
+	maintenance_begin(MAINT_CHANGE);
 	at = invalidate_mibs(vcpu, pgd, start, end);
 	flush_range(vcpu, pgd, start, at);
-	maintenance_end(EVENT_CHANGE);
+	maintenance_end(MAINT_CHANGE);
 	*va = (uint32_t)at;
 	*size = (uint32_t)(end - at);
 	return at == end;

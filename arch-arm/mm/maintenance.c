@@ -41,7 +41,7 @@ static const char *const op_name[OP_COUNT] = {
 	"TLBIMVA", "TLBIASID", "TTBR0", "CONTEXTIDR", "DSB", "ISB", "STORE", "ASKED",
 };
 
-static const char *const event_name[EVENT_COUNT] = {
+static const char *const event_name[MAINT_COUNT] = {
 	"world-switch", "space-switch", "map", "change", "code-written", "frame-reuse",
 	"domain-start", "guest-range",
 };
@@ -52,7 +52,7 @@ struct sequence {
 	uint8_t op[SEQUENCE_MAX];
 };
 
-static struct sequence sequences[EVENT_COUNT];
+static struct sequence sequences[MAINT_COUNT];
 
 /* Sequences that were printed, by a number that stands for them. */
 static uint32_t known[KNOWN_MAX];
@@ -89,9 +89,9 @@ void maintenance_append(enum maintenance_op op, uint32_t operand)
 {
 	unsigned int colour = operand >> PAGE_SHIFT & 3;
 
-	for (unsigned int event = 0; event < EVENT_COUNT; event++) {
+	for (unsigned int event = 0; event < MAINT_COUNT; event++) {
 		if (sequences[event].open) {
-			append(&sequences[event], event == EVENT_GUEST_RANGE && has_colour(op) ?
+			append(&sequences[event], event == MAINT_GUEST_RANGE && has_colour(op) ?
 							  op | colour << COLOUR_SHIFT : op);
 		}
 	}
@@ -149,7 +149,7 @@ static void print(enum maintenance_event event, const struct sequence *sequence)
 		enum maintenance_op op = sequence->op[i] & OP_MASK;
 
 		printk(" %s", op_name[op]);
-		if (event == EVENT_GUEST_RANGE && has_colour(op)) {
+		if (event == MAINT_GUEST_RANGE && has_colour(op)) {
 			printk("%u", sequence->op[i] >> COLOUR_SHIFT);
 		}
 	}
@@ -161,7 +161,7 @@ void maintenance_end(enum maintenance_event event)
 	struct sequence *sequence = &sequences[event];
 
 	if (sequence->started && !sequence->too_long &&
-	    (event != EVENT_CHANGE || stored(sequence)) && !seen_before(event, sequence)) {
+	    (event != MAINT_CHANGE || stored(sequence)) && !seen_before(event, sequence)) {
 		print(event, sequence);
 	}
 	sequence->open = false;

@@ -24,15 +24,15 @@ enum maintenance_op {
 };
 
 enum maintenance_event {
-	EVENT_WORLD_SWITCH,	/* another domain's address space is loaded */
-	EVENT_SPACE_SWITCH,	/* another address space of the same domain */
-	EVENT_MAP,		/* a descriptor of a live table becomes valid */
-	EVENT_CHANGE,		/* a valid one is changed or removed */
-	EVENT_CODE_WRITTEN,	/* what was written will be executed */
-	EVENT_FRAME_REUSE,	/* frames are scrubbed and change owner */
-	EVENT_DOMAIN_START,	/* an image was copied and will be executed */
-	EVENT_GUEST_RANGE,	/* a guest asked for maintenance by address: with colours */
-	EVENT_COUNT
+	MAINT_WORLD_SWITCH,	/* another domain's address space is loaded */
+	MAINT_SPACE_SWITCH,	/* another address space of the same domain */
+	MAINT_MAP,		/* a descriptor of a live table becomes valid */
+	MAINT_CHANGE,		/* a valid one is changed or removed */
+	MAINT_CODE_WRITTEN,	/* what was written will be executed */
+	MAINT_FRAME_REUSE,	/* frames are scrubbed and change owner */
+	MAINT_DOMAIN_START,	/* an image was copied and will be executed */
+	MAINT_GUEST_RANGE,	/* a guest asked for maintenance by address: with colours */
+	MAINT_COUNT
 };
 
 #if defined(DEBUG) && DEBUG

@@ -35,9 +35,9 @@
 #define HYP_DEVICE_PAGES	HYP_SHARED_VIEW_PAGE
 
 /* DACR: two bits a domain; 1 is CLIENT, 0 no access. MANAGER is never used. */
-#define DOMAIN_HYP		0
-#define DOMAIN_GUEST_KERNEL	1
-#define DOMAIN_GUEST_USER	2
-#define DOMAIN_PUBLIC		3
+#define MMU_DOMAIN_HYP		0
+#define MMU_DOMAIN_GUEST_KERNEL	1
+#define MMU_DOMAIN_GUEST_USER	2
+#define MMU_DOMAIN_PUBLIC		3
 #define DACR_GUEST_KERNEL	0x55
 #define DACR_GUEST_USER		0x51

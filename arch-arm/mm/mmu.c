@@ -71,11 +71,11 @@ void mmu_init(uint32_t load)
 {
 	image_load = load;
 	set_descriptor(&own_l1[L1_INDEX(HYP_DEVICE_VA)],
-		       encode_coarse(mmu_image_ma(device_l2).a, DOMAIN_HYP));
+		       encode_coarse(mmu_image_ma(device_l2).a, MMU_DOMAIN_HYP));
 	set_descriptor(&vectors_l2[L2_INDEX(ARM_PV_VECTORS_PAGE)],
 		       encode_small(mmu_image_ma(vectors_start).a, AP_PRIVILEGED_RO, ATTR_NORMAL));
 	set_descriptor(&own_l1[L1_INDEX(ARM_PV_VECTORS_PAGE)],
-		       encode_coarse(mmu_image_ma(vectors_l2).a, DOMAIN_HYP));
+		       encode_coarse(mmu_image_ma(vectors_l2).a, MMU_DOMAIN_HYP));
 	/* head.S's one section at VA = machine address is no longer needed. */
 	set_descriptor(&own_l1[L1_INDEX(load)], 0);
 	tlb_invalidate_all();
@@ -84,7 +84,7 @@ void mmu_init(uint32_t load)
 static void map_own_section(uint32_t ma)
 {
 	set_descriptor(&own_l1[L1_INDEX(ma)],
-		       encode_section(ma, DOMAIN_HYP, AP_PRIVILEGED_RW,
+		       encode_section(ma, MMU_DOMAIN_HYP, AP_PRIVILEGED_RW,
 				      ATTR_NORMAL | ATTR_NEVER_EXECUTE));
 }
 
@@ -239,7 +239,7 @@ static uint32_t pool_section(const struct domain *domain, unsigned int index)
 	if (index >= domain->arch.pool_chunks) {
 		return 0;
 	}
-	return encode_section(domain->arch.pool.a + index * CHUNK_SIZE, DOMAIN_HYP,
+	return encode_section(domain->arch.pool.a + index * CHUNK_SIZE, MMU_DOMAIN_HYP,
 			      AP_PRIVILEGED_RW, ATTR_NORMAL | ATTR_NEVER_EXECUTE);
 }
 
@@ -325,24 +325,24 @@ void arch_make_visible(const void *object, size_t size)
 
 void arch_ram_clean(ma_t address, uint32_t size)
 {
-	maintenance_resume(EVENT_FRAME_REUSE);
-	maintenance_resume(EVENT_DOMAIN_START);
+	maintenance_resume(MAINT_FRAME_REUSE);
+	maintenance_resume(MAINT_DOMAIN_START);
 	/*
 	 * Clean lines must not stay either. A guest may map the frame at another
 	 * colour or uncached, and what it writes there leaves them stale, until it
 	 * looks at this colour: ARM DDI 0211H 6.11.3, ARM DDI 0301H 6.11.3.
 	 */
 	cache_flush_range(address.a, size);
-	maintenance_pause(EVENT_FRAME_REUSE);
-	maintenance_pause(EVENT_DOMAIN_START);
+	maintenance_pause(MAINT_FRAME_REUSE);
+	maintenance_pause(MAINT_DOMAIN_START);
 }
 
-void arch_ram_forget_owner(void)
+void arch_ram_flush_for_reuse(void)
 {
 	/* What it left in the instruction cache must not be executed by the next one. */
-	maintenance_resume(EVENT_FRAME_REUSE);
+	maintenance_resume(MAINT_FRAME_REUSE);
 	cache_code_written();
-	maintenance_end(EVENT_FRAME_REUSE);
-	maintenance_begin(EVENT_DOMAIN_START);
-	maintenance_pause(EVENT_DOMAIN_START);
+	maintenance_end(MAINT_FRAME_REUSE);
+	maintenance_begin(MAINT_DOMAIN_START);
+	maintenance_pause(MAINT_DOMAIN_START);
 }

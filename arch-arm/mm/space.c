@@ -216,7 +216,7 @@ bool shadow_space_is_table(const struct shadow_space *space)
 /* @other_kernel: what is at or above task_size is not what the TLB knows. Takes the lock. */
 void load_space(struct vcpu *vcpu, struct shadow_space *space, bool other_kernel)
 {
-	enum maintenance_event event = other_kernel ? EVENT_WORLD_SWITCH : EVENT_SPACE_SWITCH;
+	enum maintenance_event event = other_kernel ? MAINT_WORLD_SWITCH : MAINT_SPACE_SWITCH;
 	struct arch_domain *arch = &vcpu->domain->arch;
 	bool forget = other_kernel;
 
@@ -345,9 +345,9 @@ bool arch_p2m_changed(struct domain *domain, gpa_t gpa, uint32_t extent)
 	domain->arch.kernel_map_given_up = true;
 	vcpu->arch.space = NULL;
 	lock_release(&domain->arch.lock);
-	maintenance_begin(EVENT_CHANGE);
+	maintenance_begin(MAINT_CHANGE);
 	tlb_invalidate_all();
-	maintenance_end(EVENT_CHANGE);
+	maintenance_end(MAINT_CHANGE);
 	return true;
 }
 

@@ -93,7 +93,7 @@ unsigned int linked_l2(struct domain *domain, const struct shadow_space *space,
 void free_l2(struct arch_domain *arch, unsigned int l2);
 unsigned int clear_kernel_mib(struct domain *domain, unsigned int index);
 void set_kernel_mib(struct domain *domain, unsigned int index, uint32_t descriptor);
-void show_kernel_mib(struct vcpu *vcpu, unsigned int index);
+void link_kernel_mib(struct vcpu *vcpu, unsigned int index);
 void drop_l2(struct domain *domain, unsigned int l2);
 unsigned int take_l2(struct domain *domain, struct shadow_space *space, unsigned int index,
 			    uint32_t guest_l1);

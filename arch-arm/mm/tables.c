@@ -118,7 +118,7 @@ void set_kernel_mib(struct domain *domain, unsigned int index, uint32_t descript
 }
 
 /* Let the loaded space show MiB @index of the kernel map. */
-void show_kernel_mib(struct vcpu *vcpu, unsigned int index)
+void link_kernel_mib(struct vcpu *vcpu, unsigned int index)
 {
 	struct arch_domain *arch = &vcpu->domain->arch;
 	struct kernel_map *map = kernel_map(arch);

@@ -52,7 +52,7 @@ static bool map_linear_locked(struct vcpu *vcpu, uint32_t va, gpa_t gpa)
 	unsigned int index = L1_INDEX(va);
 	bool kernel = in_kernel_map(vcpu, index);
 	unsigned int l2 = linked_l2(vcpu->domain, space, index, kernel);
-	uint32_t section = encode_section(at.ma.a, DOMAIN_GUEST_KERNEL, AP_USER_RO,
+	uint32_t section = encode_section(at.ma.a, MMU_DOMAIN_GUEST_KERNEL, AP_USER_RO,
 					  linear_attributes(vcpu, va));
 
 	if (l2 != L2_NONE) {
@@ -66,7 +66,7 @@ static bool map_linear_locked(struct vcpu *vcpu, uint32_t va, gpa_t gpa)
 		set_kernel_mib(vcpu->domain, index, section);
 	}
 	if (kernel) {
-		show_kernel_mib(vcpu, index);
+		link_kernel_mib(vcpu, index);
 	}
 	tlb_invalidate_page(va, space->asid);
 	return true;

@@ -41,7 +41,7 @@ static inline bool abort_is_alignment(const struct abort *abort)
  * Aborts are precise, but for buffered writes, whose aborts are not reported.
  * SPEC: ARM DAI 0425 4.2.4 (the ARM926 ignores imprecise aborts).
  */
-static inline bool abort_is_late(const struct abort *abort)
+static inline bool abort_is_asynchronous(const struct abort *abort)
 {
 	(void)abort;
 	return false;
@@ -62,7 +62,7 @@ static inline void async_abort_replay(struct vcpu *vcpu)
 	(void)vcpu;
 }
 
-static inline bool abort_drain(void)
+static inline bool async_abort_drain(void)
 {
 	return false;
 }

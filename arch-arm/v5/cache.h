@@ -85,7 +85,7 @@ static inline void cache_code_written(void)
 }
 
 /* Frames change owner. Whoever had them is not loaded: that flushed everything. */
-static inline void cache_forget_owner(void)
+static inline void cache_flush_for_reuse(void)
 {
 }
 

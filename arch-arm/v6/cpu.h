@@ -20,7 +20,7 @@
 	mcr	p15, 0, \scratch, c7, c5, 4
 	.endm
 
-/* An abort of the bus that comes late is taken by the guest that caused it: abort_drain(). */
+/* An abort of the bus that comes late is taken by the guest that caused it: async_abort_drain(). */
 	.macro	mask_asynchronous_aborts
 	cpsid	a
 	.endm

@@ -55,7 +55,7 @@ static inline bool abort_is_alignment(const struct abort *abort)
 }
 
 /* Of the bus, and reported late: the address register is not its. */
-static inline bool abort_is_late(const struct abort *abort)
+static inline bool abort_is_asynchronous(const struct abort *abort)
 {
 	return abort->status == FSR_ASYNCHRONOUS_EXTERNAL ||
 	       abort->status == FSR_ASYNCHRONOUS_PARITY;
@@ -74,7 +74,7 @@ extern const char vector_und[], vector_svc[];
  */
 static inline bool async_abort_is_at_entry(uint32_t pc, const struct abort *abort)
 {
-	return abort_is_late(abort) &&
+	return abort_is_asynchronous(abort) &&
 	       (pc == VECTOR_WORD_UND || pc == VECTOR_WORD_SVC ||
 		pc == (uint32_t)(uintptr_t)vector_und || pc == (uint32_t)(uintptr_t)vector_svc);
 }
@@ -109,7 +109,7 @@ bool abort_is_pending(void);
  *	DDI 0344K 2.15.7 (the abort waits for the mask; in Non-secure state the mask
  *	may be Secure firmware's, SCR.AW: then what happens is its choice).
  */
-static inline bool abort_drain(void)
+static inline bool async_abort_drain(void)
 {
 	cpu_data_barrier();
 	return abort_is_pending();

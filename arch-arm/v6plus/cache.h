@@ -82,7 +82,7 @@ static inline void cache_flush_all(void)
  * Frames change owner. The last one may have left lines of them at colours that
  * nobody will look at, which would be written back over what comes next.
  */
-static inline void cache_forget_owner(void)
+static inline void cache_flush_for_reuse(void)
 {
 	if (cache_aliases()) {
 		cache_flush_data();

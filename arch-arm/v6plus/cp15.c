@@ -135,9 +135,9 @@ static bool write_cache(struct vcpu *vcpu, const struct cp15_access *access, uin
 	case 5 << 3 | 4: case 10 << 3 | 4: case 10 << 3 | 5:	/* barriers, old style */
 		return true;
 	case 6 << 3 | 1: case 10 << 3 | 1: case 11 << 3 | 1: case 14 << 3 | 1:
-		maintenance_begin(EVENT_GUEST_RANGE);
+		maintenance_begin(MAINT_GUEST_RANGE);
 		guest_cache_flush(vcpu, value & ~(CACHE_LINE - 1), CACHE_LINE);
-		maintenance_end(EVENT_GUEST_RANGE);
+		maintenance_end(MAINT_GUEST_RANGE);
 		return true;
 	case 6 << 3 | 2: case 10 << 3 | 2: case 14 << 3 | 2:
 		/*

@@ -18,7 +18,7 @@
 	isb
 	.endm
 
-/* An abort of the bus that comes late is taken by the guest that caused it: abort_drain(). */
+/* An abort of the bus that comes late is taken by the guest that caused it: async_abort_drain(). */
 	.macro	mask_asynchronous_aborts
 	cpsid	a
 	.endm

@@ -35,7 +35,7 @@ void *arch_ram(ma_t address);
 void arch_ram_clean(ma_t address, uint32_t size);
 
 /* Frames that were scrubbed and cleaned may have another owner from now on. */
-void arch_ram_forget_owner(void);
+void arch_ram_flush_for_reuse(void);
 
 /* Load the hypervisor's own tables: no guest memory is reachable by its VA. */
 void arch_use_own_tables(void);

@@ -2,7 +2,7 @@
 /*
  * devicetree.h - reading flattened device trees that may be damaged.
  *
- * libfdt bounds every access by the sizes in a tree's header; tree_check()
+ * libfdt bounds every access by the sizes in a tree's header; dt_check()
  * makes sure of these first. Nothing here may be called on a tree that has not
  * passed it. Nodes are libfdt's offsets; negative means there is none.
  */
@@ -18,48 +18,48 @@
  * Look through the whole tree at @tree, of which @limit bytes can be read:
  * header, structure, names, strings. Returns 0, or -1 and the cause in @why.
  */
-int tree_check(const void *tree, size_t limit, const char **why);
+int dt_check(const void *tree, size_t limit, const char **why);
 
 /* Does @data, of @size bytes, start as a flattened device tree does? */
-bool tree_has_magic(const void *data, size_t size);
+bool dt_has_magic(const void *data, size_t size);
 
 /* The property's bytes and their count, or NULL and 0 when the node has none such. */
-const void *tree_property(const void *tree, int node, const char *name, size_t *size);
+const void *dt_property(const void *tree, int node, const char *name, size_t *size);
 
 /* The property as one string, or NULL when it is absent or not exactly one. */
-const char *tree_string(const void *tree, int node, const char *name);
+const char *dt_string(const void *tree, int node, const char *name);
 
 /* The cell of 32 bits at byte @offset of a property, which must have it. */
-uint32_t tree_cell(const void *property, size_t offset);
+uint32_t dt_cell(const void *property, size_t offset);
 
 /* Is @string in the property, a list of strings? */
-bool tree_string_listed(const void *tree, int node, const char *name, const char *string);
+bool dt_string_listed(const void *tree, int node, const char *name, const char *string);
 
 /* The first node behind @after (-1: of all) that has @compatible and is not disabled. */
-int tree_find(const void *tree, int after, const char *compatible);
+int dt_find(const void *tree, int after, const char *compatible);
 
 /*
  * Entry @index of the node's "reg" as the CPU sees it, through the "ranges" of
- * all buses above. Returns 0, or -1 and the cause in @why. tree_reg() is for
+ * all buses above. Returns 0, or -1 and the cause in @why. dt_reg() is for
  * devices: it refuses what does not end below 4 GiB.
  */
 int tree_reg64(const void *tree, int node, unsigned int index,
 	       uint64_t *base, uint64_t *size, const char **why);
-int tree_reg(const void *tree, int node, unsigned int index,
+int dt_reg(const void *tree, int node, unsigned int index,
 	     uint32_t *base, uint32_t *size, const char **why);
 
 /*
  * A property of (address, size) pairs in the cells of the node @bus: entry
  * @index. Returns 1, 0 behind the last entry, -1 when the property is malformed.
  */
-int tree_range(const void *tree, int bus, const void *property, size_t length,
+int dt_range(const void *tree, int bus, const void *property, size_t length,
 	       unsigned int index, uint64_t *base, uint64_t *size);
 
-#define TREE_INTERRUPT_CELLS	4
-struct tree_interrupt {
+#define DT_INTERRUPT_CELLS	4
+struct dt_interrupt {
 	int controller;		/* node */
 	unsigned int cell_count;
-	uint32_t cell[TREE_INTERRUPT_CELLS];
+	uint32_t cell[DT_INTERRUPT_CELLS];
 };
 
 /*
@@ -67,8 +67,8 @@ struct tree_interrupt {
  * controller that it reaches through any interrupt-maps calls it. Returns 0, or
  * -1 and the cause in @why.
  */
-int tree_interrupt(const void *tree, int node, unsigned int index,
-		   struct tree_interrupt *interrupt, const char **why);
+int dt_interrupt(const void *tree, int node, unsigned int index,
+		   struct dt_interrupt *interrupt, const char **why);
 
 /* The frequency of the node's first clock in Hz, 0 when the tree does not tell it. */
-uint32_t tree_clock_frequency(const void *tree, int node);
+uint32_t dt_clock_frequency(const void *tree, int node);

@@ -19,8 +19,8 @@ struct board board;
 
 static bool is_platform(const void *tree, const struct platform *platform)
 {
-	return tree_string_listed(tree, 0, "compatible", platform->compatible) &&
-	       (platform->node == NULL || tree_find(tree, -1, platform->node) >= 0);
+	return dt_string_listed(tree, 0, "compatible", platform->compatible) &&
+	       (platform->node == NULL || dt_find(tree, -1, platform->node) >= 0);
 }
 
 /* The board that the tree is of; one with a node that tells it apart is better. */
@@ -41,10 +41,10 @@ static const struct platform *find_platform(const void *tree)
 /* @controller: the node of board.irqchip, -1 before there is one. */
 static uint32_t find_line(const void *tree, int node, int controller)
 {
-	struct tree_interrupt interrupt;
+	struct dt_interrupt interrupt;
 	const char *why;
 
-	if (controller < 0 || tree_interrupt(tree, node, 0, &interrupt, &why) != 0 ||
+	if (controller < 0 || dt_interrupt(tree, node, 0, &interrupt, &why) != 0 ||
 	    interrupt.controller != controller) {
 		return IRQ_NONE;
 	}
@@ -58,7 +58,7 @@ static const char *map_registers(const void *tree, int node, struct device *devi
 		const char *why;
 		uint32_t base, size;
 
-		if (tree_reg(tree, node, i, &base, &size, &why) != 0) {
+		if (dt_reg(tree, node, i, &base, &size, &why) != 0) {
 			return i == 0 ? why : NULL;
 		}
 		device->registers[i] = arch_map_device(base);
@@ -77,7 +77,7 @@ static const char *start(const void *tree, int node, int controller, const struc
 {
 	struct device device = {
 		.irq = find_line(tree, node, controller),
-		.clock_hz = tree_clock_frequency(tree, node),
+		.clock_hz = dt_clock_frequency(tree, node),
 	};
 	const char *why;
 
@@ -107,7 +107,7 @@ static int probe(const void *tree, int controller, const struct driver *driver)
 	for (unsigned int i = 0; driver->compatible[i] != NULL; i++) {
 		int node = -1;
 
-		while ((node = tree_find(tree, node, driver->compatible[i])) >= 0) {
+		while ((node = dt_find(tree, node, driver->compatible[i])) >= 0) {
 			if (try(tree, node, controller, driver)) {
 				return node;
 			}

@@ -39,7 +39,7 @@ static bool add_range(struct boot_range *ranges, unsigned int max, unsigned int 
 static int add_memory_node(struct boot_info *info, const void *tree, int node, const char **why)
 {
 	size_t length;
-	const void *reg = tree_property(tree, node, "reg", &length);
+	const void *reg = dt_property(tree, node, "reg", &length);
 
 	if (reg == NULL) {
 		*why = "a memory node of the device tree has no reg property";
@@ -47,7 +47,7 @@ static int add_memory_node(struct boot_info *info, const void *tree, int node, c
 	}
 	for (unsigned int i = 0; ; i++) {
 		uint64_t base, size;
-		int found = tree_range(tree, 0, reg, length, i, &base, &size);
+		int found = dt_range(tree, 0, reg, length, i, &base, &size);
 
 		if (found < 0) {
 			*why = "a memory node of the device tree has a malformed reg property";
@@ -66,7 +66,7 @@ static int add_memory_node(struct boot_info *info, const void *tree, int node, c
 /* "memory" or "memory@..."; old trees name it otherwise, but give its type. */
 static bool is_memory_node(const void *tree, int node)
 {
-	const char *type = tree_string(tree, node, "device_type");
+	const char *type = dt_string(tree, node, "device_type");
 	const char *name = fdt_get_name(tree, node, NULL);
 
 	if (type != NULL) {
@@ -106,13 +106,13 @@ static int add_reserved_node(struct boot_info *info, const void *tree, int paren
 {
 	uint64_t base, size;
 	size_t length;
-	const void *reg = tree_property(tree, node, "reg", &length);
+	const void *reg = dt_property(tree, node, "reg", &length);
 
 	if (reg == NULL) {
 		return 0;	/* for Linux to place where it likes */
 	}
 	for (unsigned int i = 0; ; i++) {
-		int found = tree_range(tree, parent, reg, length, i, &base, &size);
+		int found = dt_range(tree, parent, reg, length, i, &base, &size);
 
 		if (found == 0 && i != 0) {
 			return 0;
@@ -156,14 +156,14 @@ static int read_reserved(struct boot_info *info, const void *tree, const char **
 static bool read_address(const void *tree, int node, const char *name, uint64_t *address)
 {
 	size_t size;
-	const void *cells = tree_property(tree, node, name, &size);
+	const void *cells = dt_property(tree, node, name, &size);
 
 	if (cells == NULL || (size != sizeof(fdt32_t) && size != sizeof(fdt64_t))) {
 		return false;
 	}
-	*address = tree_cell(cells, 0);
+	*address = dt_cell(cells, 0);
 	if (size == sizeof(fdt64_t)) {
-		*address = *address << 32 | tree_cell(cells, sizeof(fdt32_t));
+		*address = *address << 32 | dt_cell(cells, sizeof(fdt32_t));
 	}
 	return true;
 }
@@ -173,8 +173,8 @@ static int read_bundle(struct boot_info *info, const void *tree, int chosen, con
 	uint64_t start, end;
 	size_t size;
 
-	if (tree_property(tree, chosen, "linux,initrd-start", &size) == NULL &&
-	    tree_property(tree, chosen, "linux,initrd-end", &size) == NULL) {
+	if (dt_property(tree, chosen, "linux,initrd-start", &size) == NULL &&
+	    dt_property(tree, chosen, "linux,initrd-end", &size) == NULL) {
 		return 0;
 	}
 	if (!read_address(tree, chosen, "linux,initrd-start", &start) ||
@@ -194,10 +194,10 @@ static int read_command_line(struct boot_info *info, const void *tree, int chose
 	const char *text;
 	size_t size;
 
-	if (tree_property(tree, chosen, "bootargs", &size) == NULL) {
+	if (dt_property(tree, chosen, "bootargs", &size) == NULL) {
 		return 0;
 	}
-	text = tree_string(tree, chosen, "bootargs");
+	text = dt_string(tree, chosen, "bootargs");
 	if (text == NULL || size > sizeof(info->command_line)) {
 		*why = "bootargs in /chosen is not one string, or is too long";
 		return -1;
@@ -285,7 +285,7 @@ int boot_info_read(struct boot_info *info, const void *r2, size_t r2_limit,
 
 	memset(info, 0, sizeof(*info));
 	info->tree = appended_tree;
-	if (appended_tree == NULL && r2 != NULL && tree_has_magic(r2, r2_limit)) {
+	if (appended_tree == NULL && r2 != NULL && dt_has_magic(r2, r2_limit)) {
 		info->tree = r2;
 		tree_limit = r2_limit;
 	}
@@ -294,7 +294,7 @@ int boot_info_read(struct boot_info *info, const void *r2, size_t r2_limit,
 		       "or append it to the image";
 		return -1;
 	}
-	if (tree_check(info->tree, tree_limit, why) != 0 ||
+	if (dt_check(info->tree, tree_limit, why) != 0 ||
 	    read_tree(info, info->tree, why) != 0) {
 		return -1;
 	}

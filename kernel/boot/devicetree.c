@@ -2,7 +2,7 @@
 /*
  * devicetree.c - reading flattened device trees that may be damaged.
  *
- * INVARIANT(tree-checked): behind tree_check(), every name and every string of
+ * INVARIANT(tree-checked): behind dt_check(), every name and every string of
  *	a property's name ends inside its block, properties precede sub-nodes,
  *	and nodes nest at most TREE_DEPTH_MAX deep. Tested by tests/unit.
  * SPEC: Devicetree Specification v0.3, chapter 5 (format), 2.3 (standard
@@ -13,7 +13,7 @@
 #define TREE_DEPTH_MAX	16
 #define TREE_CELLS_MAX	2
 
-bool tree_has_magic(const void *data, size_t size)
+bool dt_has_magic(const void *data, size_t size)
 {
 	return size >= sizeof(fdt32_t) && fdt32_ld(data) == FDT_MAGIC;
 }
@@ -29,7 +29,7 @@ static int check_header(const void *tree, size_t limit, const char **why)
 		*why = "the device tree is shorter than its header";
 		return -1;
 	}
-	if (!tree_has_magic(tree, limit)) {
+	if (!dt_has_magic(tree, limit)) {
 		*why = "this is not a device tree: the magic number is missing";
 		return -1;
 	}
@@ -140,7 +140,7 @@ static bool structure_is_sound(const void *tree)
 	}
 }
 
-int tree_check(const void *tree, size_t limit, const char **why)
+int dt_check(const void *tree, size_t limit, const char **why)
 {
 	if (check_header(tree, limit, why) != 0) {
 		return -1;
@@ -152,7 +152,7 @@ int tree_check(const void *tree, size_t limit, const char **why)
 	return 0;
 }
 
-const void *tree_property(const void *tree, int node, const char *name, size_t *size)
+const void *dt_property(const void *tree, int node, const char *name, size_t *size)
 {
 	int length;
 	const void *data = fdt_getprop(tree, node, name, &length);
@@ -161,10 +161,10 @@ const void *tree_property(const void *tree, int node, const char *name, size_t *
 	return data;
 }
 
-const char *tree_string(const void *tree, int node, const char *name)
+const char *dt_string(const void *tree, int node, const char *name)
 {
 	size_t size;
-	const char *string = tree_property(tree, node, name, &size);
+	const char *string = dt_property(tree, node, name, &size);
 
 	if (string == NULL || size == 0 || memchr(string, '\0', size) != string + size - 1) {
 		return NULL;
@@ -172,15 +172,15 @@ const char *tree_string(const void *tree, int node, const char *name)
 	return string;
 }
 
-uint32_t tree_cell(const void *property, size_t offset)
+uint32_t dt_cell(const void *property, size_t offset)
 {
 	return fdt32_ld((const fdt32_t *)(const void *)((const char *)property + offset));
 }
 
-bool tree_string_listed(const void *tree, int node, const char *name, const char *string)
+bool dt_string_listed(const void *tree, int node, const char *name, const char *string)
 {
 	size_t size;
-	const char *list = tree_property(tree, node, name, &size);
+	const char *list = dt_property(tree, node, name, &size);
 
 	return list != NULL && fdt_stringlist_contains(list, (int)size, string) == 1;
 }
@@ -189,14 +189,14 @@ static bool is_enabled(const void *tree, int node)
 {
 	size_t size;
 
-	if (tree_property(tree, node, "status", &size) == NULL) {
+	if (dt_property(tree, node, "status", &size) == NULL) {
 		return true;
 	}
-	return tree_string_listed(tree, node, "status", "okay") ||
-	       tree_string_listed(tree, node, "status", "ok");
+	return dt_string_listed(tree, node, "status", "okay") ||
+	       dt_string_listed(tree, node, "status", "ok");
 }
 
-int tree_find(const void *tree, int after, const char *compatible)
+int dt_find(const void *tree, int after, const char *compatible)
 {
 	int node = after;
 
@@ -212,7 +212,7 @@ static uint64_t read_cells(const char *cells, int count)
 	uint64_t value = 0;
 
 	for (int i = 0; i < count; i++) {
-		value = value << 32 | tree_cell(cells, (size_t)i * sizeof(fdt32_t));
+		value = value << 32 | dt_cell(cells, (size_t)i * sizeof(fdt32_t));
 	}
 	return value;
 }
@@ -226,7 +226,7 @@ static bool bus_cells(const void *tree, int bus, int *address_cells, int *size_c
 	       *size_cells >= 0 && *size_cells <= TREE_CELLS_MAX;
 }
 
-int tree_range(const void *tree, int bus, const void *property, size_t length,
+int dt_range(const void *tree, int bus, const void *property, size_t length,
 	       unsigned int index, uint64_t *base, uint64_t *size)
 {
 	int address_cells, size_cells;
@@ -257,7 +257,7 @@ static int translate(const void *tree, int bus, int above, uint64_t *base, uint6
 {
 	size_t length, entry;
 	int child_cells, parent_cells, size_cells, unused;
-	const char *ranges = tree_property(tree, bus, "ranges", &length);
+	const char *ranges = dt_property(tree, bus, "ranges", &length);
 
 	if (ranges == NULL || !bus_cells(tree, bus, &child_cells, &size_cells) ||
 	    !bus_cells(tree, above, &parent_cells, &unused)) {
@@ -290,10 +290,10 @@ int tree_reg64(const void *tree, int node, unsigned int index,
 {
 	size_t length;
 	int bus = fdt_parent_offset(tree, node);
-	const void *reg = tree_property(tree, node, "reg", &length);
+	const void *reg = dt_property(tree, node, "reg", &length);
 
 	if (bus < 0 || reg == NULL ||
-	    tree_range(tree, bus, reg, length, index, base, size) != 1) {
+	    dt_range(tree, bus, reg, length, index, base, size) != 1) {
 		*why = "its reg property is missing, too short or malformed";
 		return -1;
 	}
@@ -308,7 +308,7 @@ int tree_reg64(const void *tree, int node, unsigned int index,
 	return 0;
 }
 
-int tree_reg(const void *tree, int node, unsigned int index,
+int dt_reg(const void *tree, int node, unsigned int index,
 	     uint32_t *base, uint32_t *size, const char **why)
 {
 	uint64_t wide_base, wide_size;

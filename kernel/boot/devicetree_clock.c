@@ -15,12 +15,12 @@
 static bool read_first_cell(const void *tree, int node, const char *name, uint32_t *value)
 {
 	size_t size;
-	const void *cells = tree_property(tree, node, name, &size);
+	const void *cells = dt_property(tree, node, name, &size);
 
 	if (cells == NULL || size < sizeof(fdt32_t)) {
 		return false;
 	}
-	*value = tree_cell(cells, 0);
+	*value = dt_cell(cells, 0);
 	return true;
 }
 
@@ -41,10 +41,10 @@ static uint32_t frequency_of(const void *tree, int clock, unsigned int chain)
 	if (clock < 0 || chain == 0) {
 		return 0;
 	}
-	if (tree_string_listed(tree, clock, "compatible", "fixed-clock")) {
+	if (dt_string_listed(tree, clock, "compatible", "fixed-clock")) {
 		return read_first_cell(tree, clock, "clock-frequency", &frequency) ? frequency : 0;
 	}
-	if (!tree_string_listed(tree, clock, "compatible", "fixed-factor-clock") ||
+	if (!dt_string_listed(tree, clock, "compatible", "fixed-factor-clock") ||
 	    !read_first_cell(tree, clock, "clock-mult", &multiplier) ||
 	    !read_first_cell(tree, clock, "clock-div", &divisor) || divisor == 0) {
 		return 0;
@@ -53,7 +53,7 @@ static uint32_t frequency_of(const void *tree, int clock, unsigned int chain)
 	return product / divisor <= UINT32_MAX ? (uint32_t)(product / divisor) : 0;
 }
 
-uint32_t tree_clock_frequency(const void *tree, int node)
+uint32_t dt_clock_frequency(const void *tree, int node)
 {
 	return frequency_of(tree, first_clock(tree, node), CHAIN_MAX);
 }

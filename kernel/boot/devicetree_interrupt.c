@@ -12,7 +12,7 @@
 #include <vambrace/devicetree.h>
 
 #define ADDRESS_CELLS_MAX	3	/* PCI's */
-#define CELLS_MAX		(ADDRESS_CELLS_MAX + TREE_INTERRUPT_CELLS)
+#define CELLS_MAX		(ADDRESS_CELLS_MAX + DT_INTERRUPT_CELLS)
 #define STEPS_MAX		16
 
 /*
@@ -34,19 +34,19 @@ static bool has_property(const void *tree, int node, const char *name)
 {
 	size_t size;
 
-	return tree_property(tree, node, name, &size) != NULL;
+	return dt_property(tree, node, name, &size) != NULL;
 }
 
 /* A property of one cell; false when there is none of that kind. */
 static bool read_one_cell(const void *tree, int node, const char *name, uint32_t *value)
 {
 	size_t size;
-	const void *cell = tree_property(tree, node, name, &size);
+	const void *cell = dt_property(tree, node, name, &size);
 
 	if (cell == NULL || size != sizeof(fdt32_t)) {
 		return false;
 	}
-	*value = tree_cell(cell, 0);
+	*value = dt_cell(cell, 0);
 	return true;
 }
 
@@ -59,7 +59,7 @@ static bool set_parent(const void *tree, int parent, struct request *request)
 		return false;
 	}
 	read_one_cell(tree, parent, "#address-cells", &address_cells);
-	if (interrupt_cells == 0 || interrupt_cells > TREE_INTERRUPT_CELLS ||
+	if (interrupt_cells == 0 || interrupt_cells > DT_INTERRUPT_CELLS ||
 	    address_cells > ADDRESS_CELLS_MAX) {
 		return false;
 	}
@@ -96,7 +96,7 @@ static bool take_cells(const void *list, size_t size, size_t *offset, uint32_t *
 		return false;
 	}
 	for (unsigned int i = 0; i < count; i++, *offset += sizeof(fdt32_t)) {
-		cell[i] = tree_cell(list, *offset);
+		cell[i] = dt_cell(list, *offset);
 	}
 	return true;
 }
@@ -124,7 +124,7 @@ static bool read_extended(const void *tree, const void *list, size_t size, unsig
 static bool read_plain(const void *tree, int node, unsigned int index, struct request *request)
 {
 	size_t size, offset;
-	const void *list = tree_property(tree, node, "interrupts", &size);
+	const void *list = dt_property(tree, node, "interrupts", &size);
 
 	if (list == NULL || !set_parent(tree, find_parent(tree, node), request) ||
 	    size % (request->interrupt_cells * sizeof(fdt32_t)) != 0) {
@@ -139,7 +139,7 @@ static bool read_plain(const void *tree, int node, unsigned int index, struct re
 static void read_address(const void *tree, int node, struct request *request)
 {
 	size_t size, offset = 0;
-	const void *reg = tree_property(tree, node, "reg", &size);
+	const void *reg = dt_property(tree, node, "reg", &size);
 
 	take_cells(reg, size, &offset, request->cell, request->address_cells);
 }
@@ -158,8 +158,8 @@ static bool matches(const struct request *request, const uint32_t *mask, const u
 static bool pass_nexus(const void *tree, struct request *request)
 {
 	size_t size, mask_size, offset = 0;
-	const void *map = tree_property(tree, request->parent, "interrupt-map", &size);
-	const void *mask_list = tree_property(tree, request->parent, "interrupt-map-mask",
+	const void *map = dt_property(tree, request->parent, "interrupt-map", &size);
+	const void *mask_list = dt_property(tree, request->parent, "interrupt-map-mask",
 					      &mask_size);
 	uint32_t mask[CELLS_MAX], entry[CELLS_MAX], phandle;
 	struct request above;
@@ -188,12 +188,12 @@ static bool is_nexus(const void *tree, int node)
 	       !has_property(tree, node, "interrupt-controller");
 }
 
-int tree_interrupt(const void *tree, int node, unsigned int index,
-		   struct tree_interrupt *interrupt, const char **why)
+int dt_interrupt(const void *tree, int node, unsigned int index,
+		   struct dt_interrupt *interrupt, const char **why)
 {
 	struct request request;
 	size_t size;
-	const void *extended = tree_property(tree, node, "interrupts-extended", &size);
+	const void *extended = dt_property(tree, node, "interrupts-extended", &size);
 
 	if (extended != NULL ? !read_extended(tree, extended, size, index, &request) :
 			       !read_plain(tree, node, index, &request)) {

@@ -25,7 +25,7 @@ static const char *find_domains(const void *fit, const char **why)
 	int configuration;
 
 	if (configurations >= 0) {
-		name = tree_string(fit, configurations, "default");
+		name = dt_string(fit, configurations, "default");
 	}
 	if (name == NULL) {
 		*why = "the bundle has no default configuration";
@@ -36,7 +36,7 @@ static const char *find_domains(const void *fit, const char **why)
 		*why = "the bundle lacks the configuration that it names as default";
 		return NULL;
 	}
-	name = tree_string(fit, configuration, "fdt");
+	name = dt_string(fit, configuration, "fdt");
 	if (name == NULL) {
 		*why = "the configuration in the bundle does not name the tree of domains (fdt)";
 	}
@@ -45,7 +45,7 @@ static const char *find_domains(const void *fit, const char **why)
 
 int bundle_open(struct bundle *bundle, const void *data, size_t size, const char **why)
 {
-	if (tree_check(data, size, why) != 0) {
+	if (dt_check(data, size, why) != 0) {
 		return -1;
 	}
 	bundle->fit = data;
@@ -61,9 +61,9 @@ int bundle_open(struct bundle *bundle, const void *data, size_t size, const char
 /* Compare the checksum in the node @hash. */
 static int check_hash(const void *fit, int hash, const void *data, size_t size, const char **why)
 {
-	const char *algorithm = tree_string(fit, hash, "algo");
+	const char *algorithm = dt_string(fit, hash, "algo");
 	size_t value_size;
-	const void *value = tree_property(fit, hash, "value", &value_size);
+	const void *value = dt_property(fit, hash, "value", &value_size);
 
 	if (algorithm == NULL || strcmp(algorithm, "crc32") != 0) {
 		*why = "it has a hash that is not crc32, which alone is known here";
@@ -73,7 +73,7 @@ static int check_hash(const void *fit, int hash, const void *data, size_t size, 
 		*why = "its crc32 is missing or malformed";
 		return -1;
 	}
-	if (tree_cell(value, 0) != crc32(data, size)) {
+	if (dt_cell(value, 0) != crc32(data, size)) {
 		*why = "its data does not have the crc32 that the bundle tells: it is damaged";
 		return -1;
 	}
@@ -117,10 +117,10 @@ int bundle_image(const struct bundle *bundle, const char *name,
 		*why = "the bundle has no image of this name";
 		return -1;
 	}
-	*data = tree_property(fit, image, "data", size);
+	*data = dt_property(fit, image, "data", size);
 	if (*data == NULL) {
-		bool outside = tree_property(fit, image, "data-offset", &unused) != NULL ||
-			       tree_property(fit, image, "data-position", &unused) != NULL;
+		bool outside = dt_property(fit, image, "data-offset", &unused) != NULL ||
+			       dt_property(fit, image, "data-position", &unused) != NULL;
 
 		*why = outside ? "its data lies outside of the tree (do not use mkimage -E)"
 			       : "it has no data";
@@ -142,5 +142,5 @@ int bundle_domains(const struct bundle *bundle, void *buffer, size_t size, const
 		return -1;
 	}
 	memcpy(buffer, data, length);
-	return tree_check(buffer, length, why);
+	return dt_check(buffer, length, why);
 }

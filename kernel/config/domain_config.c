@@ -58,8 +58,8 @@ static void complain_node_unknown(struct domain_config *config, const char *name
 static void read_module(struct domain_config *config, const void *tree, int node,
 			const char *name)
 {
-	bool is_kernel = tree_string_listed(tree, node, "compatible", KERNEL_COMPATIBLE);
-	bool is_ramdisk = tree_string_listed(tree, node, "compatible", RAMDISK_COMPATIBLE);
+	bool is_kernel = dt_string_listed(tree, node, "compatible", KERNEL_COMPATIBLE);
+	bool is_ramdisk = dt_string_listed(tree, node, "compatible", RAMDISK_COMPATIBLE);
 	const char *image = is_kernel ? config->kernel_image : config->ramdisk_image;
 	struct text text;
 
@@ -72,7 +72,7 @@ static void read_module(struct domain_config *config, const void *tree, int node
 		text_put(&text, " is both a kernel and a ramdisk");
 		return;
 	}
-	if (!tree_string_listed(tree, node, "compatible", MODULE_COMPATIBLE)) {
+	if (!dt_string_listed(tree, node, "compatible", MODULE_COMPATIBLE)) {
 		text = complain_node(config, name);
 		text_put(&text, " lacks \"" MODULE_COMPATIBLE "\" in its compatible property");
 		return;
@@ -148,7 +148,7 @@ static void check_compatible(struct domain_config *config, const void *tree, int
 	const char *compatible = fdt_stringlist_get(tree, node, "compatible", 0, NULL);
 	struct text text;
 
-	if (tree_string_listed(tree, node, "compatible", DOMAIN_COMPATIBLE)) {
+	if (dt_string_listed(tree, node, "compatible", DOMAIN_COMPATIBLE)) {
 		return;
 	}
 	text = text_start(config->error, sizeof(config->error));
@@ -206,7 +206,7 @@ static bool takes_control(struct reader *reader, int node)
 	const void *value = fdt_getprop(reader->tree, node, CAPABILITIES, &size);
 
 	if (reader->has_control || value == NULL || size != (int)sizeof(uint32_t) ||
-	    !(tree_cell(value, 0) & CAPABILITY_CONTROL)) {
+	    !(dt_cell(value, 0) & CAPABILITY_CONTROL)) {
 		return false;
 	}
 	reader->has_control = true;

@@ -91,7 +91,7 @@ static void read_cell(struct domain_config *config, const struct value *value, v
 		complain_simply(config, value, " is not one number (<N>)");
 		return;
 	}
-	cell = tree_cell(value->data, 0);
+	cell = dt_cell(value->data, 0);
 	memcpy(member, &cell, sizeof(cell));
 }
 
@@ -103,8 +103,8 @@ static void read_memory(struct domain_config *config, const struct value *value,
 		complain_simply(config, value, " is not two cells, the KiB as 64 bits (<0 KIB>)");
 		return;
 	}
-	kib = (uint64_t)tree_cell(value->data, 0) << 32 |
-	      tree_cell(value->data, sizeof(uint32_t));
+	kib = (uint64_t)dt_cell(value->data, 0) << 32 |
+	      dt_cell(value->data, sizeof(uint32_t));
 	if (kib == 0 || kib % KIB_PER_CHUNK != 0 || kib > DOMAIN_MEMORY_KIB_MAX) {
 		struct text text = complain(config, value);
 
@@ -183,8 +183,8 @@ static void read_backoff(struct domain_config *config, const struct value *value
 					       "in ms (<100 10000>)");
 		return;
 	}
-	ms.min = tree_cell(value->data, 0);
-	ms.max = tree_cell(value->data, sizeof(uint32_t));
+	ms.min = dt_cell(value->data, 0);
+	ms.max = dt_cell(value->data, sizeof(uint32_t));
 	if (ms.min > ms.max || ms.max > RESTART_BACKOFF_MS_MAX) {
 		struct text text = complain(config, value);
 
@@ -347,7 +347,7 @@ void schema_read(struct domain_config *config, const struct rules *rules,
 
 		value.data = fdt_getprop_by_offset(tree, property, &value.name, &size);
 		if (value.data == NULL || size < 0) {
-			continue;	/* tree_check() leaves no such property */
+			continue;	/* dt_check() leaves no such property */
 		}
 		value.size = (size_t)size;
 		read_property(config, rules, &value, &seen);

@@ -263,7 +263,7 @@ static bool teardown(struct domain *domain)
 	case TEARDOWN_POOL:
 		return wipe_pool_step(domain);
 	case TEARDOWN_OWNER:
-		arch_ram_forget_owner();
+		arch_ram_flush_for_reuse();
 		return true;
 	default:
 		return give_step(domain);

@@ -16,7 +16,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	void *tree = fuzz_copy(data, size);
 	const char *why = NULL;
 
-	if (tree_check(tree, size, &why) == 0) {
+	if (dt_check(tree, size, &why) == 0) {
 		fuzz_read_domains(tree, config);
 	}
 	free(tree);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * target_tree.c - a device tree of a board: tree_check(), then everything that
+ * target_tree.c - a device tree of a board: dt_check(), then everything that
  * reads a tree that has passed it, up to the drivers' probes.
  */
 #include "fuzz.h"
@@ -38,7 +38,7 @@ uint32_t timer_rate(const struct counter *by, const struct oneshot_timer *timer,
 
 static uint32_t connect(const uint32_t *cell, unsigned int cell_count)
 {
-	fuzz_require(cell_count >= 1 && cell_count <= TREE_INTERRUPT_CELLS);
+	fuzz_require(cell_count >= 1 && cell_count <= DT_INTERRUPT_CELLS);
 	return cell[cell_count - 1] % 8 == 0 ? IRQ_NONE : cell[0] % 256;
 }
 
@@ -138,17 +138,17 @@ static void start_board(const void *tree)
 
 static void ask_interrupt(const void *tree, int node, unsigned int index)
 {
-	struct tree_interrupt interrupt;
+	struct dt_interrupt interrupt;
 	const char *why = NULL;
 	size_t size;
 
-	if (tree_interrupt(tree, node, index, &interrupt, &why) != 0) {
+	if (dt_interrupt(tree, node, index, &interrupt, &why) != 0) {
 		fuzz_require(why != NULL);
 		return;
 	}
 	fuzz_require(interrupt.controller >= 0);
-	fuzz_require(interrupt.cell_count >= 1 && interrupt.cell_count <= TREE_INTERRUPT_CELLS);
-	fuzz_require(tree_cell(tree_property(tree, interrupt.controller, "#interrupt-cells", &size),
+	fuzz_require(interrupt.cell_count >= 1 && interrupt.cell_count <= DT_INTERRUPT_CELLS);
+	fuzz_require(dt_cell(dt_property(tree, interrupt.controller, "#interrupt-cells", &size),
 			       0) == interrupt.cell_count);
 }
 
@@ -157,7 +157,7 @@ static void ask_reg(const void *tree, int node, unsigned int index)
 	uint32_t base, size;
 	const char *why = NULL;
 
-	if (tree_reg(tree, node, index, &base, &size, &why) != 0) {
+	if (dt_reg(tree, node, index, &base, &size, &why) != 0) {
 		fuzz_require(why != NULL);
 		return;
 	}
@@ -167,11 +167,11 @@ static void ask_reg(const void *tree, int node, unsigned int index)
 static void ask_all(const void *tree)
 {
 	for (int node = 0; node >= 0; node = fdt_next_node(tree, node, NULL)) {
-		const char *string = tree_string(tree, node, "device_type");
+		const char *string = dt_string(tree, node, "device_type");
 
 		fuzz_require(string == NULL || strlen(string) < fdt_totalsize(tree));
-		tree_string_listed(tree, node, "compatible", "arm,pl011");
-		tree_clock_frequency(tree, node);
+		dt_string_listed(tree, node, "compatible", "arm,pl011");
+		dt_clock_frequency(tree, node);
 		ask_reg(tree, node, 0);
 		ask_reg(tree, node, 1);
 		ask_interrupt(tree, node, 0);
@@ -185,7 +185,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct boot_info info;
 	const char *why = NULL;
 
-	if (tree_check(tree, size, &why) == 0) {
+	if (dt_check(tree, size, &why) == 0) {
 		ask_all(tree);
 		start_board(tree);
 	} else {

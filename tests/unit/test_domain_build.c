@@ -74,7 +74,7 @@ void arch_ram_clean(ma_t address, uint32_t size)
 	}
 }
 
-void arch_ram_forget_owner(void)
+void arch_ram_flush_for_reuse(void)
 {
 	seen.forgets++;
 }
@@ -340,9 +340,9 @@ static void check_built(const struct domain *domain)
 	ck_assert_mem_eq(ram_of(domain, RAM_BASE + ARM_PV_TEXT_OFFSET), kernel, KERNEL_SIZE);
 	ck_assert_mem_eq(ram_of(domain, RAMDISK_GPA), ramdisk + ramdisk_offset, RAMDISK_SIZE);
 	ck_assert_uint_eq(ram_of(domain, RAMDISK_GPA)[RAMDISK_SIZE], 0);
-	ck_assert_msg(tree_check(tree, GUEST_TREE_SIZE, &why) == 0, "%s", why);
+	ck_assert_msg(dt_check(tree, GUEST_TREE_SIZE, &why) == 0, "%s", why);
 	chosen = fdt_path_offset(tree, "/chosen");
-	ck_assert_str_eq(tree_string(tree, chosen, "bootargs"), "console=hvc0");
+	ck_assert_str_eq(dt_string(tree, chosen, "bootargs"), "console=hvc0");
 }
 
 static void check_cleaned(const struct domain *domain, uint32_t gpa, uint32_t size)
@@ -389,7 +389,7 @@ START_TEST(built_by_turns)
 		}
 	}
 	check_built(&domains[1]);
-	ck_assert_str_eq(tree_string(ram_of(&domains[2], TREE_GPA),
+	ck_assert_str_eq(dt_string(ram_of(&domains[2], TREE_GPA),
 				     fdt_path_offset(ram_of(&domains[2], TREE_GPA), "/chosen"),
 				     "bootargs"), "root=/dev/other");
 }

@@ -24,7 +24,7 @@ static const char *why;
 static void read_file(const char *name)
 {
 	tree = unit_load(name, &tree_size);
-	ck_assert_int_eq(tree_check(tree, tree_size, &why), 0);
+	ck_assert_int_eq(dt_check(tree, tree_size, &why), 0);
 	ck_assert_int_eq(domain_config_read(tree, domains, DOMAINS, &count, &left_out, &why), 0);
 	ck_assert_uint_eq(left_out, 0);
 	free(tree);
@@ -203,7 +203,7 @@ static void end_tree(void)
 	fdt_end_node(space);
 	fdt_end_node(space);
 	ck_assert_int_eq(fdt_finish(space), 0);
-	ck_assert_int_eq(tree_check(space, sizeof(space), &why), 0);
+	ck_assert_int_eq(dt_check(space, sizeof(space), &why), 0);
 }
 
 static void put_domain(const char *name, bool twice, unsigned int capabilities)
@@ -277,7 +277,7 @@ END_TEST
 /* Whatever is taken is within its bounds, and whatever is refused says why. */
 static void use_domains(const void *copy, size_t size)
 {
-	if (tree_check(copy, size, &why) != 0 ||
+	if (dt_check(copy, size, &why) != 0 ||
 	    domain_config_read(copy, domains, DOMAINS, &count, &left_out, &why) != 0) {
 		return;
 	}

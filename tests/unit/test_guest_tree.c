@@ -51,7 +51,7 @@ static void write_tree(const struct guest_tree_params *of)
 
 	ck_assert_int_gt(size, 0);
 	ck_assert_uint_eq((uint32_t)size, fdt_totalsize(space));
-	ck_assert_msg(tree_check(space, (size_t)size, &why) == 0, "%s", why);
+	ck_assert_msg(dt_check(space, (size_t)size, &why) == 0, "%s", why);
 	for (size_t at = (size_t)size; at < sizeof(space); at++) {
 		ck_assert_uint_eq(((unsigned char *)space)[at], 0);
 	}
@@ -68,10 +68,10 @@ static int node_at(const char *path)
 static uint32_t cell_of(const char *path, const char *name, size_t index)
 {
 	size_t size;
-	const void *cells = tree_property(space, node_at(path), name, &size);
+	const void *cells = dt_property(space, node_at(path), name, &size);
 
 	ck_assert_uint_ge(size, (index + 1) * sizeof(uint32_t));
-	return tree_cell(cells, index * sizeof(uint32_t));
+	return dt_cell(cells, index * sizeof(uint32_t));
 }
 
 START_TEST(what_linux_looks_for)
@@ -80,28 +80,28 @@ START_TEST(what_linux_looks_for)
 	int hypervisor, intc;
 
 	write_tree(&of);
-	ck_assert_str_eq(tree_string(space, 0, "model"), "Vambrace guest");
-	ck_assert_str_eq(tree_string(space, 0, "compatible"), "xen,armpv");
-	ck_assert_str_eq(tree_string(space, node_at("/chosen"), "bootargs"), "console=hvc0");
+	ck_assert_str_eq(dt_string(space, 0, "model"), "Vambrace guest");
+	ck_assert_str_eq(dt_string(space, 0, "compatible"), "xen,armpv");
+	ck_assert_str_eq(dt_string(space, node_at("/chosen"), "bootargs"), "console=hvc0");
 	ck_assert_uint_eq(cell_of("/chosen", "linux,initrd-start", 0), 0x43f00000);
 	ck_assert_uint_eq(cell_of("/chosen", "linux,initrd-end", 0), 0x43f12345);
-	ck_assert_str_eq(tree_string(space, node_at("/memory@40000000"), "device_type"), "memory");
+	ck_assert_str_eq(dt_string(space, node_at("/memory@40000000"), "device_type"), "memory");
 	ck_assert_uint_eq(cell_of("/memory@40000000", "reg", 0), 0x40000000);
 	ck_assert_uint_eq(cell_of("/memory@40000000", "reg", 1), 0x04000000);
-	ck_assert_str_eq(tree_string(space, node_at("/cpus/cpu@0"), "compatible"),
+	ck_assert_str_eq(dt_string(space, node_at("/cpus/cpu@0"), "compatible"),
 			 "arm,arm926ej-s");
-	ck_assert_str_eq(tree_string(space, node_at("/cpus/cpu@0"), "device_type"), "cpu");
+	ck_assert_str_eq(dt_string(space, node_at("/cpus/cpu@0"), "device_type"), "cpu");
 	ck_assert_uint_eq(cell_of("/cpus/cpu@0", "reg", 0), 0);
 
 	hypervisor = node_at("/hypervisor");
 	ck_assert_str_eq(fdt_stringlist_get(space, hypervisor, "compatible", 0, NULL),
 			 "xen,xen-4.17");
-	ck_assert(tree_string_listed(space, hypervisor, "compatible", "xen,armpv-1"));
-	ck_assert(tree_string_listed(space, hypervisor, "compatible", "xen,xen"));
+	ck_assert(dt_string_listed(space, hypervisor, "compatible", "xen,armpv-1"));
+	ck_assert(dt_string_listed(space, hypervisor, "compatible", "xen,xen"));
 	ck_assert_uint_eq(cell_of("/hypervisor", "reg", 0), 0x38000000);
 	ck_assert_uint_eq(cell_of("/hypervisor", "reg", 1), 0x01000000);
 
-	intc = tree_find(space, -1, "xen,armpv-intc");
+	intc = dt_find(space, -1, "xen,armpv-intc");
 	ck_assert_int_ge(intc, 0);
 	ck_assert_ptr_nonnull(fdt_getprop(space, intc, "interrupt-controller", NULL));
 	ck_assert_int_eq(fdt_node_offset_by_phandle(space,
@@ -112,13 +112,13 @@ END_TEST
 START_TEST(interrupt_of_the_hypervisor)
 {
 	const struct guest_tree_params of = params();
-	struct tree_interrupt interrupt;
+	struct dt_interrupt interrupt;
 	const char *why = "";
 
 	write_tree(&of);
-	ck_assert_msg(tree_interrupt(space, node_at("/hypervisor"), 0, &interrupt, &why) == 0,
+	ck_assert_msg(dt_interrupt(space, node_at("/hypervisor"), 0, &interrupt, &why) == 0,
 		      "%s", why);
-	ck_assert_int_eq(interrupt.controller, tree_find(space, -1, "xen,armpv-intc"));
+	ck_assert_int_eq(interrupt.controller, dt_find(space, -1, "xen,armpv-intc"));
 	ck_assert_uint_eq(interrupt.cell_count, 1);
 	ck_assert_uint_eq(interrupt.cell[0], 0);
 }
@@ -147,7 +147,7 @@ START_TEST(seed_only_where_there_is_one)
 	ck_assert_ptr_null(fdt_getprop(space, node_at("/chosen"), "rng-seed", NULL));
 	of.rng_seed = seed;
 	write_tree(&of);
-	found = tree_property(space, node_at("/chosen"), "rng-seed", &size);
+	found = dt_property(space, node_at("/chosen"), "rng-seed", &size);
 	ck_assert_uint_eq(size, sizeof(seed));
 	ck_assert_mem_eq(found, seed, sizeof(seed));
 }
@@ -211,7 +211,7 @@ START_TEST(longest_bootargs_fit)
 	of.rng_seed = (const uint8_t *)bootargs;
 	of.bootargs_size = sizeof(bootargs);
 	write_tree(&of);
-	ck_assert_str_eq(tree_string(space, node_at("/chosen"), "bootargs"), bootargs);
+	ck_assert_str_eq(dt_string(space, node_at("/chosen"), "bootargs"), bootargs);
 }
 END_TEST
 

@@ -29,14 +29,14 @@ static void expect_sound(const void *tree, size_t size)
 {
 	const char *why = "";
 
-	ck_assert_msg(tree_check(tree, size, &why) == 0, "refused: %s", why);
+	ck_assert_msg(dt_check(tree, size, &why) == 0, "refused: %s", why);
 }
 
 static void expect_refused(const void *tree, size_t size, const char *part)
 {
 	const char *why = NULL;
 
-	ck_assert_int_eq(tree_check(tree, size, &why), -1);
+	ck_assert_int_eq(dt_check(tree, size, &why), -1);
 	ck_assert_msg(strstr(why, part) != NULL, "'%s' instead of '%s'", why, part);
 }
 
@@ -53,11 +53,11 @@ static void use_tree(const void *tree, size_t size)
 {
 	const char *why;
 
-	if (tree_check(tree, size, &why) != 0) {
+	if (dt_check(tree, size, &why) != 0) {
 		return;
 	}
 	for (int node = 0; node >= 0; node = fdt_next_node(tree, node, NULL)) {
-		struct tree_interrupt interrupt;
+		struct dt_interrupt interrupt;
 		uint32_t base, extent;
 		int property;
 
@@ -74,12 +74,12 @@ static void use_tree(const void *tree, size_t size)
 				sum += (unsigned char)data[i];
 			}
 		}
-		tree_string(tree, node, "compatible");
-		tree_reg(tree, node, 0, &base, &extent, &why);
-		tree_interrupt(tree, node, 0, &interrupt, &why);
-		tree_clock_frequency(tree, node);
+		dt_string(tree, node, "compatible");
+		dt_reg(tree, node, 0, &base, &extent, &why);
+		dt_interrupt(tree, node, 0, &interrupt, &why);
+		dt_clock_frequency(tree, node);
 	}
-	tree_find(tree, -1, "arm,pl011");
+	dt_find(tree, -1, "arm,pl011");
 }
 
 START_TEST(damaged_trees_do_no_harm)
@@ -103,7 +103,7 @@ START_TEST(lengths_that_overflow)
 		const char *why;
 
 		fdt32_st(&property->len, lengths[i]);
-		ck_assert_int_eq(tree_check(board, board_size, &why), -1);
+		ck_assert_int_eq(dt_check(board, board_size, &why), -1);
 	}
 }
 END_TEST
@@ -114,7 +114,7 @@ START_TEST(every_truncation_is_refused)
 		void *copy = unit_copy(board, size);
 		const char *why;
 
-		ck_assert_int_eq(tree_check(copy, size, &why), -1);
+		ck_assert_int_eq(dt_check(copy, size, &why), -1);
 		free(copy);
 	}
 }
@@ -302,23 +302,23 @@ static const struct {
 
 START_TEST(device)
 {
-	int node = tree_find(board, -1, devices[_i].compatible);
-	struct tree_interrupt interrupt;
+	int node = dt_find(board, -1, devices[_i].compatible);
+	struct dt_interrupt interrupt;
 	uint32_t base = 0, size = 0;
 	const char *why = NULL;
 
 	ck_assert_int_ge(node, 0);
-	ck_assert_int_eq(tree_reg(board, node, devices[_i].index, &base, &size, &why),
+	ck_assert_int_eq(dt_reg(board, node, devices[_i].index, &base, &size, &why),
 			 devices[_i].reg_found ? 0 : -1);
 	ck_assert_uint_eq(base, devices[_i].base);
 	ck_assert_uint_eq(size, devices[_i].size);
-	ck_assert_int_eq(tree_interrupt(board, node, devices[_i].index, &interrupt, &why),
+	ck_assert_int_eq(dt_interrupt(board, node, devices[_i].index, &interrupt, &why),
 			 devices[_i].interrupt_found ? 0 : -1);
 	if (!devices[_i].interrupt_found) {
 		ck_assert_ptr_nonnull(why);
 		return;
 	}
-	ck_assert_int_eq(interrupt.controller, tree_find(board, -1, devices[_i].controller));
+	ck_assert_int_eq(interrupt.controller, dt_find(board, -1, devices[_i].controller));
 	ck_assert_uint_eq(interrupt.cell_count, devices[_i].cell_count);
 	for (unsigned int i = 0; i < interrupt.cell_count; i++) {
 		ck_assert_uint_eq(interrupt.cell[i], devices[_i].cells[i]);
@@ -328,11 +328,11 @@ END_TEST
 
 START_TEST(disabled_devices_are_passed_over)
 {
-	int first = tree_find(board, -1, "arm,pl011");
+	int first = dt_find(board, -1, "arm,pl011");
 
 	ck_assert_int_ge(first, 0);
-	ck_assert_int_lt(tree_find(board, first, "arm,pl011"), 0);
-	ck_assert_int_lt(tree_find(board, -1, "vambrace,not-there"), 0);
+	ck_assert_int_lt(dt_find(board, first, "arm,pl011"), 0);
+	ck_assert_int_lt(dt_find(board, -1, "vambrace,not-there"), 0);
 }
 END_TEST
 
@@ -344,11 +344,11 @@ START_TEST(addresses_of_two_cells)
 	const char *why = NULL;
 
 	expect_sound(tree, length);
-	ck_assert_int_eq(tree_reg(tree, tree_find(tree, -1, "vambrace,test-top"), 0,
+	ck_assert_int_eq(dt_reg(tree, dt_find(tree, -1, "vambrace,test-top"), 0,
 				  &base, &size, &why), 0);
 	ck_assert_uint_eq(base, 0xfffff000);
 	ck_assert_uint_eq(size, 0x1000);
-	ck_assert_int_eq(tree_reg(tree, tree_find(tree, -1, "vambrace,test-high"), 0,
+	ck_assert_int_eq(dt_reg(tree, dt_find(tree, -1, "vambrace,test-high"), 0,
 				  &base, &size, &why), -1);
 	ck_assert_ptr_nonnull(strstr(why, "above 4 GiB"));
 	free(tree);
@@ -359,15 +359,15 @@ START_TEST(strings)
 {
 	size_t size;
 
-	ck_assert_str_eq(tree_string(board, fdt_path_offset(board, "/chosen"), "bootargs"),
+	ck_assert_str_eq(dt_string(board, fdt_path_offset(board, "/chosen"), "bootargs"),
 			 "qemu-exit=linux1");
 	/* A list is not one string, a number is none, nothing is none. */
-	ck_assert_ptr_null(tree_string(board, tree_find(board, -1, "arm,pl011"), "compatible"));
-	ck_assert_ptr_null(tree_string(board, tree_find(board, -1, "arm,pl011"), "interrupts"));
-	ck_assert_ptr_null(tree_string(board, tree_find(board, -1, "arm,versatile-vic"),
+	ck_assert_ptr_null(dt_string(board, dt_find(board, -1, "arm,pl011"), "compatible"));
+	ck_assert_ptr_null(dt_string(board, dt_find(board, -1, "arm,pl011"), "interrupts"));
+	ck_assert_ptr_null(dt_string(board, dt_find(board, -1, "arm,versatile-vic"),
 				       "interrupt-controller"));
-	ck_assert_ptr_null(tree_string(board, 0, "not-there"));
-	ck_assert_ptr_null(tree_property(board, 0, "not-there", &size));
+	ck_assert_ptr_null(dt_string(board, 0, "not-there"));
+	ck_assert_ptr_null(dt_property(board, 0, "not-there", &size));
 	ck_assert_uint_eq(size, 0);
 }
 END_TEST

@@ -30,10 +30,10 @@ START_TEST(frequency)
 {
 	size_t size;
 	void *tree = unit_load("interrupts.dtb", &size);
-	int node = tree_find(tree, -1, clocks[_i].device);
+	int node = dt_find(tree, -1, clocks[_i].device);
 
 	ck_assert_int_ge(node, 0);
-	ck_assert_uint_eq(tree_clock_frequency(tree, node), clocks[_i].frequency);
+	ck_assert_uint_eq(dt_clock_frequency(tree, node), clocks[_i].frequency);
 	free(tree);
 }
 END_TEST

@@ -60,20 +60,20 @@ static const struct {
 
 START_TEST(way)
 {
-	int node = tree_find(tree, -1, ways[_i].device);
-	struct tree_interrupt interrupt;
+	int node = dt_find(tree, -1, ways[_i].device);
+	struct dt_interrupt interrupt;
 	const char *why = NULL;
 	int result;
 
 	ck_assert_int_ge(node, 0);
-	result = tree_interrupt(tree, node, ways[_i].index, &interrupt, &why);
+	result = dt_interrupt(tree, node, ways[_i].index, &interrupt, &why);
 	if (ways[_i].controller == NULL) {
 		ck_assert_int_eq(result, -1);
 		ck_assert_ptr_nonnull(why);
 		return;
 	}
 	ck_assert_msg(result == 0, "%s", why);
-	ck_assert_int_eq(interrupt.controller, tree_find(tree, -1, ways[_i].controller));
+	ck_assert_int_eq(interrupt.controller, dt_find(tree, -1, ways[_i].controller));
 	ck_assert_uint_eq(interrupt.cell_count, ways[_i].cell_count);
 	for (unsigned int i = 0; i < interrupt.cell_count; i++) {
 		ck_assert_uint_eq(interrupt.cell[i], ways[_i].cells[i]);
