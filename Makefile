@@ -2,7 +2,7 @@
 #
 # Vambrace: every command of the project. `make help` lists them.
 #
-# The rooms bring their own build files: arch-arm/build.mk makes the
+# The directories bring their own build files: arch-arm/build.mk makes the
 # hypervisor, tests/*/build.mk the test programs. A suite `test-X` without
 # rules of its own is the program tests/X/run. Every command first asks
 # tools/setup for the packages of its purpose (SETUP=yes: without a question).

@@ -7,9 +7,9 @@
 
 HYP_KERNEL := $(wildcard kernel/*.c kernel/*/*.c)
 # What is of no one version.
-HYP_ARM_ROOMS := boot entry mm emul
+HYP_ARM_DIRECTORIES := boot entry mm emul
 HYP_PLATFORMS := $(wildcard platforms/*.c platforms/drivers/*.c platforms/*/platform.c)
-HYP_ARM := $(foreach room,arch-arm $(HYP_ARM_ROOMS:%=arch-arm/%),$(wildcard $(room)/*.c $(room)/*.S))
+HYP_ARM := $(foreach directory,arch-arm $(HYP_ARM_DIRECTORIES:%=arch-arm/%),$(wildcard $(directory)/*.c $(directory)/*.S))
 HYP_ARM := $(filter-out arch-arm/asm_offsets.c arch-arm/boot/layout.lds.S,$(HYP_ARM))
 # libfdt adds lengths out of a tree to offsets of type int, and compares afterwards.
 HYP_LIBFDT_CFLAGS := -fwrapv
@@ -42,9 +42,9 @@ HYP_VERSION := $(shell git describe --always --dirty 2>/dev/null || echo unknown
 # accesses are for guests. Everything is linked with the libraries of ARMv5,
 # whose code is ARM code and runs on all: those of ARMv7 are Thumb code.
 HYP_VERSIONS := v5 v6 v7
-HYP_ROOMS_v5 := v5
-HYP_ROOMS_v6 := v6 v6plus
-HYP_ROOMS_v7 := v7 v6plus
+HYP_DIRECTORIES_v5 := v5
+HYP_DIRECTORIES_v6 := v6 v6plus
+HYP_DIRECTORIES_v7 := v7 v6plus
 HYP_MACHINE_v5 := -march=armv5te
 HYP_MACHINE_v6 := -march=armv6k -mno-unaligned-access
 HYP_MACHINE_v7 := -march=armv7-a -mno-unaligned-access
@@ -59,11 +59,11 @@ HYP_LDFLAGS := $(HYP_MACHINE_v5) $(HYP_MACHINE) -nostartfiles --specs=nano.specs
 
 # $(call hypervisor_sources,VERSION)
 hypervisor_sources = $(sort $(HYP_KERNEL) $(HYP_PLATFORMS) $(HYP_ARM) \
-	$(foreach room,$(HYP_ROOMS_$(1)),$(wildcard arch-arm/$(room)/*.c arch-arm/$(room)/*.S)))
+	$(foreach directory,$(HYP_DIRECTORIES_$(1)),$(wildcard arch-arm/$(directory)/*.c arch-arm/$(directory)/*.S)))
 hypervisor_objects = $(patsubst %,%.o,$(basename $(call hypervisor_sources,$(1)))) \
 	$(HYP_LIBFDT:%.c=libfdt/%.o)
 # Of every compilation: the machine and the search path of VERSION.
-hypervisor_flags = $(HYP_MACHINE_$(1)) $(HYP_ROOMS_$(1):%=-Iarch-arm/%)
+hypervisor_flags = $(HYP_MACHINE_$(1)) $(HYP_DIRECTORIES_$(1):%=-Iarch-arm/%)
 
 # $(call hypervisor,VERSION,DIRECTORY OF OBJECTS,OUTPUT WITHOUT SUFFIX,FLAGS)
 define hypervisor

@@ -50,8 +50,8 @@ $(addprefix $(FUZZ_DIR)/,tree bundle domains): $(FUZZ_DIR)/tests/fuzz/mutate_cel
 # includes, which are searched beside that name first, and so find the fake cache.h.
 FUZZ_CP15_FAKE_v5 := v5
 FUZZ_CP15_FAKE_v7 := v6plus
-FUZZ_CP15_ROOMS_v5 := v5
-FUZZ_CP15_ROOMS_v7 := v6plus v7
+FUZZ_CP15_DIRECTORIES_v5 := v5
+FUZZ_CP15_DIRECTORIES_v7 := v6plus v7
 FUZZ_CP15_NAMES := emulate reset registers try_again block read_zero ignore must_be_zero write_ttbr0 \
 	check_regime
 FUZZ_CP15_OBJECTS := $(foreach version,v5 v7,$(addprefix $(FUZZ_DIR)/cp15/$(version)/,\
@@ -69,7 +69,7 @@ $(FUZZ_CP15_OBJECTS): $(FUZZ_DIR)/cp15/%.o: $(FUZZ_DIR)/cp15/%.c tests/fuzz/buil
 	$(FUZZ_CC) $(FUZZ_CFLAGS) $(FUZZ_WARNINGS) \
 		$(foreach name,$(FUZZ_CP15_NAMES),-Dcp15_$(name)=$(*D)_cp15_$(name)) \
 		-iquote tests/fuzz/fake/$(FUZZ_CP15_FAKE_$(*D)) \
-		$(FUZZ_CP15_ROOMS_$(*D):%=-iquote arch-arm/%) $(FUZZ_INCLUDES) -c $< -o $@
+		$(FUZZ_CP15_DIRECTORIES_$(*D):%=-iquote arch-arm/%) $(FUZZ_INCLUDES) -c $< -o $@
 
 .PHONY: fuzz-targets
 fuzz-targets: $(FUZZ_TARGETS:%=$(FUZZ_DIR)/%)

@@ -40,7 +40,7 @@ DEFAULT = {
     ("realview-eb", "arm926"): BOARD,
     ("vexpress-a9", "cortex-a9"): BOARD,
 }
-# Started in this order, so that no lane ends long before the other.
+# Started in this order, so that no job ends long before the other.
 LONGEST = ("linux-short", "runner", "bounds-short", "unit", "guests")
 
 # Parts: `make test-all` runs the whole of which they are.

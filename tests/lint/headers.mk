@@ -8,14 +8,14 @@
 .DEFAULT_GOAL := headers
 include arch-arm/build.mk
 
-LINT_ROOMS := include kernel arch-arm platforms
-LINT_ALL := $(shell find $(LINT_ROOMS) -name '*.h')
+LINT_DIRECTORIES := include kernel arch-arm platforms
+LINT_ALL := $(shell find $(LINT_DIRECTORIES) -name '*.h')
 LINT_ASSEMBLY := $(shell grep -L __ASSEMBLER__ $$(grep -l '^[[:space:]]*\.macro' $(LINT_ALL)) /dev/null)
 LINT_ASSEMBLY := $(filter-out /dev/null,$(LINT_ASSEMBLY))
-LINT_VERSIONED := $(sort $(foreach version,$(HYP_VERSIONS),$(HYP_ROOMS_$(version))))
-lint_in_rooms = $(foreach room,$(1),$(filter arch-arm/$(room)/%,$(LINT_ALL)))
-# $(call lint_headers,VERSION): all but those of rooms that the version does not have.
-lint_headers = $(filter-out $(call lint_in_rooms,$(filter-out $(HYP_ROOMS_$(1)),$(LINT_VERSIONED))),\
+LINT_VERSIONED := $(sort $(foreach version,$(HYP_VERSIONS),$(HYP_DIRECTORIES_$(version))))
+lint_in_directories = $(foreach directory,$(1),$(filter arch-arm/$(directory)/%,$(LINT_ALL)))
+# $(call lint_headers,VERSION): all but those of directories that the version does not have.
+lint_headers = $(filter-out $(call lint_in_directories,$(filter-out $(HYP_DIRECTORIES_$(1)),$(LINT_VERSIONED))),\
 	$(LINT_ALL))
 LINT_CFLAGS = $(filter-out -g -O2,$(HYP_CFLAGS)) -I. -Iplatforms -Iarch-arm -DDEBUG=1
 

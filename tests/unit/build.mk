@@ -67,16 +67,16 @@ $(UNIT_DIR)/libfdt/%.o:
 
 # Where headers of an architecture version are searched: the file's name may end with
 # it (test_psr_v6.c). What ARMv6 and ARMv7 share is compiled with ARMv7's rest.
-UNIT_ROOMS_v5 := v5
-UNIT_ROOMS_v6 := v6 v6plus
-UNIT_ROOMS_v7 := v7 v6plus
-UNIT_ROOMS_v6plus := v7 v6plus
+UNIT_DIRECTORIES_v5 := v5
+UNIT_DIRECTORIES_v6 := v6 v6plus
+UNIT_DIRECTORIES_v7 := v7 v6plus
+UNIT_DIRECTORIES_v6plus := v7 v6plus
 unit_version = $(firstword $(foreach version,v6plus v6 v7,$(findstring $(version),$(1))) v5)
-unit_rooms = -iquote arch-arm $(UNIT_ROOMS_$(call unit_version,$(1)):%=-iquote arch-arm/%)
+unit_directories = -iquote arch-arm $(UNIT_DIRECTORIES_$(call unit_version,$(1)):%=-iquote arch-arm/%)
 
 $(UNIT_DIR)/%.o: %.c
 	@mkdir -p $(@D)
-	$(UNIT_CC) $(UNIT_CFLAGS) $(call unit_rooms,$*) -c $< -o $@
+	$(UNIT_CC) $(UNIT_CFLAGS) $(call unit_directories,$*) -c $< -o $@
 
 $(UNIT_DIR)/libvambrace.a: $(UNIT_OBJECTS) tests/unit/build.mk
 	rm -f $@
@@ -100,7 +100,7 @@ $(UNIT_DIR)/test_shadow $(UNIT_DIR)/test_shadow_v6plus: $(UNIT_DIR)/test_%: test
 	$(UNIT_CC) $(filter-out $(UNIT_SANITIZE),$(UNIT_CFLAGS)) $(UNIT_SHADOW_SANITIZE) \
 		-no-pie -fno-pie -Wno-pointer-to-int-cast -Wno-int-to-pointer-cast \
 		-iquote tests/unit/fake-arch/mmu -iquote tests/unit/fake-arch/$(call unit_version,$*) \
-		$(call unit_rooms,$*) -MF $@.d \
+		$(call unit_directories,$*) -MF $@.d \
 		$< $(call unit_shadow_sources,$(call unit_version,$*)) $(UNIT_LIBS) -o $@
 
 # With threads, for the thread sanitizer: all of it is compiled for it.
@@ -111,7 +111,7 @@ $(UNIT_DIR)/test_%_threads: tests/unit/test_%_threads.c $(UNIT_THREADS) kernel/d
 		kernel/xen/event.c kernel/xen/event_op.c \
 		tests/unit/build.mk $(wildcard include/*/*.h tests/unit/fake-arch/*/*.h)
 	@mkdir -p $(@D)
-	$(UNIT_CC) $(filter-out $(UNIT_SANITIZE),$(UNIT_CFLAGS)) -fsanitize=thread $(unit_rooms) -MF $@.d \
+	$(UNIT_CC) $(filter-out $(UNIT_SANITIZE),$(UNIT_CFLAGS)) -fsanitize=thread $(unit_directories) -MF $@.d \
 		$< $(UNIT_THREADS) $(UNIT_THREADS_$*) $(UNIT_LIBS) -pthread -o $@
 
 $(UNIT_DATA_DIR)/%.dtb: tests/unit/data/%.dts

@@ -16,9 +16,9 @@ import matrix
 import results
 
 LOGS = matrix.ROOT / "build" / "log"
-LANES = 2
+JOBS = 2
 # make's words for what the suites share. All packages come first: two cannot be set up at a time.
-BUILDS = (("setup-run",), (f"-j{LANES}", "hypervisor", "hypervisor-release", "test-guest-images"),
+BUILDS = (("setup-run",), (f"-j{JOBS}", "hypervisor", "hypervisor-release", "test-guest-images"),
           ("all",))
 SHOWN_LINES = 3  # of a suite that passed
 NOT_PASSED_ON = ("MAKEFLAGS", "MFLAGS", "MAKELEVEL", "MAKEOVERRIDES", "BOARD", "CPU")
@@ -69,8 +69,8 @@ class Makes:
                     os.killpg(process.pid, signal.SIGTERM)
 
 
-class Lanes:
-    """Takes cells one after the other in each lane."""
+class Jobs:
+    """Takes cells one after the other in each job."""
 
     def __init__(self, cells, resume):
         self.results = {}
@@ -90,19 +90,19 @@ class Lanes:
 
     def run(self):
         """Run all."""
-        lanes = [threading.Thread(target=self._lane) for _ in range(LANES)]
-        for lane in lanes:
-            lane.start()
+        jobs = [threading.Thread(target=self._job) for _ in range(JOBS)]
+        for job in jobs:
+            job.start()
         try:
-            for lane in lanes:
-                lane.join()
+            for job in jobs:
+                job.join()
         except BaseException:
             self._makes.stop()
-            for lane in lanes:
-                lane.join()
+            for job in jobs:
+                job.join()
             raise
 
-    def _lane(self):
+    def _job(self):
         while True:
             with self._lock:
                 if not self._waiting or self._makes.stopped:
