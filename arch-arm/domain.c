@@ -29,10 +29,10 @@
 #include "emul/vfp.h"
 
 /* The task_size in force before set_vectors; Linux's for a 3G/1G split. */
-#define DEFAULT_TASK_SIZE	0xbf000000
+#define DEFAULT_TASK_SIZE 0xbf000000
 
 /* gpa of the console page: below RAM, where nothing else is. */
-#define CONSOLE_GPA		0x3ffff000
+#define CONSOLE_GPA 0x3ffff000
 
 extern const char vectors_start[], vectors_end[];
 
@@ -59,10 +59,13 @@ void pool_use(struct domain *domain)
 
 /* Those in the pool, and that of the vCPUs, which is not the guest's. */
 static const enum pool_page shared_pages[] = {
-	POOL_VCPU_PAGE, POOL_SHARED_INFO, POOL_VECTORS, POOL_VCPUS,
+	POOL_VCPU_PAGE,
+	POOL_SHARED_INFO,
+	POOL_VECTORS,
+	POOL_VCPUS,
 };
 
-#define SHARED_PAGE_COUNT	(sizeof(shared_pages) / sizeof(shared_pages[0]))
+#define SHARED_PAGE_COUNT (sizeof(shared_pages) / sizeof(shared_pages[0]))
 
 /*
  * The second-level tables of the two MiBs that the hypervisor keeps in every
@@ -75,16 +78,14 @@ static void make_hypervisor_l2(struct domain *domain)
 	ma_t pool = domain->arch.pool;
 
 	memset(vcpu_mib, 0, 2 * L2_TABLE_SIZE);
-	vcpu_mib[L2_INDEX(ARM_PV_VCPU_PAGE)] =
-		encode_small(pool.a + POOL_VCPU_PAGE * PAGE_SIZE, AP_USER_RW,
-			     ATTR_NORMAL | ATTR_NEVER_EXECUTE);
+	vcpu_mib[L2_INDEX(ARM_PV_VCPU_PAGE)] = encode_small(
+		pool.a + POOL_VCPU_PAGE * PAGE_SIZE, AP_USER_RW, ATTR_NORMAL | ATTR_NEVER_EXECUTE);
 	vcpu_mib[L2_INDEX(ARM_PV_SHARED_INFO)] =
 		encode_small(pool.a + POOL_SHARED_INFO * PAGE_SIZE, AP_USER_RW,
 			     ATTR_NORMAL | ATTR_NEVER_EXECUTE);
 	if (board.counter->page != 0) {
-		vcpu_mib[L2_INDEX(ARM_PV_COUNTER_PAGE)] =
-			encode_small(board.counter->page, AP_USER_RO,
-				     ATTR_DEVICE | ATTR_NEVER_EXECUTE);
+		vcpu_mib[L2_INDEX(ARM_PV_COUNTER_PAGE)] = encode_small(
+			board.counter->page, AP_USER_RO, ATTR_DEVICE | ATTR_NEVER_EXECUTE);
 	}
 	vectors_mib[L2_INDEX(ARM_PV_VECTORS_PAGE)] =
 		encode_small(pool.a + POOL_VECTORS * PAGE_SIZE, AP_USER_RO, ATTR_NORMAL);
@@ -148,9 +149,8 @@ void arch_domain_release(struct domain *domain)
 
 struct arm_pv_vcpu_page *arch_vcpu_page(struct vcpu *vcpu)
 {
-	return vcpu == this_cpu()->arch.loaded ?
-		       (struct arm_pv_vcpu_page *)ARM_PV_VCPU_PAGE :
-		       mmu_shared_view(vcpu->domain, POOL_VCPU_PAGE);
+	return vcpu == this_cpu()->arch.loaded ? (struct arm_pv_vcpu_page *)ARM_PV_VCPU_PAGE :
+						 mmu_shared_view(vcpu->domain, POOL_VCPU_PAGE);
 }
 
 struct xen_shared_info *arch_shared_info(struct domain *domain)
@@ -233,9 +233,9 @@ static void reset_translation(struct domain *domain)
 
 bool arch_domain_reset_step(struct domain *domain, uint32_t *progress)
 {
-	static void (*const reset[])(struct domain *of) = {
-		reset_vcpu_page, reset_shared_info, reset_vectors, reset_console_page,
-		reset_registers, reset_translation,
+	static void (*const reset[])(struct domain * of) = {
+		reset_vcpu_page,    reset_shared_info, reset_vectors,
+		reset_console_page, reset_registers,   reset_translation,
 	};
 
 	reset[(*progress)++](domain);

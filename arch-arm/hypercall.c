@@ -35,8 +35,8 @@ static bool code_range_ok(uint32_t start, uint32_t end)
 static bool vectors_ok(const struct arm_pv_vectors *vectors)
 {
 	const uint32_t handlers[] = {
-		vectors->swi, vectors->und_usr, vectors->pabt_usr, vectors->dabt_usr,
-		vectors->irq_usr, vectors->und_svc, vectors->pabt_svc, vectors->dabt_svc,
+		vectors->swi,	  vectors->und_usr,	  vectors->pabt_usr, vectors->dabt_usr,
+		vectors->irq_usr, vectors->und_svc,	  vectors->pabt_svc, vectors->dabt_svc,
 		vectors->irq_svc, vectors->svc_exit_redo,
 	};
 

@@ -28,9 +28,15 @@ struct known_kind {
 static const struct known_kind known_kinds[] = {
 	{ 0x24, 4, "\x18\x28\x6f\x01", "a zImage, which unpacks itself" },
 	{ 0, 4, "\x27\x05\x19\x56", "a uImage" },
-	{ 0, 4, "\x7f" "ELF", "an ELF file (use objcopy -O binary)" },
+	{ 0, 4,
+	  "\x7f"
+	  "ELF",
+	  "an ELF file (use objcopy -O binary)" },
 	{ 0, 2, "\x1f\x8b", "compressed by gzip" },
-	{ 0, 6, "\xfd" "7zXZ\x00", "compressed by xz" },
+	{ 0, 6,
+	  "\xfd"
+	  "7zXZ\x00",
+	  "compressed by xz" },
 	{ 0, 4, "\x02\x21\x4c\x18", "compressed by lz4" },
 	{ 0, 4, "\x04\x22\x4d\x18", "compressed by lz4" },
 	{ 0, 3, "BZh", "compressed by bzip2" },
@@ -95,11 +101,10 @@ enum {
 /* Byte by byte: the host of the tests may be of another order. */
 static uint32_t signature_word(const void *data, unsigned int word)
 {
-	const uint8_t *byte = (const uint8_t *)data + ARM_PV_SIGNATURE_OFFSET +
-			      word * sizeof(uint32_t);
+	const uint8_t *byte =
+		(const uint8_t *)data + ARM_PV_SIGNATURE_OFFSET + word * sizeof(uint32_t);
 
-	return byte[0] | (uint32_t)byte[1] << 8 | (uint32_t)byte[2] << 16 |
-	       (uint32_t)byte[3] << 24;
+	return byte[0] | (uint32_t)byte[1] << 8 | (uint32_t)byte[2] << 16 | (uint32_t)byte[3] << 24;
 }
 
 /* Are the first @words words of the signature in the image? */
@@ -173,8 +178,8 @@ static bool addresses_fit(const struct guest_image *image, struct text *text)
 	return true;
 }
 
-int arch_image_check(struct guest_image *image, const void *data, size_t size,
-		      char *error, size_t error_size)
+int arch_image_check(struct guest_image *image, const void *data, size_t size, char *error,
+		     size_t error_size)
 {
 	struct text text = text_start(error, error_size);
 	uint32_t abi;

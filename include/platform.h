@@ -16,7 +16,7 @@
 typedef volatile uint32_t *mmio_t;
 
 /* The line of a device whose interrupt does not reach the board's controller. */
-#define IRQ_NONE	UINT32_MAX
+#define IRQ_NONE UINT32_MAX
 
 /*
  * An interrupt controller. An interrupt is waiting until it is taken, and is
@@ -29,47 +29,47 @@ struct irqchip {
 	 */
 	uint32_t (*connect)(const uint32_t *cell, unsigned int cell_count);
 	void (*enable)(uint32_t line);
-	void (*disable)(uint32_t line);	/* it may be taken at that moment, and be done later */
+	void (*disable)(uint32_t line); /* it may be taken at that moment, and be done later */
 	bool (*waiting)(void);		/* is there one to take? changes nothing */
 	uint32_t (*take)(void);		/* a raised and enabled line, or IRQ_NONE */
 	void (*done)(uint32_t line);	/* of each line taken, in the reverse order */
 };
 
 struct uart {
-	bool (*put)(char byte);		/* false: no room */
-	int (*get)(void);		/* a byte, or -1 */
+	bool (*put)(char byte); /* false: no room */
+	int (*get)(void);	/* a byte, or -1 */
 	void (*transmit_interrupt)(bool enable);
 	uint32_t irq;
 };
 
 struct counter {
-	uint32_t (*read)(void);		/* counts up, wraps at 2^32 */
-	uint32_t frequency_hz;		/* 4 MHz at least: timer_init() */
-	uint32_t page;			/* machine address, if guests may read it; else 0 */
+	uint32_t (*read)(void); /* counts up, wraps at 2^32 */
+	uint32_t frequency_hz;	/* 4 MHz at least: timer_init() */
+	uint32_t page;		/* machine address, if guests may read it; else 0 */
 	uint32_t page_offset;
 };
 
 struct oneshot_timer {
-	void (*start)(uint32_t ticks);	/* interrupt after @ticks, at least 1 */
-	uint32_t (*remaining)(void);	/* of these */
+	void (*start)(uint32_t ticks); /* interrupt after @ticks, at least 1 */
+	uint32_t (*remaining)(void);   /* of these */
 	void (*acknowledge)(void);
-	uint32_t frequency_hz;		/* from a driver: what it was told, or 0; see board.c */
-	uint32_t ticks_max;		/* 50 ms at least */
+	uint32_t frequency_hz; /* from a driver: what it was told, or 0; see board.c */
+	uint32_t ticks_max;    /* 50 ms at least */
 	uint32_t irq;
 };
 
 struct wall_clock {
-	uint32_t (*seconds)(void);	/* since 1970 */
+	uint32_t (*seconds)(void); /* since 1970 */
 };
 
-#define DEVICE_REGIONS	2
+#define DEVICE_REGIONS 2
 
 /* A node of the board's tree, made ready for its driver. */
 struct device {
-	mmio_t registers[DEVICE_REGIONS];	/* by entry of "reg"; NULL where there is none */
-	uint32_t base;			/* machine address of registers[0] */
-	uint32_t irq;			/* or IRQ_NONE */
-	uint32_t clock_hz;		/* of its first clock, 0 if the tree does not tell */
+	mmio_t registers[DEVICE_REGIONS]; /* by entry of "reg"; NULL where there is none */
+	uint32_t base;			  /* machine address of registers[0] */
+	uint32_t irq;			  /* or IRQ_NONE */
+	uint32_t clock_hz;		  /* of its first clock, 0 if the tree does not tell */
 };
 
 /*
@@ -78,9 +78,9 @@ struct device {
  * better.
  */
 struct driver {
-	const char *const *compatible;	/* ends with NULL */
-	bool needs_interrupt;		/* else device.irq may be IRQ_NONE */
-	bool (*probe)(const struct device *device);	/* false: it will not do */
+	const char *const *compatible;		    /* ends with NULL */
+	bool needs_interrupt;			    /* else device.irq may be IRQ_NONE */
+	bool (*probe)(const struct device *device); /* false: it will not do */
 };
 
 /*
@@ -88,11 +88,11 @@ struct driver {
  * every image; which one it is, the tree says.
  */
 struct platform {
-	const char *compatible;			/* root of the board's tree */
-	const char *node;			/* compatible of a node that tells it from others
+	const char *compatible;		     /* root of the board's tree */
+	const char *node;		     /* compatible of a node that tells it from others
 						   with the same root, or NULL */
-	const struct driver *irqchip;		/* the first in line from the CPU */
-	const struct driver *const *drivers;	/* ends with NULL */
+	const struct driver *irqchip;	     /* the first in line from the CPU */
+	const struct driver *const *drivers; /* ends with NULL */
 };
 
 /* What the drivers found; NULL where there is none. */
@@ -108,8 +108,8 @@ struct board {
 extern struct board board;
 
 /* The linker gathers the section. */
-#define PLATFORM(name)						\
-	static const struct platform *const name##_entry	\
+#define PLATFORM(name)                                   \
+	static const struct platform *const name##_entry \
 		__attribute__((used, section("platforms"))) = &name
 
 extern const struct platform *const __start_platforms[], *const __stop_platforms[];

@@ -18,24 +18,24 @@
 #include <vambrace/keys.h>
 #include <vambrace/work.h>
 
-#define INPUT_SIZE	1024	/* a power of two */
-#define SWITCH_KEY	1	/* Ctrl-A */
-#define SWITCH_COUNT	3
+#define INPUT_SIZE   1024 /* a power of two */
+#define SWITCH_KEY   1	  /* Ctrl-A */
+#define SWITCH_COUNT 3
 
 /* Bytes offered to a guest at a time. */
-#define INPUT_PIECE	32
+#define INPUT_PIECE 32
 
 /* Then other interrupts have their turn; the UART's is raised while it holds bytes. */
-#define RECEIVED_AT_ONCE	8
+#define RECEIVED_AT_ONCE 8
 
 struct lock console_lock = LOCK_INITIALIZER(LOCK_CONSOLE, 0);
 
 static struct {
-	unsigned int focus;		/* CONSOLE_HYPERVISOR or a domain's id */
+	unsigned int focus; /* CONSOLE_HYPERVISOR or a domain's id */
 	unsigned int last_domain;
-	bool arrived;			/* the domain was not told of the last bytes yet */
+	bool arrived; /* the domain was not told of the last bytes yet */
 	char byte[INPUT_SIZE];
-	uint32_t head, tail;		/* free-running */
+	uint32_t head, tail; /* free-running */
 } input = { .focus = 1, .last_domain = 1 };
 
 /* Ctrl-A so many times in a row, held back. */
@@ -85,9 +85,9 @@ static bool offer_input(struct domain *domain)
 /* A piece of input for its domain, NULL: nobody takes it; what there is to tell of it. */
 struct offer {
 	struct domain *domain;
-	bool arrived;			/* by the VIRQ */
-	bool in_ring;			/* by the console's port */
-	bool more;			/* another piece can follow */
+	bool arrived; /* by the VIRQ */
+	bool in_ring; /* by the console's port */
+	bool more;    /* another piece can follow */
 };
 
 static struct offer make_offer(void)

@@ -20,25 +20,25 @@
 #include <vambrace/console.h>
 #include <vambrace/work.h>
 
-#define OUTPUT_SIZE	2048u	/* a power of two */
+#define OUTPUT_SIZE 2048u /* a power of two */
 
 /* "\r\n", "(d10)+", "\r\n" */
-#define LINE_PUT_MAX	10u
+#define LINE_PUT_MAX 10u
 
 /* Bytes given to the UART by one piece of own work, and by one interrupt of it. */
 #define TRANSMIT_PIECE	32u
-#define INTERRUPT_PIECE	16u
+#define INTERRUPT_PIECE 16u
 
 static struct {
 	char byte[OUTPUT_SIZE];
-	uint32_t head, tail;		/* free-running */
+	uint32_t head, tail; /* free-running */
 } output;
 
 static struct {
-	unsigned int last_source;	/* whose line is the current one */
+	unsigned int last_source; /* whose line is the current one */
 	bool at_line_start;
-	bool returned;			/* a carriage return was the last byte of the line */
-	bool broken_off[CONSOLE_SOURCES];	/* has an unfinished line above */
+	bool returned;			  /* a carriage return was the last byte of the line */
+	bool broken_off[CONSOLE_SOURCES]; /* has an unfinished line above */
 } line = { .at_line_start = true };
 
 /* --- the UART --- */

@@ -21,39 +21,39 @@
 #include <vambrace/sched.h>
 #include <vambrace/work.h>
 
-#define QUOTA		256
-#define LINE_MAX	128
+#define QUOTA	 256
+#define LINE_MAX 128
 
 /* One piece of own work: bytes put out, and what each run of them costs beside. */
-#define PIECE		32
-#define RUN		4
+#define PIECE 32
+#define RUN   4
 
 /* Bytes of a text that may lie in memory otherwise than at its place: console_write_begin(). */
-#define UNALIGNED_MAX	256u
+#define UNALIGNED_MAX 256u
 
 static struct {
-	uint32_t waiting;		/* bit of each source that may have bytes */
-	unsigned int current;		/* the source whose turn it is */
-	bool taken;			/* somebody has the turn */
-	int credit[CONSOLE_SOURCES];	/* bytes; what is left of the turn, or owed */
+	uint32_t waiting;	     /* bit of each source that may have bytes */
+	unsigned int current;	     /* the source whose turn it is */
+	bool taken;		     /* somebody has the turn */
+	int credit[CONSOLE_SOURCES]; /* bytes; what is left of the turn, or owed */
 } turn;
 
 /* What a domain gave to CONSOLEIO_write. Words, so that copies are fast. */
 static struct text {
 	uint32_t word[CONSOLE_WRITE_MAX / sizeof(uint32_t) + 1];
-	size_t start, end;		/* of what waits; both 0 when nothing does */
-	bool filling;			/* between console_write_begin() and _end() */
-	size_t place;			/* and where */
-	uint32_t awaited;		/* bit of each vCPU that sleeps until there is room */
+	size_t start, end; /* of what waits; both 0 when nothing does */
+	bool filling;	   /* between console_write_begin() and _end() */
+	size_t place;	   /* and where */
+	uint32_t awaited;  /* bit of each vCPU that sleeps until there is room */
 } texts[DOMAINS_MAX];
 
 /* What one domain may be relieved of in this piece. */
 struct feed {
-	struct domain *domain;		/* NULL: the hypervisor */
+	struct domain *domain; /* NULL: the hypervisor */
 	struct xencons_interface *ring;
-	uint32_t at, end;		/* of the ring, free-running */
-	uint32_t wake;			/* bit of each vCPU that waited for room in its text */
-	bool tell;			/* its ring has room */
+	uint32_t at, end; /* of the ring, free-running */
+	uint32_t wake;	  /* bit of each vCPU that waited for room in its text */
+	bool tell;	  /* its ring has room */
 };
 
 static size_t least(size_t a, size_t b)
@@ -98,8 +98,7 @@ static size_t place_for(const struct text *text, uint32_t gva, size_t count)
 }
 
 /* Where @count bytes may go, or NULL: then there is to be waited for room, or just asked again. */
-static char *begin_filling(struct text *text, const struct vcpu *vcpu, uint32_t gva,
-			   size_t count)
+static char *begin_filling(struct text *text, const struct vcpu *vcpu, uint32_t gva, size_t count)
 {
 	size_t place = place_for(text, gva, count);
 
@@ -272,8 +271,8 @@ static bool turn_over(char last)
 {
 	int credit = turn.credit[turn.current];
 
-	return credit <= 0 && (last == '\n' || (credit <= -LINE_MAX &&
-						turn.current != CONSOLE_HYPERVISOR));
+	return credit <= 0 &&
+	       (last == '\n' || (credit <= -LINE_MAX && turn.current != CONSOLE_HYPERVISOR));
 }
 
 /* Nothing is left: what was not said cannot be said later, but debts stay. */

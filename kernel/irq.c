@@ -23,20 +23,20 @@
 #include <vambrace/panic.h>
 #include <vambrace/sched.h>
 
-#define LINES_MAX	1020	/* of a GIC, the most of all controllers here */
-#define ACTIONS_MAX	64
+#define LINES_MAX   1020 /* of a GIC, the most of all controllers here */
+#define ACTIONS_MAX 64
 
 struct action {
 	uint32_t line;
-	void (*handler)(void);		/* of the hypervisor; or NULL and: */
-	struct domain *domain;		/* NULL: this action is free */
+	void (*handler)(void); /* of the hypervisor; or NULL and: */
+	struct domain *domain; /* NULL: this action is free */
 	evtchn_port_t port;
 };
 
 static struct {
 	struct lock lock;
 	struct action action[ACTIONS_MAX];
-	uint8_t of_line[LINES_MAX];	/* its action, from 1; 0: none */
+	uint8_t of_line[LINES_MAX]; /* its action, from 1; 0: none */
 } table = { .lock = LOCK_INITIALIZER(LOCK_IRQ, 0) };
 
 static struct action *action_of(uint32_t line)
@@ -163,8 +163,7 @@ static void perform(const struct action *action, uint32_t line)
 /* Whose time the interrupt is. */
 static struct sched_entity *owner_of(const struct action *action)
 {
-	return action->domain != NULL ? &action->domain->vcpu[0]->sched :
-							  sched_own_work();
+	return action->domain != NULL ? &action->domain->vcpu[0]->sched : sched_own_work();
 }
 
 bool irq_handle(void)

@@ -32,8 +32,8 @@ static bool say_registers(unsigned int step)
 {
 	struct domain *domain = domain_by_id(step);
 
-	if (domain != NULL && (domain->state == DOMAIN_RUNNING ||
-			       domain->state == DOMAIN_PRESERVED)) {
+	if (domain != NULL &&
+	    (domain->state == DOMAIN_RUNNING || domain->state == DOMAIN_PRESERVED)) {
 		printk("d%u %s\n", domain->id, domain->config->name);
 		domain_dump_vcpus(domain);
 	}
@@ -78,7 +78,7 @@ static bool say_sysrq(unsigned int step)
 	return false;
 }
 
-#define SYSRQ_KEY	's'
+#define SYSRQ_KEY 's'
 
 static const struct key keys[] = {
 	{ 'h', "this help", say_help },
@@ -89,12 +89,12 @@ static const struct key keys[] = {
 	{ SYSRQ_KEY, "SysRq: the next key goes to the last domain as such", say_sysrq },
 };
 
-#define KEY_COUNT	(sizeof(keys) / sizeof(keys[0]))
+#define KEY_COUNT (sizeof(keys) / sizeof(keys[0]))
 
 static struct {
 	struct lock lock;
-	uint32_t wanted;		/* bit of each entry of keys[] */
-	const struct key *key;		/* that is being answered, or NULL */
+	uint32_t wanted;       /* bit of each entry of keys[] */
+	const struct key *key; /* that is being answered, or NULL */
 	unsigned int step;
 } report = { .lock = LOCK_INITIALIZER(LOCK_CONSOLE, 1) };
 
@@ -104,7 +104,8 @@ static bool say_help(unsigned int step)
 		printk("key %c: %s\n", keys[step].key, keys[step].help);
 		return true;
 	}
-	printk("key 0-9, A-%c: give the input to that domain, A is 10\n", 'A' + DOMAINS_MAX - 1 - 10);
+	printk("key 0-9, A-%c: give the input to that domain, A is 10\n",
+	       'A' + DOMAINS_MAX - 1 - 10);
 	return false;
 }
 
@@ -172,7 +173,8 @@ static unsigned int domain_of_key(char key)
 	if (key >= '0' && key <= '9') {
 		return (unsigned int)(key - '0');
 	}
-	return key >= 'A' && key < 'A' + DOMAINS_MAX - 10 ? (unsigned int)(key - 'A' + 10) : DOMAINS_MAX;
+	return key >= 'A' && key < 'A' + DOMAINS_MAX - 10 ? (unsigned int)(key - 'A' + 10) :
+							    DOMAINS_MAX;
 }
 
 void keys_handle(char key)

@@ -58,8 +58,7 @@ static bool has_pairs(unsigned int rank)
 static bool in_order(const struct lock *held, const struct lock *lock)
 {
 	return held->rank < lock->rank ||
-	       (held->rank == lock->rank && has_pairs(lock->rank) &&
-		held->number < lock->number);
+	       (held->rank == lock->rank && has_pairs(lock->rank) && held->number < lock->number);
 }
 
 void lock_check_take(const struct lock *lock)

@@ -17,26 +17,26 @@
 #include <vambrace/work.h>
 
 /* The ring holds records: format, number of arguments, arguments. */
-#define RING_WORDS	4096u	/* a power of two */
-#define RECORD_HEAD	2u
+#define RING_WORDS  4096u /* a power of two */
+#define RECORD_HEAD 2u
 
 /* Room for the longest that is said in one piece: see message_has_room(). */
-#define LONG_WORDS	128u
+#define LONG_WORDS 128u
 
 static struct {
 	struct lock lock;
 	uintptr_t word[RING_WORDS];
-	uint32_t head, tail;		/* free-running */
-	unsigned int lost;		/* messages since the last one that found room */
+	uint32_t head, tail; /* free-running */
+	unsigned int lost;   /* messages since the last one that found room */
 	bool deferred;
-	bool awaited;			/* somebody was told that there is no room */
+	bool awaited; /* somebody was told that there is no room */
 } ring = { .lock = LOCK_INITIALIZER(LOCK_MESSAGE, 0) };
 
 /* The message that is being put into words; under the console's lock. */
 static struct {
-	const char *format;		/* what is left of it; NULL: no message */
-	unsigned int arguments;		/* that are left, at ring.tail */
-	const char *text;		/* what a conversion gave, what is left of it */
+	const char *format;	/* what is left of it; NULL: no message */
+	unsigned int arguments; /* that are left, at ring.tail */
+	const char *text;	/* what a conversion gave, what is left of it */
 	char digits[12];
 } current = { .text = "" };
 

@@ -14,8 +14,8 @@
 #include <vambrace/console.h>
 #include <vambrace/timer.h>
 
-#define BYTE_NS		87000u		/* 10 bits at 115,200 a second */
-#define FIFO_SIZE	16u
+#define BYTE_NS	  87000u /* 10 bits at 115,200 a second */
+#define FIFO_SIZE 16u
 
 static void half_empty(struct timer *timer);
 
@@ -23,8 +23,8 @@ static struct {
 	bool wanted;
 	const struct uart *real;
 	struct uart device;
-	uint64_t empty_time;		/* ns: the FIFO's last byte is sent */
-	struct timer timer;		/* set: the transmit interrupt is enabled */
+	uint64_t empty_time; /* ns: the FIFO's last byte is sent */
+	struct timer timer;  /* set: the transmit interrupt is enabled */
 } slow = { .timer = { .expired = half_empty } };
 
 static void half_empty(struct timer *timer)

@@ -6,7 +6,7 @@
  */
 #include <vambrace/text.h>
 
-#define QUOTED_MAX	40
+#define QUOTED_MAX 40
 
 static void put_char(struct text *text, char c)
 {
@@ -44,7 +44,7 @@ void text_quote(struct text *text, const char *string)
 
 static void put_digits(struct text *text, uint64_t number, unsigned int base)
 {
-	char digits[20];	/* of UINT64_MAX */
+	char digits[20]; /* of UINT64_MAX */
 	size_t count = 0;
 
 	do {

@@ -15,7 +15,7 @@
 #include <public/arm_pv.h>
 #include <vambrace/sync.h>
 
-#define CLOCK_SHIFT	24
+#define CLOCK_SHIFT 24
 
 /* Filled at boot. */
 static uint64_t refresh_period;
@@ -24,12 +24,12 @@ static uint32_t wall_clock_base;
 static struct {
 	/* Filled at boot: */
 	uint32_t (*counter)(void);
-	uint32_t mult;			/* ns = counts * mult >> CLOCK_SHIFT */
+	uint32_t mult; /* ns = counts * mult >> CLOCK_SHIFT */
 
-	struct sequence sequence;	/* of all below */
-	uint32_t count;			/* the counter's */
-	uint32_t fraction;		/* of a ns, in 1 / (1 << CLOCK_SHIFT) */
-	uint64_t ns;			/* at count */
+	struct sequence sequence; /* of all below */
+	uint32_t count;		  /* the counter's */
+	uint32_t fraction;	  /* of a ns, in 1 / (1 << CLOCK_SHIFT) */
+	uint64_t ns;		  /* at count */
 } base;
 
 /* Time in 1 / (1 << CLOCK_SHIFT) ns since the base. A count is below 2^32, and so is base.mult. */

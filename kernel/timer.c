@@ -45,8 +45,7 @@ static inline uint32_t ticks_of(const struct timer_queue *queue, uint32_t delay)
 }
 
 /* At most what the hardware can: it fires early then, and is programmed again. */
-static inline uint32_t delay_until(const struct timer_queue *queue, uint64_t deadline,
-				   uint64_t now)
+static inline uint32_t delay_until(const struct timer_queue *queue, uint64_t deadline, uint64_t now)
 {
 	uint32_t delay = (uint32_t)(deadline - now);
 
@@ -54,7 +53,7 @@ static inline uint32_t delay_until(const struct timer_queue *queue, uint64_t dea
 		return 1;
 	}
 	return (deadline - now) >> 32 == 0 && delay < queue->longest_delay ? delay :
-									    queue->longest_delay;
+									     queue->longest_delay;
 }
 
 static inline bool is_programmed(const struct timer_queue *queue)
@@ -78,7 +77,7 @@ static void init_hardware(struct timer_queue *queue)
 	/* 2^64 = quotient * NS_PER_S + remainder, as 2^64 - 1 has the same quotient. */
 	queue->start = board.timer->start;
 	queue->scale = UINT64_MAX / NS_PER_S * frequency +
-		      (UINT64_MAX % NS_PER_S + 1) * frequency / NS_PER_S + 1;
+		       (UINT64_MAX % NS_PER_S + 1) * frequency / NS_PER_S + 1;
 	queue->longest_delay = longest < UINT32_MAX ? (uint32_t)longest : UINT32_MAX;
 }
 
@@ -116,8 +115,7 @@ static unsigned int earlier_child(const struct timer_queue *queue, unsigned int 
 }
 
 /* @timer belongs at @place or further from the top. */
-static inline void sift_down(struct timer_queue *queue, unsigned int place,
-			     struct timer *timer)
+static inline void sift_down(struct timer_queue *queue, unsigned int place, struct timer *timer)
 {
 	for (;;) {
 		unsigned int child = earlier_child(queue, place);

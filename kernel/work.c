@@ -17,7 +17,7 @@
 #include <vambrace/lock.h>
 #include <vambrace/sched.h>
 
-#define BIT(item)	(1u << (item))
+#define BIT(item) (1u << (item))
 
 static bool (*const do_piece[WORK_ITEM_COUNT])(void) = {
 	[WORK_INPUT] = console_input_work,
@@ -29,8 +29,8 @@ static bool (*const do_piece[WORK_ITEM_COUNT])(void) = {
 
 static struct {
 	struct lock lock;
-	uint32_t raised;		/* BIT(item) */
-	unsigned int last;		/* the item that had the last piece */
+	uint32_t raised;   /* BIT(item) */
+	unsigned int last; /* the item that had the last piece */
 } work = { .lock = LOCK_INITIALIZER(LOCK_WORK, 0) };
 
 void work_raise(enum work_item item)

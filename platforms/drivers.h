@@ -10,7 +10,7 @@
 #include <platform.h>
 
 /* The compatibles of a driver, the more specific ones first. */
-#define COMPATIBLE(...)	((const char *const[]){ __VA_ARGS__, NULL })
+#define COMPATIBLE(...) ((const char *const[]){ __VA_ARGS__, NULL })
 
 extern const struct driver driver_gic;
 extern const struct driver driver_pl011;

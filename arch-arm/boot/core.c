@@ -39,8 +39,8 @@ void arch_require_core(void)
 		      (unsigned int)cp15_midr(), CPU_ARCHITECTURE);
 	}
 	if (core->refusal != NULL) {
-		panic("%s (main ID %08x) cannot be used: %s", core->name,
-		      (unsigned int)cp15_midr(), core->refusal);
+		panic("%s (main ID %08x) cannot be used: %s", core->name, (unsigned int)cp15_midr(),
+		      core->refusal);
 	}
 	/* Not earlier: a core that is refused may not have the register. */
 	boot_cpu.arch.stack_top = stack_top;

@@ -9,14 +9,14 @@
 #include <stdint.h>
 
 struct core {
-	uint32_t midr, midr_mask;	/* which main ID registers are meant */
+	uint32_t midr, midr_mask; /* which main ID registers are meant */
 	const char *name;
-	const char *compatible;		/* of a cpu node in a guest's device tree */
-	const char *refusal;		/* why it cannot be used, or NULL */
-	bool shareable;			/* normal memory is to be marked so */
-	bool unshared_device;		/* devices are not to be marked shareable */
-	uint32_t walk_attributes;	/* low bits of TTBR0 */
-	uint32_t sctlr;			/* bits to be set beside those that all cores have */
+	const char *compatible;	  /* of a cpu node in a guest's device tree */
+	const char *refusal;	  /* why it cannot be used, or NULL */
+	bool shareable;		  /* normal memory is to be marked so */
+	bool unshared_device;	  /* devices are not to be marked shareable */
+	uint32_t walk_attributes; /* low bits of TTBR0 */
+	uint32_t sctlr;		  /* bits to be set beside those that all cores have */
 };
 
 /* In order: the first that matches counts. Ends with an entry without a name. */

@@ -11,28 +11,27 @@
 #include "entry/exception_table.h"
 
 /* A function that writes the register and returns whether it was there. */
-#define PROBED_WRITE(name, coprocessor, opc1, crn, crm, opc2)		\
-	static inline bool name(uint32_t value)				\
-	{								\
-		bool missing = true;					\
-		__asm__ volatile(					\
-			MAY_FAULT("9002f", "mcr " #coprocessor ", " #opc1 ", %1, " #crn ", " #crm \
-						  ", " #opc2)		\
-			"	mov	%0, #0\n"			\
-			"9002:"						\
-			: "+r"(missing) : "r"(value) : "memory");	\
-		return !missing;					\
+#define PROBED_WRITE(name, coprocessor, opc1, crn, crm, opc2)                                     \
+	static inline bool name(uint32_t value)                                                   \
+	{                                                                                         \
+		bool missing = true;                                                              \
+		__asm__ volatile(MAY_FAULT("9002f",                                               \
+					   "mcr " #coprocessor ", " #opc1 ", %1, " #crn ", " #crm \
+					   ", " #opc2) "	mov	%0, #0\n"                            \
+						       "9002:"                                    \
+				 : "+r"(missing)                                                  \
+				 : "r"(value)                                                     \
+				 : "memory");                                                     \
+		return !missing;                                                                  \
 	}
 
 /* A function that reads it; 0 where there is none. */
-#define PROBED_READ(name, coprocessor, opc1, crn, crm, opc2)		\
-	static inline uint32_t name(void)				\
-	{								\
-		uint32_t value = 0;					\
-		__asm__ volatile(					\
-			MAY_FAULT("9002f", "mrc " #coprocessor ", " #opc1 ", %0, " #crn ", " #crm \
-						  ", " #opc2)		\
-			"9002:"						\
-			: "+r"(value));					\
-		return value;						\
+#define PROBED_READ(name, coprocessor, opc1, crn, crm, opc2)                                     \
+	static inline uint32_t name(void)                                                        \
+	{                                                                                        \
+		uint32_t value = 0;                                                              \
+		__asm__ volatile(MAY_FAULT("9002f", "mrc " #coprocessor ", " #opc1 ", %0, " #crn \
+						    ", " #crm ", " #opc2) "9002:"                \
+				 : "+r"(value));                                                 \
+		return value;                                                                    \
 	}

@@ -84,7 +84,7 @@ static void test_protection(void)
 	expect_ram_alone();
 }
 
-#define SOME_INSTRUCTION	0xee300a00u	/* VADD.F32 s0, s0, s0: any that FPINST may hold */
+#define SOME_INSTRUCTION 0xee300a00u /* VADD.F32 s0, s0, s0: any that FPINST may hold */
 
 static void expect_fpscr(const char *when, bool accepted)
 {

@@ -7,8 +7,8 @@
 #include <arch/arch.h>
 #include <vambrace/console.h>
 
-#define SYS_EXIT_EXTENDED		0x20
-#define ADP_Stopped_ApplicationExit	0x20026
+#define SYS_EXIT_EXTENDED	    0x20
+#define ADP_Stopped_ApplicationExit 0x20026
 
 static bool exit_allowed;
 

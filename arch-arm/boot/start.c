@@ -24,7 +24,7 @@
 #include "emul/vfp.h"
 
 /* What can be read at r2, and behind the image: mmu_map_boot_data(). */
-#define BOOT_DATA_SIZE	CHUNK_SIZE
+#define BOOT_DATA_SIZE CHUNK_SIZE
 
 static struct boot_info boot;
 
@@ -54,7 +54,8 @@ static void require_bundle_reachable(void)
 	}
 	if (mmu_in_image(boot.bundle_start, boot.bundle_end - boot.bundle_start)) {
 		panic("the bundle of guests at %08x lies in a MiB of the hypervisor's image: "
-		      "load it elsewhere", (unsigned int)boot.bundle_start);
+		      "load it elsewhere",
+		      (unsigned int)boot.bundle_start);
 	}
 }
 
@@ -138,7 +139,8 @@ void arm_start(uint32_t load, uint32_t boot_data)
 	printk("Vambrace %s for ARMv%d, %s\n", VAMBRACE_VERSION, CPU_ARCHITECTURE,
 	       board.platform->compatible);
 	core_init();
-	printk("%s (%08x), image at %08x, %u KiB\n", core->name != NULL ? core->name : "unknown core", (unsigned int)cp15_midr(),
+	printk("%s (%08x), image at %08x, %u KiB\n",
+	       core->name != NULL ? core->name : "unknown core", (unsigned int)cp15_midr(),
 	       (unsigned int)load, (unsigned int)(image_size / 1024));
 	if (async_abort_drain()) {
 		printk("an asynchronous abort was pending: what came before left it\n");

@@ -13,7 +13,7 @@
 #include "mm/regime.h"
 #include "mm/shadow.h"
 
-#define PSR_FLAGS	0xf0000000
+#define PSR_FLAGS 0xf0000000
 
 void cp15_try_again(struct vcpu *vcpu)
 {
@@ -62,9 +62,10 @@ bool cp15_write_ttbr0(struct vcpu *vcpu, uint32_t value)
 bool cp15_check_regime(struct vcpu *vcpu, uint32_t sctlr, uint32_t prrr, uint32_t nmrr)
 {
 	if (!regime_allows(vcpu, sctlr, prrr, nmrr)) {
-		domain_stop(vcpu, "its vCPU %u would read tables otherwise than the others "
-				  "do: SCTLR %08x, PRRR %08x, NMRR %08x", vcpu->id,
-			    (unsigned int)sctlr, (unsigned int)prrr, (unsigned int)nmrr);
+		domain_stop(vcpu,
+			    "its vCPU %u would read tables otherwise than the others "
+			    "do: SCTLR %08x, PRRR %08x, NMRR %08x",
+			    vcpu->id, (unsigned int)sctlr, (unsigned int)prrr, (unsigned int)nmrr);
 		return false;
 	}
 	return true;
@@ -130,8 +131,7 @@ bool cp15_emulate(struct vcpu *vcpu, const struct cp15_access *access)
 		return false;
 	}
 	if (!access->read) {
-		return access->rt != 15 &&
-		       write(vcpu, reg, access, (&regs->r[0])[access->rt]);
+		return access->rt != 15 && write(vcpu, reg, access, (&regs->r[0])[access->rt]);
 	}
 	if (!read(vcpu, reg, &value)) {
 		return false;

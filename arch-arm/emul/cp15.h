@@ -30,11 +30,11 @@ void cp15_reset(struct vcpu *vcpu);
  * to do for a direction the access is undefined. Values written are guest-controlled.
  */
 struct cp15_register {
-	uint16_t name, mask;		/* of CP15_NAME(): which bits must be equal */
-	uint16_t place;			/* in struct arm_cp15, if it is kept there: */
-	bool kept;			/* read from there */
-	bool writable;			/* and written, with no consequences */
-	uint32_t (*hardware)(void);	/* read from the real one */
+	uint16_t name, mask;	    /* of CP15_NAME(): which bits must be equal */
+	uint16_t place;		    /* in struct arm_cp15, if it is kept there: */
+	bool kept;		    /* read from there */
+	bool writable;		    /* and written, with no consequences */
+	uint32_t (*hardware)(void); /* read from the real one */
 	uint32_t (*read)(struct vcpu *vcpu);
 	bool (*write)(struct vcpu *vcpu, uint32_t value);
 	bool (*operate)(struct vcpu *vcpu, const struct cp15_access *access, uint32_t value);
@@ -43,16 +43,19 @@ struct cp15_register {
 /* By CRn; each ends with a row whose mask is 0, NULL where there is none. */
 extern const struct cp15_register *const cp15_registers[16];
 
-#define CP15_NAME(opc1, crm, opc2)	((opc1) << 7 | (crm) << 3 | (opc2))
+#define CP15_NAME(opc1, crm, opc2) ((opc1) << 7 | (crm) << 3 | (opc2))
 
-#define CP15_EXACT(opc1, crm, opc2)	.name = CP15_NAME(opc1, crm, opc2), .mask = 0x3ff
-#define CP15_ANY_OPC2(opc1, crm)	.name = CP15_NAME(opc1, crm, 0), .mask = 0x3f8
-#define CP15_ANY_CRM(opc1, opc2)	.name = CP15_NAME(opc1, 0, opc2), .mask = 0x387
-#define CP15_ANY(opc1)			.name = CP15_NAME(opc1, 0, 0), .mask = 0x380
-#define CP15_END			{ .mask = 0 }
+#define CP15_EXACT(opc1, crm, opc2) .name = CP15_NAME(opc1, crm, opc2), .mask = 0x3ff
+#define CP15_ANY_OPC2(opc1, crm)    .name = CP15_NAME(opc1, crm, 0), .mask = 0x3f8
+#define CP15_ANY_CRM(opc1, opc2)    .name = CP15_NAME(opc1, 0, opc2), .mask = 0x387
+#define CP15_ANY(opc1)		    .name = CP15_NAME(opc1, 0, 0), .mask = 0x380
+#define CP15_END          \
+	{                 \
+		.mask = 0 \
+	}
 
-#define CP15_READ_KEPT(field)	.place = offsetof(struct arm_cp15, field), .kept = true
-#define CP15_KEPT(field)	CP15_READ_KEPT(field), .writable = true
+#define CP15_READ_KEPT(field) .place = offsetof(struct arm_cp15, field), .kept = true
+#define CP15_KEPT(field)      CP15_READ_KEPT(field), .writable = true
 
 /* --- for them --- */
 

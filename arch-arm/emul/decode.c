@@ -7,7 +7,7 @@
  */
 #include "emul/decode.h"
 
-#define BIT(word, n)	((word) >> (n) & 1u)
+#define BIT(word, n) ((word) >> (n)&1u)
 
 bool insn_condition_passes(uint32_t insn, uint32_t psr)
 {
@@ -37,7 +37,7 @@ bool insn_condition_passes(uint32_t insn, uint32_t psr)
 		passes = n == v && !z;
 		break;
 	default:
-		return true;	/* always, and the unconditional space */
+		return true; /* always, and the unconditional space */
 	}
 	return passes != BIT(insn, 28);
 }
@@ -69,10 +69,10 @@ bool arm_insn_writes(uint32_t insn)
 	bool load = BIT(insn, 20);
 
 	if ((insn & 0x0fb00ff0) == 0x01000090) {
-		return true;			/* SWP, SWPB read and write */
+		return true; /* SWP, SWPB read and write */
 	}
 	if ((insn & 0x0e0000f0) == 0x000000d0 && !load) {
-		return false;			/* LDRD has the L bit clear */
+		return false; /* LDRD has the L bit clear */
 	}
 	return !load;
 }
@@ -83,11 +83,15 @@ bool thumb_insn_writes(uint16_t insn)
 	case 5:
 		/* register offset: 0 STR 1 STRH 2 STRB, 3 LDRSB and the rest load */
 		return (insn >> 9 & 7) < 3;
-	case 6: case 7: case 8: case 9: case 12:
+	case 6:
+	case 7:
+	case 8:
+	case 9:
+	case 12:
 		return !BIT(insn, 11);
 	case 11:
-		return !BIT(insn, 11);		/* PUSH, POP */
+		return !BIT(insn, 11); /* PUSH, POP */
 	default:
-		return false;			/* LDR from the literal pool, and no others */
+		return false; /* LDR from the literal pool, and no others */
 	}
 }

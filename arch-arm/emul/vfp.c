@@ -36,10 +36,10 @@
 #include "emul/decode.h"
 
 /* FPSID: the version of the architecture, and of what support code may ask. */
-#define FPSID_ARCHITECTURE(fpsid)	((fpsid) >> 16 & 0x7f)
-#define FPSID_VFPV2_SUBARCHITECTURE_1	1u
-#define MVFR0_REGISTERS(mvfr0)		((mvfr0) & 0xf)
-#define MVFR0_32_DOUBLES		2u
+#define FPSID_ARCHITECTURE(fpsid)     ((fpsid) >> 16 & 0x7f)
+#define FPSID_VFPV2_SUBARCHITECTURE_1 1u
+#define MVFR0_REGISTERS(mvfr0)	      ((mvfr0)&0xf)
+#define MVFR0_32_DOUBLES	      2u
 
 static bool present;
 static bool has_feature_registers;
@@ -54,8 +54,7 @@ void vfp_init(void)
 	}
 	has_fpinst = FPSID_ARCHITECTURE(vfp_fpsid()) == FPSID_VFPV2_SUBARCHITECTURE_1;
 	has_feature_registers = vfp_has_feature_registers();
-	has_32_doubles = has_feature_registers &&
-			 MVFR0_REGISTERS(vfp_mvfr0()) == MVFR0_32_DOUBLES;
+	has_32_doubles = has_feature_registers && MVFR0_REGISTERS(vfp_mvfr0()) == MVFR0_32_DOUBLES;
 	vfp_set_fpexc(0);
 }
 

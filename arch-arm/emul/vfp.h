@@ -8,8 +8,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define FPEXC_EX	(1u << 31)
-#define FPEXC_EN	(1u << 30)
+#define FPEXC_EX (1u << 31)
+#define FPEXC_EN (1u << 30)
 
 struct vcpu;
 

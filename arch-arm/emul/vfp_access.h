@@ -13,17 +13,17 @@
 
 #include "cpu.h"
 
-#define VFP_READ(name)							\
-	static inline uint32_t vfp_##name(void)				\
-	{								\
-		uint32_t value;						\
+#define VFP_READ(name)                                                          \
+	static inline uint32_t vfp_##name(void)                                 \
+	{                                                                       \
+		uint32_t value;                                                 \
 		__asm__ volatile(".fpu neon\n\tvmrs %0, " #name : "=r"(value)); \
-		return value;						\
+		return value;                                                   \
 	}
-#define VFP_REGISTER(name)						\
-	VFP_READ(name)							\
-	static inline void vfp_set_##name(uint32_t value)		\
-	{								\
+#define VFP_REGISTER(name)                                                                     \
+	VFP_READ(name)                                                                         \
+	static inline void vfp_set_##name(uint32_t value)                                      \
+	{                                                                                      \
 		__asm__ volatile(".fpu neon\n\tvmsr " #name ", %0" : : "r"(value) : "memory"); \
 	}
 

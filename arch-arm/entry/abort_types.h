@@ -12,8 +12,8 @@
 #include "mm/shadow.h"
 
 struct abort {
-	uint32_t status;	/* FSR_* */
-	uint32_t write;		/* the bit of a guest's DFSR that says so, where there is one */
+	uint32_t status; /* FSR_* */
+	uint32_t write;	 /* the bit of a guest's DFSR that says so, where there is one */
 	uint32_t address;
 };
 

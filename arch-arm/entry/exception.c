@@ -15,7 +15,7 @@
 #include "entry/psr.h"
 #include "mm/vcpu_page.h"
 
-#define MASKED	0xff
+#define MASKED 0xff
 
 static bool in_range(uint32_t pc, uint32_t start, uint32_t end)
 {
@@ -73,12 +73,13 @@ inline bool exception_is_possible(const struct vcpu *vcpu)
 	       !in_range(vcpu->arch.regs.pc, vectors->prologue_start, vectors->prologue_end);
 }
 
-static void __attribute__((cold)) stop_without_handler(struct vcpu *vcpu, const char *what,
-							uint32_t fsr, uint32_t far)
+static void __attribute__((cold))
+stop_without_handler(struct vcpu *vcpu, const char *what, uint32_t fsr, uint32_t far)
 {
-	domain_stop(vcpu, vcpu->arch.vectors.size == 0 ?
-				  "%s (FSR %x, FAR %08x) before set_vectors" :
-				  "%s (FSR %x, FAR %08x) inside its own exception entry code",
+	domain_stop(vcpu,
+		    vcpu->arch.vectors.size == 0 ?
+			    "%s (FSR %x, FAR %08x) before set_vectors" :
+			    "%s (FSR %x, FAR %08x) inside its own exception entry code",
 		    what, (unsigned int)fsr, (unsigned int)far);
 }
 

@@ -9,7 +9,7 @@
 
 #include <stdint.h>
 
-#define JOSCR_CD	(1u << 0)
+#define JOSCR_CD (1u << 0)
 
 static inline void jazelle_close(void)
 {

@@ -13,9 +13,9 @@
 
 #include "psr_bits.h"
 
-#define PSR_MODE_MASK	0x1f
-#define PSR_T		(1 << 5)
-#define PSR_F		(1 << 6)
+#define PSR_MODE_MASK 0x1f
+#define PSR_T	      (1 << 5)
+#define PSR_F	      (1 << 6)
 
 /*
  * What every guest runs with: USR, ARM state, IRQ open, FIQ masked. USR mode
@@ -24,10 +24,10 @@
  * the hardware's, with F; those of other slots are without.
  * SPEC: ARM DDI 0100I A2.5.6, A2.6 (exception entry leaves CPSR.F or sets it).
  */
-#define PSR_GUEST	(ARM_PV_PSR_MODE_USR | PSR_F)
+#define PSR_GUEST (ARM_PV_PSR_MODE_USR | PSR_F)
 
 /* What guest user code has of its own: N Z C V Q, T, and what the version adds. */
-#define PSR_USER_BITS	(0xf8000000 | PSR_T | PSR_VERSION_BITS)
+#define PSR_USER_BITS (0xf8000000 | PSR_T | PSR_VERSION_BITS)
 
 #ifndef __ASSEMBLER__
 
@@ -47,7 +47,7 @@
 static inline uint32_t psr_sanitise(uint32_t psr)
 {
 	if (!(psr & PSR_T)) {
-		psr &= ~PSR_IT;		/* means nothing in ARM state: ARM DDI 0406C A2.5.2 */
+		psr &= ~PSR_IT; /* means nothing in ARM state: ARM DDI 0406C A2.5.2 */
 	}
 	return (psr & PSR_USER_BITS) | PSR_GUEST;
 }

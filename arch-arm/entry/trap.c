@@ -115,9 +115,12 @@ void trap_und(struct vcpu *vcpu)
 static inline bool is_shadow_fault(const struct abort *abort)
 {
 	switch (abort->status) {
-	case FSR_TRANSLATION_SECTION: case FSR_TRANSLATION_PAGE:
-	case FSR_DOMAIN_SECTION: case FSR_DOMAIN_PAGE:
-	case FSR_PERMISSION_SECTION: case FSR_PERMISSION_PAGE:
+	case FSR_TRANSLATION_SECTION:
+	case FSR_TRANSLATION_PAGE:
+	case FSR_DOMAIN_SECTION:
+	case FSR_DOMAIN_PAGE:
+	case FSR_PERMISSION_SECTION:
+	case FSR_PERMISSION_PAGE:
 		return true;
 	default:
 		return false;
@@ -136,13 +139,13 @@ void trap_dabt(struct vcpu *vcpu)
 		 * address of its kernel must not have it fixed up there.
 		 */
 		abort.status = user && abort.address >= regime_task_size(vcpu->domain) ?
-				       FSR_TRANSLATION_SECTION : FSR_ALIGNMENT;
+				       FSR_TRANSLATION_SECTION :
+				       FSR_ALIGNMENT;
 	} else if (is_shadow_fault(&abort)) {
 		if (page->clean_count != 0 && !iret_clean_pages(vcpu)) {
 			return;
 		}
-		if (shadow_fill(vcpu, abort.address, abort_access(&abort), user) ==
-		    SHADOW_FILLED) {
+		if (shadow_fill(vcpu, abort.address, abort_access(&abort), user) == SHADOW_FILLED) {
 			vcpu->counters[ENTRY_fill]++;
 			return;
 		}
@@ -277,8 +280,8 @@ struct vcpu *exit_work(struct vcpu *vcpu)
 void trap_in_hypervisor(uint32_t vector, uint32_t pc, uint32_t psr)
 {
 	static const char *const name[] = {
-		"reset", "undefined instruction", "svc", "prefetch abort",
-		"data abort", "address exception", "interrupt", "fast interrupt",
+		"reset",      "undefined instruction", "svc",	    "prefetch abort",
+		"data abort", "address exception",     "interrupt", "fast interrupt",
 	};
 
 	panic("%s in %s at pc %08x psr %08x, DFSR %x DFAR %08x", name[vector & 7],

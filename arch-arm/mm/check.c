@@ -25,8 +25,8 @@
 #include "entry/psr.h"
 #include "mm/shadow.h"
 
-#define PSR_FIXED	0xdf	/* I, F and the mode */
-#define COLOUR_MASK		0x3000u	/* of an address, where data caches have aliases */
+#define PSR_FIXED   0xdf    /* I, F and the mode */
+#define COLOUR_MASK 0x3000u /* of an address, where data caches have aliases */
 
 static uint32_t interval = 1024;
 static uint32_t exits[DOMAINS_MAX];
@@ -140,7 +140,8 @@ static uint32_t hypervisor_entry(const struct domain *domain, unsigned int index
 	}
 	return chunk < domain->arch.pool_chunks ?
 		       encode_section(domain->arch.pool.a + chunk * CHUNK_SIZE, MMU_DOMAIN_HYP,
-				      AP_PRIVILEGED_RW, ATTR_NORMAL | ATTR_NEVER_EXECUTE) : 0;
+				      AP_PRIVILEGED_RW, ATTR_NORMAL | ATTR_NEVER_EXECUTE) :
+		       0;
 }
 
 static void check_space(const struct domain *domain, const struct shadow_space *space)
@@ -157,7 +158,8 @@ static void check_space(const struct domain *domain, const struct shadow_space *
 		} else if (index == L1_INDEX(ARM_PV_VCPU_PAGE)) {
 			BUG_ON(descriptor != encode_coarse(hyp_l2, MMU_DOMAIN_GUEST_KERNEL));
 		} else if (index == L1_INDEX(ARM_PV_VECTORS_PAGE)) {
-			BUG_ON(descriptor != encode_coarse(hyp_l2 + L2_TABLE_SIZE, MMU_DOMAIN_PUBLIC));
+			BUG_ON(descriptor !=
+			       encode_coarse(hyp_l2 + L2_TABLE_SIZE, MMU_DOMAIN_PUBLIC));
 		} else if (descriptor != 0 && index >= end) {
 			check_shown(domain, space, index);
 		} else if (descriptor != 0) {
@@ -278,8 +280,8 @@ static bool guest_rights(const struct vcpu *vcpu, uint32_t va, struct rights *ri
 	uint32_t sctlr = vcpu->arch.cp15.sctlr;
 	uint32_t l1, l2;
 
-	if (!read_guest_word(vcpu, (vcpu->arch.cp15.ttbr0 & ~(L1_TABLE_SIZE - 1)) + L1_INDEX(va) * 4,
-			     &l1)) {
+	if (!read_guest_word(
+		    vcpu, (vcpu->arch.cp15.ttbr0 & ~(L1_TABLE_SIZE - 1)) + L1_INDEX(va) * 4, &l1)) {
 		return false;
 	}
 	if ((l1 & 3) == L1_TYPE_SECTION) {
@@ -302,8 +304,8 @@ static bool guest_gpa(const struct vcpu *vcpu, uint32_t va, gpa_t *gpa)
 		gpa->a = va;
 		return true;
 	}
-	if (!read_guest_word(vcpu, (vcpu->arch.cp15.ttbr0 & ~(L1_TABLE_SIZE - 1)) + L1_INDEX(va) * 4,
-			     &l1)) {
+	if (!read_guest_word(
+		    vcpu, (vcpu->arch.cp15.ttbr0 & ~(L1_TABLE_SIZE - 1)) + L1_INDEX(va) * 4, &l1)) {
 		return false;
 	}
 	if ((l1 & 3) == L1_TYPE_SECTION) {
@@ -313,7 +315,8 @@ static bool guest_gpa(const struct vcpu *vcpu, uint32_t va, gpa_t *gpa)
 	if (!read_guest_word(vcpu, (l1 & ~0x3ffu) + L2_INDEX(va) * 4, &l2)) {
 		return false;
 	}
-	gpa->a = (l2 & 3) == 1 ? (l2 & 0xffff0000) | (va & 0xffff) : (l2 & PAGE_MASK) | (va & ~PAGE_MASK);
+	gpa->a = (l2 & 3) == 1 ? (l2 & 0xffff0000) | (va & 0xffff) :
+				 (l2 & PAGE_MASK) | (va & ~PAGE_MASK);
 	return true;
 }
 

@@ -21,9 +21,9 @@
 #include "mm/shadow.h"
 
 /* Pieces of work between which an interrupt may be waiting. */
-#define PIECE_TABLES		8u	/* second-level tables taken out of use */
-#define PIECE_ENTRIES		1024u	/* first-level entries cleared in a row */
-#define PIECE_KERNEL		8u	/* MiBs taken out of the kernel map */
+#define PIECE_TABLES  8u    /* second-level tables taken out of use */
+#define PIECE_ENTRIES 1024u /* first-level entries cleared in a row */
+#define PIECE_KERNEL  8u    /* MiBs taken out of the kernel map */
 
 /*
  * A piece of emptying a kernel map that no space shows any more; true when it is
@@ -37,7 +37,8 @@ bool empty_kernel_map(struct domain *domain, struct kernel_map *map)
 		uint32_t *used = &map->used[map->first_used];
 
 		while (*used != 0) {
-			unsigned int index = map->first_used * 32 + (unsigned int)__builtin_ctz(*used);
+			unsigned int index =
+				map->first_used * 32 + (unsigned int)__builtin_ctz(*used);
 			unsigned int l2 = l2_of(domain, map->l1[index]);
 
 			if (cleared++ == PIECE_KERNEL) {
@@ -109,8 +110,8 @@ bool drop_tables(struct domain *domain, struct shadow_space *space)
  */
 bool empty_space(struct domain *domain, struct shadow_space *space)
 {
-	unsigned int end = space->kernel_stale ? FIRST_L1_OF_HYPERVISOR :
-						 first_kernel_index(domain);
+	unsigned int end =
+		space->kernel_stale ? FIRST_L1_OF_HYPERVISOR : first_kernel_index(domain);
 
 	if (space->first_l2 != L2_NONE) {
 		drop_tables(domain, space);

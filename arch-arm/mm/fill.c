@@ -31,8 +31,8 @@ uint32_t shadow_fault_status(void)
 static bool in_kernel_domain(const struct vcpu *vcpu, const struct walk *walk, uint32_t va)
 {
 	return va >= regime_task_size(vcpu->domain) ||
-	       (walk->kind == WALK_SECTION &&
-		walk_ap(&vcpu->domain->arch.regime.translation, walk, va, false) == AP_PRIVILEGED_RO);
+	       (walk->kind == WALK_SECTION && walk_ap(&vcpu->domain->arch.regime.translation, walk,
+						      va, false) == AP_PRIVILEGED_RO);
 }
 
 /* The page at @va that @walk leads to. */
@@ -91,7 +91,8 @@ static uint32_t special_attributes(const struct vcpu *vcpu, const struct walk *w
 	case P2M_REGISTERS:
 		return ATTR_DEVICE | never_execute;
 	default:
-		return walk_attributes(&vcpu->domain->arch.regime.translation, walk) | never_execute;
+		return walk_attributes(&vcpu->domain->arch.regime.translation, walk) |
+		       never_execute;
 	}
 }
 
@@ -105,8 +106,9 @@ static uint32_t special_descriptor(const struct vcpu *vcpu, const struct walk *w
 	if (at.kind == P2M_EMPTY) {
 		return 0;
 	}
-	descriptor = walk_small(&vcpu->domain->arch.regime.translation, walk, at.ma.a, kernel_domain,
-				special_attributes(vcpu, walk, &at) | global_attribute(vcpu, va));
+	descriptor =
+		walk_small(&vcpu->domain->arch.regime.translation, walk, at.ma.a, kernel_domain,
+			   special_attributes(vcpu, walk, &at) | global_attribute(vcpu, va));
 	return at.rights & P2M_WRITE ? descriptor : small_read_only(descriptor);
 }
 
@@ -128,8 +130,7 @@ static uint32_t page_descriptor(const struct vcpu *vcpu, const struct walk *walk
  * The second-level table for @va in the loaded space, made and linked if need
  * be. A table filled from another guest descriptor than now is emptied first.
  */
-unsigned int table_for(struct vcpu *vcpu, uint32_t va, uint32_t guest_l1,
-			      bool kernel_domain)
+unsigned int table_for(struct vcpu *vcpu, uint32_t va, uint32_t guest_l1, bool kernel_domain)
 {
 	struct domain *domain = vcpu->domain;
 	struct shadow_space *space = vcpu->arch.space;
@@ -174,8 +175,10 @@ static uint32_t *table_in_place(const struct vcpu *vcpu, uint32_t va, uint32_t g
 	uint32_t ma = link & ~(L2_TABLE_SIZE - 1);
 	uint32_t *table = pool_pointer(vcpu->domain, ma);
 
-	if (link != encode_coarse(ma, kernel_domain ? MMU_DOMAIN_GUEST_KERNEL : MMU_DOMAIN_GUEST_USER) ||
-	    arch->l2_info[(unsigned int)(table - arch->l2_base) / L2_ENTRIES].guest_l1 != guest_l1) {
+	if (link != encode_coarse(ma, kernel_domain ? MMU_DOMAIN_GUEST_KERNEL :
+						      MMU_DOMAIN_GUEST_USER) ||
+	    arch->l2_info[(unsigned int)(table - arch->l2_base) / L2_ENTRIES].guest_l1 !=
+		    guest_l1) {
 		return NULL;
 	}
 	return table;
@@ -184,7 +187,7 @@ static uint32_t *table_in_place(const struct vcpu *vcpu, uint32_t va, uint32_t g
 /* What the guest's second-level table has for the group of NEIGHBOURS around a page. */
 struct neighbours {
 	uint32_t descriptor[NEIGHBOURS];
-	bool read[NEIGHBOURS / LINE_DESCRIPTORS];	/* by line */
+	bool read[NEIGHBOURS / LINE_DESCRIPTORS]; /* by line */
 };
 
 /* Without the lock, while the walk that led to the table is known. */
@@ -302,9 +305,10 @@ static enum shadow_result fill_section(struct vcpu *vcpu, const struct walk *wal
 	if (at.kind != P2M_RAM || at.extent != CHUNK_SIZE) {
 		return fill_page(vcpu, walk, va, access, kernel_domain, NULL);
 	}
-	descriptor = encode_section(at.ma.a, kernel_domain ? MMU_DOMAIN_GUEST_KERNEL : MMU_DOMAIN_GUEST_USER,
-				    ap, walk_attributes(&vcpu->domain->arch.regime.translation, walk) |
-				    global_attribute(vcpu, va));
+	descriptor = encode_section(
+		at.ma.a, kernel_domain ? MMU_DOMAIN_GUEST_KERNEL : MMU_DOMAIN_GUEST_USER, ap,
+		walk_attributes(&vcpu->domain->arch.regime.translation, walk) |
+			global_attribute(vcpu, va));
 	if (in_kernel_map(vcpu, index)) {
 		set_kernel_mib(domain, index, descriptor);
 		link_kernel_mib(vcpu, index);
@@ -373,8 +377,8 @@ static enum shadow_result fill(struct vcpu *vcpu, uint32_t va, enum access acces
 	if (with_neighbours) {
 		read_neighbours(vcpu, &walk, va, &neighbours);
 	}
-	result = store(vcpu, &walk, va, access, kernel_domain,
-		       with_neighbours ? &neighbours : NULL, seen);
+	result = store(vcpu, &walk, va, access, kernel_domain, with_neighbours ? &neighbours : NULL,
+		       seen);
 	if (DEBUG && result == SHADOW_FILLED) {
 		check_fill(vcpu, va);
 	}

@@ -8,7 +8,7 @@
 
 #include "cpu.h"
 
-#define LINES_A_TURN	8u
+#define LINES_A_TURN 8u
 
 /*
  * @count lines from the one of @va on, of @line bytes. Several a turn: a guest pays

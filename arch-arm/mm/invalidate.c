@@ -18,11 +18,11 @@
 #include "mm/shadow.h"
 
 /* A longer range below task_size costs more than the whole space. */
-#define RANGE_MAX		(32u * CHUNK_SIZE)
+#define RANGE_MAX (32u * CHUNK_SIZE)
 /* More pages of one MiB than this: its whole table goes. */
-#define CLEAR_PAGES_MAX		128u
+#define CLEAR_PAGES_MAX 128u
 /* For more pages than this the whole hardware TLB is invalidated instead. */
-#define TLB_PAGES_MAX		16
+#define TLB_PAGES_MAX 16
 
 /*
  * The guest's first-level entry @index may have changed, and is *@now (NULL: not known). If
@@ -86,7 +86,8 @@ static void revalidate_pair(struct vcpu *vcpu, struct shadow_space *space, uint3
 static void clear_pages(struct vcpu *vcpu, struct shadow_space *space, uint32_t va, uint32_t end)
 {
 	unsigned int index = L1_INDEX(va);
-	unsigned int l2 = linked_l2(vcpu->domain, space, index, index >= first_kernel_index(vcpu->domain));
+	unsigned int l2 =
+		linked_l2(vcpu->domain, space, index, index >= first_kernel_index(vcpu->domain));
 	uint32_t pages = (end - (va & PAGE_MASK)) >> PAGE_SHIFT;
 	uint32_t *first;
 

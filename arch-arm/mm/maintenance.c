@@ -19,13 +19,13 @@
 #include <vambrace/addr.h>
 #include <vambrace/console.h>
 
-#define SEQUENCE_MAX	64u
-#define CYCLE_MAX	4u
-#define KNOWN_MAX	128u
+#define SEQUENCE_MAX 64u
+#define CYCLE_MAX    4u
+#define KNOWN_MAX    128u
 
 /* In a sequence: the operation, and the colour above it. */
-#define OP_MASK		0x3fu
-#define COLOUR_SHIFT	6
+#define OP_MASK	     0x3fu
+#define COLOUR_SHIFT 6
 
 #if DEBUG
 
@@ -37,13 +37,13 @@ void arch_log_maintenance(void)
 }
 
 static const char *const op_name[OP_COUNT] = {
-	"DCCMVAC", "DCCIMVAC", "DCCISW", "DCCIALL", "ICIALLU", "ICIMVAU", "BPIALL", "TLBIALL",
-	"TLBIMVA", "TLBIASID", "TTBR0", "CONTEXTIDR", "DSB", "ISB", "STORE", "ASKED",
+	"DCCMVAC", "DCCIMVAC", "DCCISW", "DCCIALL",    "ICIALLU", "ICIMVAU", "BPIALL", "TLBIALL",
+	"TLBIMVA", "TLBIASID", "TTBR0",	 "CONTEXTIDR", "DSB",	  "ISB",     "STORE",  "ASKED",
 };
 
 static const char *const event_name[MAINT_COUNT] = {
-	"world-switch", "space-switch", "map", "change", "code-written", "frame-reuse",
-	"domain-start", "guest-range",
+	"world-switch", "space-switch", "map",		"change",
+	"code-written", "frame-reuse",	"domain-start", "guest-range",
 };
 
 struct sequence {
@@ -92,7 +92,8 @@ void maintenance_append(enum maintenance_op op, uint32_t operand)
 	for (unsigned int event = 0; event < MAINT_COUNT; event++) {
 		if (sequences[event].open) {
 			append(&sequences[event], event == MAINT_GUEST_RANGE && has_colour(op) ?
-							  op | colour << COLOUR_SHIFT : op);
+							  op | colour << COLOUR_SHIFT :
+							  op);
 		}
 	}
 }
@@ -100,7 +101,8 @@ void maintenance_append(enum maintenance_op op, uint32_t operand)
 void maintenance_begin(enum maintenance_event event)
 {
 	sequences[event] = (struct sequence){
-		.open = maintenance_enabled, .started = maintenance_enabled,
+		.open = maintenance_enabled,
+		.started = maintenance_enabled,
 	};
 }
 
@@ -116,7 +118,7 @@ void maintenance_resume(enum maintenance_event event)
 
 static bool seen_before(enum maintenance_event event, const struct sequence *sequence)
 {
-	uint32_t number = 2166136261u + event;		/* FNV-1a */
+	uint32_t number = 2166136261u + event; /* FNV-1a */
 
 	for (unsigned int i = 0; i < sequence->count; i++) {
 		number = (number ^ sequence->op[i]) * 16777619u;

@@ -16,22 +16,34 @@
 
 /* The names are those of ARM DDI 0406C B3.18.6, whatever the core calls them. */
 enum maintenance_op {
-	OP_DCCMVAC, OP_DCCIMVAC, OP_DCCISW, OP_DCCIALL, OP_ICIALLU, OP_ICIMVAU, OP_BPIALL,
-	OP_TLBIALL, OP_TLBIMVA, OP_TLBIASID, OP_TTBR0, OP_CONTEXTIDR, OP_DSB, OP_ISB,
-	OP_STORE,		/* not one of them: a descriptor was stored */
-	OP_ASKED,		/* nor this: a page of the range that a guest asked for */
+	OP_DCCMVAC,
+	OP_DCCIMVAC,
+	OP_DCCISW,
+	OP_DCCIALL,
+	OP_ICIALLU,
+	OP_ICIMVAU,
+	OP_BPIALL,
+	OP_TLBIALL,
+	OP_TLBIMVA,
+	OP_TLBIASID,
+	OP_TTBR0,
+	OP_CONTEXTIDR,
+	OP_DSB,
+	OP_ISB,
+	OP_STORE, /* not one of them: a descriptor was stored */
+	OP_ASKED, /* nor this: a page of the range that a guest asked for */
 	OP_COUNT
 };
 
 enum maintenance_event {
-	MAINT_WORLD_SWITCH,	/* another domain's address space is loaded */
-	MAINT_SPACE_SWITCH,	/* another address space of the same domain */
-	MAINT_MAP,		/* a descriptor of a live table becomes valid */
-	MAINT_CHANGE,		/* a valid one is changed or removed */
-	MAINT_CODE_WRITTEN,	/* what was written will be executed */
-	MAINT_FRAME_REUSE,	/* frames are scrubbed and change owner */
-	MAINT_DOMAIN_START,	/* an image was copied and will be executed */
-	MAINT_GUEST_RANGE,	/* a guest asked for maintenance by address: with colours */
+	MAINT_WORLD_SWITCH, /* another domain's address space is loaded */
+	MAINT_SPACE_SWITCH, /* another address space of the same domain */
+	MAINT_MAP,	    /* a descriptor of a live table becomes valid */
+	MAINT_CHANGE,	    /* a valid one is changed or removed */
+	MAINT_CODE_WRITTEN, /* what was written will be executed */
+	MAINT_FRAME_REUSE,  /* frames are scrubbed and change owner */
+	MAINT_DOMAIN_START, /* an image was copied and will be executed */
+	MAINT_GUEST_RANGE,  /* a guest asked for maintenance by address: with colours */
 	MAINT_COUNT
 };
 

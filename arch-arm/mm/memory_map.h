@@ -24,20 +24,20 @@
 
 #include <public/arm_pv.h>
 
-#define HYP_IMAGE_VA	0xfd000000
-#define HYP_DEVICE_VA	0xfd100000
-#define HYP_POOL_VA	0xfd200000
-#define POOL_WINDOW	0x02000000
+#define HYP_IMAGE_VA  0xfd000000
+#define HYP_DEVICE_VA 0xfd100000
+#define HYP_POOL_VA   0xfd200000
+#define POOL_WINDOW   0x02000000
 
 /* Pages of the device MiB from here on, for each domain id: see mmu_shared_view(). */
-#define HYP_SHARED_VIEW_PAGE	128
-#define HYP_SHARED_VIEW_STRIDE	8
-#define HYP_DEVICE_PAGES	HYP_SHARED_VIEW_PAGE
+#define HYP_SHARED_VIEW_PAGE   128
+#define HYP_SHARED_VIEW_STRIDE 8
+#define HYP_DEVICE_PAGES       HYP_SHARED_VIEW_PAGE
 
 /* DACR: two bits a domain; 1 is CLIENT, 0 no access. MANAGER is never used. */
 #define MMU_DOMAIN_HYP		0
-#define MMU_DOMAIN_GUEST_KERNEL	1
+#define MMU_DOMAIN_GUEST_KERNEL 1
 #define MMU_DOMAIN_GUEST_USER	2
-#define MMU_DOMAIN_PUBLIC		3
+#define MMU_DOMAIN_PUBLIC	3
 #define DACR_GUEST_KERNEL	0x55
 #define DACR_GUEST_USER		0x51

@@ -83,9 +83,8 @@ void mmu_init(uint32_t load)
 
 static void map_own_section(uint32_t ma)
 {
-	set_descriptor(&own_l1[L1_INDEX(ma)],
-		       encode_section(ma, MMU_DOMAIN_HYP, AP_PRIVILEGED_RW,
-				      ATTR_NORMAL | ATTR_NEVER_EXECUTE));
+	set_descriptor(&own_l1[L1_INDEX(ma)], encode_section(ma, MMU_DOMAIN_HYP, AP_PRIVILEGED_RW,
+							     ATTR_NORMAL | ATTR_NEVER_EXECUTE));
 }
 
 const void *mmu_map_boot_data(uint32_t ma)
@@ -138,10 +137,9 @@ void mmu_protect(void)
 		uint32_t ma = mmu_image_ma(page).a;
 
 		set_descriptor(&image_l2[L2_INDEX((uint32_t)page)],
-			       page < text_end ?
-				       encode_small(ma, AP_PRIVILEGED_RO, ATTR_NORMAL) :
-				       encode_small(ma, AP_PRIVILEGED_RW,
-						    ATTR_NORMAL | ATTR_NEVER_EXECUTE));
+			       page < text_end ? encode_small(ma, AP_PRIVILEGED_RO, ATTR_NORMAL) :
+						 encode_small(ma, AP_PRIVILEGED_RW,
+							      ATTR_NORMAL | ATTR_NEVER_EXECUTE));
 	}
 	unmap_image_page(abort_stack_guard);
 	unmap_image_page(stack_guard);
@@ -202,7 +200,7 @@ static uint32_t view_attributes(enum pool_page page)
 	case POOL_CONSOLE:
 		return ATTR_UNCACHED;
 	case POOL_VCPUS:
-		return ATTR_NORMAL;	/* it has no other address */
+		return ATTR_NORMAL; /* it has no other address */
 	default:
 		return ATTR_SHARED_VIEW;
 	}

@@ -14,13 +14,15 @@ struct shadow_space;
 struct vcpu;
 
 enum access {
-	ACCESS_READ, ACCESS_WRITE, ACCESS_EXECUTE,
-	ACCESS_DATA,		/* a read or a write: abort_wrote() finds out, where it matters */
+	ACCESS_READ,
+	ACCESS_WRITE,
+	ACCESS_EXECUTE,
+	ACCESS_DATA, /* a read or a write: abort_wrote() finds out, where it matters */
 };
 
 enum shadow_result {
-	SHADOW_FILLED,		/* the access may be tried again */
-	SHADOW_FAULT,		/* the guest's tables do not allow it: shadow_fault_status() */
+	SHADOW_FILLED, /* the access may be tried again */
+	SHADOW_FAULT,  /* the guest's tables do not allow it: shadow_fault_status() */
 };
 
 /*

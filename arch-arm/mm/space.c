@@ -334,7 +334,7 @@ bool arch_p2m_changed(struct domain *domain, gpa_t gpa, uint32_t extent)
 	(void)gpa;
 	(void)extent;
 	if (vcpu->arch.space == NULL) {
-		return true;	/* nothing was filled since all was given up */
+		return true; /* nothing was filled since all was given up */
 	}
 	if (vcpu == this_cpu()->arch.loaded) {
 		return shadow_invalidate_all(vcpu);

@@ -14,28 +14,28 @@
 #include "mm/pool.h"
 #include "mm/regime.h"
 
-#define L2_NONE			0xffffu
-#define SPACE_KERNEL		0xfffcu	/* and one more: of each kernel map */
-#define SPACE_FREE		0xffffu
+#define L2_NONE	     0xffffu
+#define SPACE_KERNEL 0xfffcu /* and one more: of each kernel map */
+#define SPACE_FREE   0xffffu
 
 /* Names of spaces that are no guest table: a table's gpa has its low bits clear. */
-#define PGD_FREE		1u	/* empty, but for what it shows of the kernel map */
-#define PGD_MMU_OFF		2u
-#define PGD_STALE		3u	/* to be emptied before it is used again */
+#define PGD_FREE    1u /* empty, but for what it shows of the kernel map */
+#define PGD_MMU_OFF 2u
+#define PGD_STALE   3u /* to be emptied before it is used again */
 /* last_use of spaces that stand for nothing: before that of any other. */
-#define USE_FREE		0u
-#define USE_STALE		1u
+#define USE_FREE  0u
+#define USE_STALE 1u
 
-#define PGD_MASK		(~(L1_TABLE_SIZE - 1))
+#define PGD_MASK (~(L1_TABLE_SIZE - 1))
 
 /* So many pages are filled together: their descriptors are whole cache lines. */
-#define LINE_DESCRIPTORS	8u
-#define NEIGHBOURS		(2 * LINE_DESCRIPTORS)
+#define LINE_DESCRIPTORS 8u
+#define NEIGHBOURS	 (2 * LINE_DESCRIPTORS)
 
-#define FIRST_L1_OF_HYPERVISOR	L1_INDEX(ARM_PV_HYP_START)
-#define END_L1_OF_HYPERVISOR	L1_INDEX(ARM_PV_HYP_END)
-#define L1_OF_VCPU_PAGE		L1_INDEX(ARM_PV_VCPU_PAGE)
-#define L1_OF_VECTORS		L1_INDEX(ARM_PV_VECTORS_PAGE)
+#define FIRST_L1_OF_HYPERVISOR L1_INDEX(ARM_PV_HYP_START)
+#define END_L1_OF_HYPERVISOR   L1_INDEX(ARM_PV_HYP_END)
+#define L1_OF_VCPU_PAGE	       L1_INDEX(ARM_PV_VCPU_PAGE)
+#define L1_OF_VECTORS	       L1_INDEX(ARM_PV_VECTORS_PAGE)
 
 static inline bool mmu_on(const struct vcpu *vcpu)
 {
@@ -88,15 +88,15 @@ static inline bool hypervisor_owned(uint32_t va)
 /* --- tables.c: the second-level tables of a domain's pool, and its kernel map --- */
 
 unsigned int l2_of(const struct domain *domain, uint32_t descriptor);
-unsigned int linked_l2(struct domain *domain, const struct shadow_space *space,
-			      unsigned int index, bool kernel);
+unsigned int linked_l2(struct domain *domain, const struct shadow_space *space, unsigned int index,
+		       bool kernel);
 void free_l2(struct arch_domain *arch, unsigned int l2);
 unsigned int clear_kernel_mib(struct domain *domain, unsigned int index);
 void set_kernel_mib(struct domain *domain, unsigned int index, uint32_t descriptor);
 void link_kernel_mib(struct vcpu *vcpu, unsigned int index);
 void drop_l2(struct domain *domain, unsigned int l2);
 unsigned int take_l2(struct domain *domain, struct shadow_space *space, unsigned int index,
-			    uint32_t guest_l1);
+		     uint32_t guest_l1);
 
 /* --- space.c: spaces: found, given up, loaded --- */
 
@@ -123,5 +123,4 @@ void walk_guest(struct vcpu *vcpu, uint32_t va, struct walk *walk);
 
 /* --- fill.c: making real what the guest's tables allow --- */
 
-unsigned int table_for(struct vcpu *vcpu, uint32_t va, uint32_t guest_l1,
-			      bool kernel_domain);
+unsigned int table_for(struct vcpu *vcpu, uint32_t va, uint32_t guest_l1, bool kernel_domain);

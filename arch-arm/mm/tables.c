@@ -21,12 +21,13 @@ unsigned int l2_of(const struct domain *domain, uint32_t descriptor)
 		return L2_NONE;
 	}
 	return ((uint32_t)pool_pointer(domain, descriptor & ~(L2_TABLE_SIZE - 1)) -
-		(uint32_t)domain->arch.l2_base) / L2_TABLE_SIZE;
+		(uint32_t)domain->arch.l2_base) /
+	       L2_TABLE_SIZE;
 }
 
 /* The second-level table for first-level entry @index of @space, or L2_NONE. */
-unsigned int linked_l2(struct domain *domain, const struct shadow_space *space,
-			      unsigned int index, bool kernel)
+unsigned int linked_l2(struct domain *domain, const struct shadow_space *space, unsigned int index,
+		       bool kernel)
 {
 	return l2_of(domain, kernel ? kernel_map(&domain->arch)->l1[index] : space->l1[index]);
 }
@@ -186,7 +187,7 @@ static unsigned int any_free_l2(struct domain *domain)
  * that is NULL.
  */
 unsigned int take_l2(struct domain *domain, struct shadow_space *space, unsigned int index,
-			    uint32_t guest_l1)
+		     uint32_t guest_l1)
 {
 	struct arch_domain *arch = &domain->arch;
 	unsigned int l2 = any_free_l2(domain);

@@ -17,8 +17,8 @@
 uint32_t guest_l1_of(struct vcpu *vcpu, uint32_t va)
 {
 	unsigned int index = L1_INDEX(va);
-	unsigned int l2 = linked_l2(vcpu->domain, vcpu->arch.space, index,
-				    in_kernel_map(vcpu, index));
+	unsigned int l2 =
+		linked_l2(vcpu->domain, vcpu->arch.space, index, in_kernel_map(vcpu, index));
 
 	return l2 != L2_NONE ? vcpu->domain->arch.l2_info[l2].guest_l1 : 0;
 }
@@ -97,8 +97,8 @@ static inline bool linear_address(struct vcpu *vcpu, gpa_t gpa, uint32_t size, u
 	       range_ok(*va, size, domain->arch.page_offset, ARM_PV_HYP_START);
 }
 
-static bool __attribute__((cold)) map_and_read_word(struct vcpu *vcpu, uint32_t va, gpa_t gpa,
-						    uint32_t *word)
+static bool __attribute__((cold))
+map_and_read_word(struct vcpu *vcpu, uint32_t va, gpa_t gpa, uint32_t *word)
 {
 	return map_linear(vcpu, va, gpa) && guest_read_word(va, word) == 0;
 }

@@ -7,7 +7,7 @@
 
 #include <stdint.h>
 
-#define ARCH_CPUS_MAX	1
+#define ARCH_CPUS_MAX 1
 
 static inline void arch_read_barrier(void)
 {

@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define ASID_NONE	0u
+#define ASID_NONE 0u
 
 /* The identifier to load for a space that had @asid when it was last loaded. */
 static inline uint32_t asid_current(uint32_t asid, bool *forget)

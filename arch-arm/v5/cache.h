@@ -19,7 +19,7 @@
 #include "mm/flush_lines.h"
 
 /* A range longer than this costs more line by line than the whole cache does. */
-#define CACHE_RANGE_MAX	0x4000u
+#define CACHE_RANGE_MAX 0x4000u
 
 /* One word of a table was written: the walk must see it. */
 static inline void cache_clean_descriptor(const void *descriptor)
@@ -31,10 +31,11 @@ static inline void cache_clean_descriptor(const void *descriptor)
 /* Whole D cache, without knowing its size: ARM DDI 0198E 2.3.8, test, clean and invalidate. */
 static inline void cache_flush_data(void)
 {
-	__asm__ volatile(
-		"1:	mrc	p15, 0, apsr_nzcv, c7, c14, 3\n"
-		"	bne	1b"
-		: : : "cc", "memory");
+	__asm__ volatile("1:	mrc	p15, 0, apsr_nzcv, c7, c14, 3\n"
+			 "	bne	1b"
+			 :
+			 :
+			 : "cc", "memory");
 	maintenance_record(OP_DCCIALL);
 	cp15_drain_write_buffer(0);
 }

@@ -25,8 +25,10 @@ static inline struct rights format_rights(uint32_t ap, uint32_t sctlr)
 	bool s = sctlr & SCTLR_S, r = sctlr & SCTLR_R;
 
 	return (struct rights){
-		.kernel_read = ap != 0 || s != r, .kernel_write = ap != 0,
-		.user_read = ap >= 2 || (ap == 0 && r && !s), .user_write = ap == 3,
+		.kernel_read = ap != 0 || s != r,
+		.kernel_write = ap != 0,
+		.user_read = ap >= 2 || (ap == 0 && r && !s),
+		.user_write = ap == 3,
 	};
 }
 

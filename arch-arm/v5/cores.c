@@ -8,8 +8,10 @@
 
 const struct core cores[] = {
 	{
-		.midr = 0x41069260, .midr_mask = 0xff0ffff0,
-		.name = "ARM926EJ-S", .compatible = "arm,arm926ej-s",
+		.midr = 0x41069260,
+		.midr_mask = 0xff0ffff0,
+		.name = "ARM926EJ-S",
+		.compatible = "arm,arm926ej-s",
 	},
 	{ .name = NULL },
 };

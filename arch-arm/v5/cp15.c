@@ -20,8 +20,8 @@
 #include "cpu.h"
 
 /* What a guest may change; the rest of SCTLR reads as the reset value. */
-#define SCTLR_GUEST	(SCTLR_M | SCTLR_A | SCTLR_C | SCTLR_S | SCTLR_R | SCTLR_I | SCTLR_V | 1 << 14)
-#define SCTLR_RESET	0x00050078u
+#define SCTLR_GUEST (SCTLR_M | SCTLR_A | SCTLR_C | SCTLR_S | SCTLR_R | SCTLR_I | SCTLR_V | 1 << 14)
+#define SCTLR_RESET 0x00050078u
 
 void cp15_reset(struct vcpu *vcpu)
 {
@@ -37,8 +37,7 @@ static bool write_sctlr(struct vcpu *vcpu, uint32_t value)
 		return true;
 	}
 	/* RAM is elsewhere from now on, or AP=00 means something else. */
-	if (((old ^ new) & (SCTLR_M | SCTLR_REGIME)) &&
-	    !shadow_set_mmu(vcpu, new & SCTLR_M)) {
+	if (((old ^ new) & (SCTLR_M | SCTLR_REGIME)) && !shadow_set_mmu(vcpu, new &SCTLR_M)) {
 		cp15_try_again(vcpu);
 		return true;
 	}
@@ -63,14 +62,16 @@ static bool write_cache(struct vcpu *vcpu, const struct cp15_access *access, uin
 		return true;
 	}
 	switch (access->crm) {
-	case 5:			/* instruction cache */
+	case 5: /* instruction cache */
 		if (access->opc2 == 0) {
 			cp15_icache_invalidate_all(0);
 		} else {
 			cp15_icache_invalidate_mva(value & ~(CACHE_LINE - 1));
 		}
 		return true;
-	case 6: case 10: case 14:	/* data cache: by address, or index and all */
+	case 6:
+	case 10:
+	case 14: /* data cache: by address, or index and all */
 		if (access->crm == 10 && access->opc2 == 4) {
 			cp15_drain_write_buffer(0);
 		} else if (access->opc2 == 1 && value < ARM_PV_HYP_START) {
@@ -82,7 +83,7 @@ static bool write_cache(struct vcpu *vcpu, const struct cp15_access *access, uin
 	case 7:
 		cache_flush_all();
 		return true;
-	case 13:		/* prefetch an instruction line: a hint */
+	case 13: /* prefetch an instruction line: a hint */
 		return true;
 	default:
 		return false;
@@ -106,40 +107,28 @@ static bool write_tlb(struct vcpu *vcpu, const struct cp15_access *access, uint3
 
 /* --- the registers: of most the core looks at CRn and opc2 alone --- */
 
-static const struct cp15_register c0[] = {
-	{ CP15_EXACT(0, 0, 1), .hardware = cp15_ctr },
-	{ CP15_EXACT(0, 0, 2), .hardware = cp15_tcmtr },
-	/* Not assigned: reads as the main ID register. */
-	{ CP15_ANY_OPC2(0, 0), .hardware = cp15_midr },
-	CP15_END
-};
+static const struct cp15_register c0[] = { { CP15_EXACT(0, 0, 1), .hardware = cp15_ctr },
+					   { CP15_EXACT(0, 0, 2), .hardware = cp15_tcmtr },
+					   /* Not assigned: reads as the main ID register. */
+					   { CP15_ANY_OPC2(0, 0), .hardware = cp15_midr },
+					   CP15_END };
 
 static const struct cp15_register c1[] = {
-	{ CP15_ANY(0), CP15_READ_KEPT(sctlr), .write = write_sctlr },
-	CP15_END
+	{ CP15_ANY(0), CP15_READ_KEPT(sctlr), .write = write_sctlr }, CP15_END
 };
 
 static const struct cp15_register c2[] = {
-	{ CP15_ANY(0), CP15_READ_KEPT(ttbr0), .write = cp15_write_ttbr0 },
-	CP15_END
+	{ CP15_ANY(0), CP15_READ_KEPT(ttbr0), .write = cp15_write_ttbr0 }, CP15_END
 };
 
 /* Domains of a guest's tables are not used: kept to be read back. */
-static const struct cp15_register c3[] = {
-	{ CP15_ANY(0), CP15_KEPT(dacr) },
-	CP15_END
-};
+static const struct cp15_register c3[] = { { CP15_ANY(0), CP15_KEPT(dacr) }, CP15_END };
 
-static const struct cp15_register c5[] = {
-	{ CP15_ANY_CRM(0, 1), CP15_KEPT(ifsr) },
-	{ CP15_ANY(0), CP15_KEPT(dfsr) },
-	CP15_END
-};
+static const struct cp15_register c5[] = { { CP15_ANY_CRM(0, 1), CP15_KEPT(ifsr) },
+					   { CP15_ANY(0), CP15_KEPT(dfsr) },
+					   CP15_END };
 
-static const struct cp15_register c6[] = {
-	{ CP15_ANY(0), CP15_KEPT(dfar) },
-	CP15_END
-};
+static const struct cp15_register c6[] = { { CP15_ANY(0), CP15_KEPT(dfar) }, CP15_END };
 
 static const struct cp15_register c7[] = {
 	{ CP15_EXACT(0, 10, 3), .read = test_and_clean, .operate = write_cache },
@@ -148,15 +137,11 @@ static const struct cp15_register c7[] = {
 	CP15_END
 };
 
-static const struct cp15_register c8[] = {
-	{ CP15_ANY(0), .operate = write_tlb },
-	CP15_END
-};
+static const struct cp15_register c8[] = { { CP15_ANY(0), .operate = write_tlb }, CP15_END };
 
 /* Lockdown of caches, tightly coupled memory; of the TLB. */
 static const struct cp15_register c9_c10[] = {
-	{ CP15_ANY(0), .read = cp15_read_zero, .write = cp15_ignore },
-	CP15_END
+	{ CP15_ANY(0), .read = cp15_read_zero, .write = cp15_ignore }, CP15_END
 };
 
 static const struct cp15_register c13[] = {
@@ -167,6 +152,6 @@ static const struct cp15_register c13[] = {
 };
 
 const struct cp15_register *const cp15_registers[16] = {
-	[0] = c0, [1] = c1, [2] = c2, [3] = c3, [5] = c5, [6] = c6, [7] = c7, [8] = c8,
-	[9] = c9_c10, [10] = c9_c10, [13] = c13,
+	[0] = c0, [1] = c1, [2] = c2,	  [3] = c3,	 [5] = c5,   [6] = c6,
+	[7] = c7, [8] = c8, [9] = c9_c10, [10] = c9_c10, [13] = c13,
 };

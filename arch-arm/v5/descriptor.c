@@ -18,7 +18,8 @@ struct rights decode_ap(unsigned int ap, bool s, bool r)
 	case 1:
 		return (struct rights){ .kernel_read = true, .kernel_write = true };
 	case 2:
-		return (struct rights){ .kernel_read = true, .kernel_write = true,
+		return (struct rights){ .kernel_read = true,
+					.kernel_write = true,
 					.user_read = true };
 	default:
 		return (struct rights){ true, true, true, true };
@@ -99,7 +100,9 @@ void walk_second(struct walk *walk, uint32_t descriptor, uint32_t va)
 void walk_flat(struct walk *walk, uint32_t va)
 {
 	*walk = (struct walk){
-		.kind = WALK_SECTION, .gpa = { va & CHUNK_MASK },
-		.attributes = ATTR_NORMAL, .ap = AP_PRIVILEGED_RW * 0x55,
+		.kind = WALK_SECTION,
+		.gpa = { va & CHUNK_MASK },
+		.attributes = ATTR_NORMAL,
+		.ap = AP_PRIVILEGED_RW * 0x55,
 	};
 }

@@ -17,34 +17,34 @@
 
 #include "mm/table_format.h"
 
-#define L1_TYPE_FINE		3u
+#define L1_TYPE_FINE 3u
 
 /*
  * Attributes of memory, as the bits of a small page. Of what other versions
  * know there is no execute-never here, no address space numbers and one kind
  * of uncached memory.
  */
-#define ATTR_NORMAL		(DESC_C | DESC_B)	/* write-back */
-#define ATTR_UNCACHED		0u
-#define ATTR_DEVICE		0u
-#define ATTR_SHARED_VIEW	ATTR_UNCACHED		/* see mmu_shared_view() */
-#define ATTR_NEVER_EXECUTE	0u
-#define ATTR_NOT_GLOBAL		0u
+#define ATTR_NORMAL	   (DESC_C | DESC_B) /* write-back */
+#define ATTR_UNCACHED	   0u
+#define ATTR_DEVICE	   0u
+#define ATTR_SHARED_VIEW   ATTR_UNCACHED /* see mmu_shared_view() */
+#define ATTR_NEVER_EXECUTE 0u
+#define ATTR_NOT_GLOBAL	   0u
 
-#define DESC_SBO		(1u << 4)	/* L1 entries on v5: should be one */
-#define L1_AP_SHIFT		10
+#define DESC_SBO    (1u << 4) /* L1 entries on v5: should be one */
+#define L1_AP_SHIFT 10
 
 /* AP, as the hardware reads it with S=1, R=0 (the hypervisor's SCTLR). */
-#define AP_PRIVILEGED_RO	0u	/* user: none */
-#define AP_PRIVILEGED_RW	1u	/* user: none */
-#define AP_USER_RO		2u	/* privileged: read and write */
-#define AP_USER_RW		3u
+#define AP_PRIVILEGED_RO 0u /* user: none */
+#define AP_PRIVILEGED_RW 1u /* user: none */
+#define AP_USER_RO	 2u /* privileged: read and write */
+#define AP_USER_RW	 3u
 
 static inline uint32_t encode_section(uint32_t ma, unsigned int domain, unsigned int ap,
 				      uint32_t attributes)
 {
-	return (ma & CHUNK_MASK) | ap << L1_AP_SHIFT | domain << L1_DOMAIN_SHIFT |
-	       DESC_SBO | attributes | L1_TYPE_SECTION;
+	return (ma & CHUNK_MASK) | ap << L1_AP_SHIFT | domain << L1_DOMAIN_SHIFT | DESC_SBO |
+	       attributes | L1_TYPE_SECTION;
 }
 
 static inline uint32_t encode_coarse(uint32_t table_ma, unsigned int domain)
@@ -96,23 +96,23 @@ unsigned int shadow_ap(struct rights rights, bool kernel_domain);
 void translation_make(struct translation *translation, const struct arm_cp15 *cp15);
 
 /* Fault status: table_format.h, and */
-#define FSR_EXTERNAL_PAGE	0xau
-#define FSR_STATUS_MASK		0xfu
+#define FSR_EXTERNAL_PAGE 0xau
+#define FSR_STATUS_MASK	  0xfu
 
 /* Where a guest's tables send an address. */
 enum walk_kind {
-	WALK_FAULT,		/* status says which */
+	WALK_FAULT, /* status says which */
 	WALK_SECTION,
-	WALK_PAGE,		/* large or small, seen as one page of 4 KiB */
+	WALK_PAGE, /* large or small, seen as one page of 4 KiB */
 };
 
 struct walk {
 	enum walk_kind kind;
-	uint32_t fsr;			/* of a translation fault, or to be or-ed with permission */
-	uint32_t guest_l1;		/* the descriptor read */
-	gpa_t gpa;			/* of the MiB, or of the page */
-	uint32_t ap;			/* of the four quarters, 2 bits each */
-	uint32_t attributes;		/* C and B as in a descriptor */
+	uint32_t fsr;	     /* of a translation fault, or to be or-ed with permission */
+	uint32_t guest_l1;   /* the descriptor read */
+	gpa_t gpa;	     /* of the MiB, or of the page */
+	uint32_t ap;	     /* of the four quarters, 2 bits each */
+	uint32_t attributes; /* C and B as in a descriptor */
 };
 
 /* First step: from the first-level descriptor. Returns true if the second is needed. */
@@ -132,8 +132,8 @@ static inline bool walk_executable(const struct walk *walk)
 }
 
 /* The real AP for the quarter of @walk's page or section that has @va. */
-static inline unsigned int walk_ap(const struct translation *translation,
-				   const struct walk *walk, uint32_t va, bool kernel_domain)
+static inline unsigned int walk_ap(const struct translation *translation, const struct walk *walk,
+				   uint32_t va, bool kernel_domain)
 {
 	return translation->ap[kernel_domain][walk->ap >> 2 * (va >> 10 & 3) & 3];
 }

@@ -5,5 +5,5 @@
  */
 #pragma once
 
-#define PSR_IT			0u
-#define PSR_VERSION_BITS	0
+#define PSR_IT		 0u
+#define PSR_VERSION_BITS 0

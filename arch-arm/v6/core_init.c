@@ -11,8 +11,8 @@
 #include "entry/jazelle.h"
 #include "boot/probed.h"
 
-#define ACTLR_RV	(1u << 5)	/* no block transfers; on the MPCore another bit */
-#define DSCR_USER_DISABLE (1u << 12)	/* of the communications channel */
+#define ACTLR_RV	  (1u << 5)  /* no block transfers; on the MPCore another bit */
+#define DSCR_USER_DISABLE (1u << 12) /* of the communications channel */
 
 PROBED_READ(read_actlr, p15, 0, c1, c0, 1)
 PROBED_WRITE(write_actlr, p15, 0, c1, c0, 1)

@@ -10,30 +10,39 @@
 #include <stddef.h>
 
 /* TTBR0: the walk's outer attributes, write-back and write-allocate; S. */
-#define TTBR_OUTER_WRITE_BACK	(1u << 3)
-#define TTBR_S			(1u << 1)
+#define TTBR_OUTER_WRITE_BACK (1u << 3)
+#define TTBR_S		      (1u << 1)
 
 const struct core cores[] = {
 	{
-		.midr = 0x4100b360, .midr_mask = 0xfff0fff0,
-		.name = "ARM1136 r0", .compatible = "arm,arm1136",
+		.midr = 0x4100b360,
+		.midr_mask = 0xfff0fff0,
+		.name = "ARM1136 r0",
+		.compatible = "arm,arm1136",
 		.refusal = "it lacks the v6K extensions (CLREX, LDREXB, thread registers), "
 			   "which guests use; ARM1136 r1 has them",
 	},
 	{
-		.midr = 0x4100b360, .midr_mask = 0xff00fff0,
-		.name = "ARM1136J(F)-S", .compatible = "arm,arm1136jf-s",
+		.midr = 0x4100b360,
+		.midr_mask = 0xff00fff0,
+		.name = "ARM1136J(F)-S",
+		.compatible = "arm,arm1136jf-s",
 		.walk_attributes = TTBR_OUTER_WRITE_BACK,
 	},
 	{
-		.midr = 0x4100b760, .midr_mask = 0xff00fff0,
-		.name = "ARM1176JZ(F)-S", .compatible = "arm,arm1176jzf-s",
+		.midr = 0x4100b760,
+		.midr_mask = 0xff00fff0,
+		.name = "ARM1176JZ(F)-S",
+		.compatible = "arm,arm1176jzf-s",
 		.walk_attributes = TTBR_OUTER_WRITE_BACK,
 	},
 	{
-		.midr = 0x4100b020, .midr_mask = 0xff00fff0,
-		.name = "ARM11 MPCore", .compatible = "arm,arm11mpcore",
-		.shareable = true, .walk_attributes = TTBR_OUTER_WRITE_BACK | TTBR_S,
+		.midr = 0x4100b020,
+		.midr_mask = 0xff00fff0,
+		.name = "ARM11 MPCore",
+		.compatible = "arm,arm11mpcore",
+		.shareable = true,
+		.walk_attributes = TTBR_OUTER_WRITE_BACK | TTBR_S,
 	},
 	{ .name = NULL },
 };

@@ -15,9 +15,9 @@
 CP15_OPERATION(cp15_dcache_clean_invalidate_all, DCCIALL, c7, c14, 0)
 
 /* A range longer than this costs more line by line than the whole cache does. */
-#define CACHE_RANGE_MAX		0x4000u
+#define CACHE_RANGE_MAX 0x4000u
 
-#define CTR_DSIZE_P		(1u << 23)	/* bits 13 and 12 of addresses must agree */
+#define CTR_DSIZE_P (1u << 23) /* bits 13 and 12 of addresses must agree */
 
 static inline bool cache_aliases(void)
 {

@@ -13,7 +13,7 @@
 
 #include "boot/core.h"
 
-#define SCTLR_VERSION_RESET	0
+#define SCTLR_VERSION_RESET 0
 
 /* Only the MPCore has one; elsewhere the place reads as the main ID register. */
 static inline bool identity_has_mpidr(void)

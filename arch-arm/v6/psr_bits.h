@@ -5,7 +5,7 @@
  */
 #pragma once
 
-#define PSR_GE			(0xf << 16)
-#define PSR_E			(1 << 9)
-#define PSR_IT			0u
-#define PSR_VERSION_BITS	(PSR_GE | PSR_E)
+#define PSR_GE		 (0xf << 16)
+#define PSR_E		 (1 << 9)
+#define PSR_IT		 0u
+#define PSR_VERSION_BITS (PSR_GE | PSR_E)

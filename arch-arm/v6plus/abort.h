@@ -17,7 +17,7 @@
 #include "cpu.h"
 #include "descriptor.h"
 
-#define DFSR_WNR	(1u << 11)
+#define DFSR_WNR (1u << 11)
 
 /* Of the data abort just taken; read before anything else may abort. */
 static inline struct abort abort_data(void)
@@ -25,7 +25,9 @@ static inline struct abort abort_data(void)
 	uint32_t dfsr = cp15_dfsr();
 
 	return (struct abort){
-		.status = dfsr & FSR_STATUS_MASK, .write = dfsr & DFSR_WNR, .address = cp15_dfar(),
+		.status = dfsr & FSR_STATUS_MASK,
+		.write = dfsr & DFSR_WNR,
+		.address = cp15_dfar(),
 	};
 }
 
@@ -62,8 +64,8 @@ static inline bool abort_is_asynchronous(const struct abort *abort)
 }
 
 /* Where an abort of the bus is taken that came before the mask was closed: see async_abort.c. */
-#define VECTOR_WORD_UND	(ARM_PV_VECTORS_PAGE + 4)
-#define VECTOR_WORD_SVC	(ARM_PV_VECTORS_PAGE + 8)
+#define VECTOR_WORD_UND (ARM_PV_VECTORS_PAGE + 4)
+#define VECTOR_WORD_SVC (ARM_PV_VECTORS_PAGE + 8)
 
 extern const char vector_und[], vector_svc[];
 
@@ -92,7 +94,7 @@ static inline uint32_t async_abort_noted(const struct vcpu *vcpu)
 }
 
 /* Debug builds with the boot argument selftest: exceptions with this in r12 are tried. */
-#define ASYNC_ABORT_REPLAY	0x5eed0000u
+#define ASYNC_ABORT_REPLAY 0x5eed0000u
 
 void async_abort_enable_replay(void);
 void async_abort_replay(struct vcpu *vcpu);

@@ -25,7 +25,7 @@ static void load_table(uint32_t table_ma)
 	cpu_instruction_barrier();
 }
 
-#define ID_MMFR3_COHERENT_WALK(mmfr3)	((mmfr3) >> 20 & 0xf)
+#define ID_MMFR3_COHERENT_WALK(mmfr3) ((mmfr3) >> 20 & 0xf)
 
 bool address_space_prepare_walks(void)
 {

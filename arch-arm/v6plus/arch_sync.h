@@ -13,7 +13,7 @@
 
 #include "sync_barrier.h"
 
-#define ARCH_CPUS_MAX	4
+#define ARCH_CPUS_MAX 4
 
 /* Loads before it are observed before loads behind it. */
 static inline void arch_read_barrier(void)
@@ -54,12 +54,13 @@ static inline uint32_t arch_fetch_increment(uint32_t *word)
 			 "	teq	%2, #0\n"
 			 "	bne	1b"
 			 : "=&r"(value), "=&r"(next), "=&r"(failed)
-			 : "r"(word) : "cc", "memory");
+			 : "r"(word)
+			 : "cc", "memory");
 	return value;
 }
 
 /* XSA-295: so often is an exclusive store tried before it is a plain one. */
-#define EXCLUSIVE_TRIES	64
+#define EXCLUSIVE_TRIES 64
 
 static inline uint32_t arch_fetch_or(uint32_t *word, uint32_t mask)
 {
@@ -78,7 +79,8 @@ static inline uint32_t arch_fetch_or(uint32_t *word, uint32_t mask)
 			 "	str	%1, [%4]\n"
 			 "2:"
 			 : "=&r"(value), "=&r"(next), "=&r"(failed), "+&r"(tries)
-			 : "r"(word), "r"(mask) : "cc", "memory");
+			 : "r"(word), "r"(mask)
+			 : "cc", "memory");
 	data_memory_barrier();
 	return value;
 }
@@ -100,7 +102,8 @@ static inline uint32_t arch_fetch_clear(uint32_t *word, uint32_t mask)
 			 "	str	%1, [%4]\n"
 			 "2:"
 			 : "=&r"(value), "=&r"(next), "=&r"(failed), "+&r"(tries)
-			 : "r"(word), "r"(mask) : "cc", "memory");
+			 : "r"(word), "r"(mask)
+			 : "cc", "memory");
 	data_memory_barrier();
 	return value;
 }

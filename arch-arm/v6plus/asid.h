@@ -19,8 +19,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define ASID_MASK	0xffu
-#define ASID_NONE	0u
+#define ASID_MASK 0xffu
+#define ASID_NONE 0u
 
 /*
  * The identifier to load for a space that had @asid when it was last loaded, or

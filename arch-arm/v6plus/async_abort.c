@@ -30,8 +30,8 @@ bool async_abort_defer(uint32_t pc, struct vcpu *vcpu)
 /* async_abort_forge.S: as if the exception of @psr's mode had been interrupted at @pc. */
 void async_abort_forge(struct vcpu *vcpu, uint32_t psr, uint32_t pc) __attribute__((noreturn));
 
-#define PSR_UND		0xdbu
-#define PSR_SVC		0xd3u
+#define PSR_UND 0xdbu
+#define PSR_SVC 0xd3u
 
 static bool enabled;
 
@@ -46,8 +46,10 @@ void async_abort_replay(struct vcpu *vcpu)
 	const struct {
 		uint32_t psr, pc;
 	} cases[] = {
-		{ PSR_SVC, VECTOR_WORD_SVC }, { PSR_SVC, (uint32_t)vector_svc },
-		{ PSR_UND, VECTOR_WORD_UND }, { PSR_UND, (uint32_t)vector_und },
+		{ PSR_SVC, VECTOR_WORD_SVC },
+		{ PSR_SVC, (uint32_t)vector_svc },
+		{ PSR_UND, VECTOR_WORD_UND },
+		{ PSR_UND, (uint32_t)vector_und },
 	};
 	uint32_t number = vcpu->arch.regs.r[12] - ASYNC_ABORT_REPLAY;
 
@@ -55,7 +57,7 @@ void async_abort_replay(struct vcpu *vcpu)
 		return;
 	}
 	if (number == forged) {
-		forged = UINT32_MAX;	/* this is the exception that was forged */
+		forged = UINT32_MAX; /* this is the exception that was forged */
 		return;
 	}
 	forged = number;

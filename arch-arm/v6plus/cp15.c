@@ -22,14 +22,14 @@
 #include "identity.h"
 
 /* What a guest may change of SCTLR; XP and U are fixed on ARMv7. */
-#define SCTLR_GUEST	(SCTLR_M | SCTLR_A | SCTLR_C | SCTLR_Z | SCTLR_I | SCTLR_V | SCTLR_TRE | \
-			 SCTLR_U | SCTLR_XP)
+#define SCTLR_GUEST \
+	(SCTLR_M | SCTLR_A | SCTLR_C | SCTLR_Z | SCTLR_I | SCTLR_V | SCTLR_TRE | SCTLR_U | SCTLR_XP)
 #define SCTLR_GUEST_RESET (SCTLR_RESET | SCTLR_VERSION_RESET)
 
-#define MPIDR_UNIPROCESSOR	(1u << 31 | 1u << 30)
+#define MPIDR_UNIPROCESSOR (1u << 31 | 1u << 30)
 
-#define ID_PFR0_NO_THUMBEE	0x0fffu		/* nor Jazelle's and ThumbEE's successors */
-#define ID_PFR1_NO_SECURITY	0x0f0fu		/* nor virtualization, nor generic timer */
+#define ID_PFR0_NO_THUMBEE  0x0fffu /* nor Jazelle's and ThumbEE's successors */
+#define ID_PFR1_NO_SECURITY 0x0f0fu /* nor virtualization, nor generic timer */
 
 void cp15_reset(struct vcpu *vcpu)
 {
@@ -60,16 +60,18 @@ static bool write_sctlr(struct vcpu *vcpu, uint32_t value)
 	uint32_t old = vcpu->arch.cp15.sctlr;
 	uint32_t new = (value & SCTLR_GUEST) | SCTLR_GUEST_RESET;
 
-	if ((new & SCTLR_M) && !(new & SCTLR_XP)) {
-		domain_stop(vcpu, "its MMU was turned on with SCTLR %08x: descriptors with "
-				  "subpages (XP = 0) are not supported", (unsigned int)value);
+	if ((new &SCTLR_M) && !(new &SCTLR_XP)) {
+		domain_stop(vcpu,
+			    "its MMU was turned on with SCTLR %08x: descriptors with "
+			    "subpages (XP = 0) are not supported",
+			    (unsigned int)value);
 		return true;
 	}
 	if (!cp15_check_regime(vcpu, new, vcpu->arch.cp15.prrr, vcpu->arch.cp15.nmrr)) {
 		return true;
 	}
 	/* RAM is elsewhere from now on, or TEX, C and B mean something else. */
-	if (((old ^ new) & (SCTLR_M | SCTLR_REGIME)) && !shadow_set_mmu(vcpu, new & SCTLR_M)) {
+	if (((old ^ new) & (SCTLR_M | SCTLR_REGIME)) && !shadow_set_mmu(vcpu, new &SCTLR_M)) {
 		cp15_try_again(vcpu);
 		return true;
 	}
@@ -128,31 +130,46 @@ static bool write_cache(struct vcpu *vcpu, const struct cp15_access *access, uin
 	case 0 << 3 | 4:
 		cp15_block(vcpu);
 		return true;
-	case 1 << 3 | 0: case 1 << 3 | 6:	/* inner shareable: this is one processor */
-	case 5 << 3 | 0: case 5 << 3 | 1: case 5 << 3 | 6: case 5 << 3 | 7:
+	case 1 << 3 | 0:
+	case 1 << 3 | 6: /* inner shareable: this is one processor */
+	case 5 << 3 | 0:
+	case 5 << 3 | 1:
+	case 5 << 3 | 6:
+	case 5 << 3 | 7:
 		cache_code_written();
 		return true;
-	case 5 << 3 | 4: case 10 << 3 | 4: case 10 << 3 | 5:	/* barriers, old style */
+	case 5 << 3 | 4:
+	case 10 << 3 | 4:
+	case 10 << 3 | 5: /* barriers, old style */
 		return true;
-	case 6 << 3 | 1: case 10 << 3 | 1: case 11 << 3 | 1: case 14 << 3 | 1:
+	case 6 << 3 | 1:
+	case 10 << 3 | 1:
+	case 11 << 3 | 1:
+	case 14 << 3 | 1:
 		maintenance_begin(MAINT_GUEST_RANGE);
 		guest_cache_flush(vcpu, value & ~(CACHE_LINE - 1), CACHE_LINE);
 		maintenance_end(MAINT_GUEST_RANGE);
 		return true;
-	case 6 << 3 | 2: case 10 << 3 | 2: case 14 << 3 | 2:
+	case 6 << 3 | 2:
+	case 10 << 3 | 2:
+	case 14 << 3 | 2:
 		/*
 		 * By set and way: a guest does not know what lines there are. It
 		 * means all of them, line by line, around the MMU's start: there
 		 * nothing has to be done, for its views agree.
 		 */
 		return true;
-	case 6 << 3 | 0: case 7 << 3 | 0: case 10 << 3 | 0: case 14 << 3 | 0: case 15 << 3 | 0:
+	case 6 << 3 | 0:
+	case 7 << 3 | 0:
+	case 10 << 3 | 0:
+	case 14 << 3 | 0:
+	case 15 << 3 | 0:
 		/* Not there on ARMv7, where it is as little needed as that by set and way. */
 		if (cache_is_one_operation()) {
 			cache_flush_all();
 		}
 		return true;
-	case 13 << 3 | 1:	/* prefetch an instruction line: a hint */
+	case 13 << 3 | 1: /* prefetch an instruction line: a hint */
 		return true;
 	default:
 		return false;
@@ -201,20 +218,18 @@ static const struct cp15_register c0[] = {
 	{ CP15_EXACT(0, 2, 3), .hardware = cp15_id_isar3 },
 	{ CP15_EXACT(0, 2, 4), .hardware = cp15_id_isar4 },
 	{ CP15_EXACT(0, 2, 5), .hardware = cp15_id_isar5 },
-	IDENTITY_REGISTERS
-	{ CP15_EXACT(2, 0, 0), CP15_KEPT(csselr) },
+	IDENTITY_REGISTERS{ CP15_EXACT(2, 0, 0), CP15_KEPT(csselr) },
 	/* The rest of CRm 0 is not assigned: it reads as the main ID register. */
 	{ CP15_ANY_OPC2(0, 0), .hardware = cp15_midr },
 	{ CP15_ANY(0), .read = cp15_read_zero },
 	CP15_END
 };
 
-static const struct cp15_register c1[] = {
-	{ CP15_EXACT(0, 0, 0), CP15_READ_KEPT(sctlr), .write = write_sctlr },
-	{ CP15_EXACT(0, 0, 1), CP15_KEPT(actlr) },
-	{ CP15_EXACT(0, 0, 2), CP15_KEPT(cpacr) },
-	CP15_END
-};
+static const struct cp15_register c1[] = { { CP15_EXACT(0, 0, 0), CP15_READ_KEPT(sctlr),
+					     .write = write_sctlr },
+					   { CP15_EXACT(0, 0, 1), CP15_KEPT(actlr) },
+					   { CP15_EXACT(0, 0, 2), CP15_KEPT(cpacr) },
+					   CP15_END };
 
 static const struct cp15_register c2[] = {
 	{ CP15_EXACT(0, 0, 0), CP15_READ_KEPT(ttbr0), .write = cp15_write_ttbr0 },
@@ -225,34 +240,21 @@ static const struct cp15_register c2[] = {
 };
 
 /* Domains of a guest's tables are not used. */
-static const struct cp15_register c3[] = {
-	{ CP15_EXACT(0, 0, 0), CP15_KEPT(dacr) },
-	CP15_END
-};
+static const struct cp15_register c3[] = { { CP15_EXACT(0, 0, 0), CP15_KEPT(dacr) }, CP15_END };
 
-static const struct cp15_register c5[] = {
-	{ CP15_EXACT(0, 0, 0), CP15_KEPT(dfsr) },
-	{ CP15_EXACT(0, 0, 1), CP15_KEPT(ifsr) },
-	/* Auxiliary fault status */
-	{ CP15_ANY_OPC2(0, 1), .write = cp15_ignore },
-	CP15_END
-};
+static const struct cp15_register c5[] = { { CP15_EXACT(0, 0, 0), CP15_KEPT(dfsr) },
+					   { CP15_EXACT(0, 0, 1), CP15_KEPT(ifsr) },
+					   /* Auxiliary fault status */
+					   { CP15_ANY_OPC2(0, 1), .write = cp15_ignore },
+					   CP15_END };
 
-static const struct cp15_register c6[] = {
-	{ CP15_EXACT(0, 0, 0), CP15_KEPT(dfar) },
-	{ CP15_EXACT(0, 0, 2), CP15_KEPT(ifar) },
-	CP15_END
-};
+static const struct cp15_register c6[] = { { CP15_EXACT(0, 0, 0), CP15_KEPT(dfar) },
+					   { CP15_EXACT(0, 0, 2), CP15_KEPT(ifar) },
+					   CP15_END };
 
-static const struct cp15_register c7[] = {
-	{ CP15_ANY(0), .operate = write_cache },
-	CP15_END
-};
+static const struct cp15_register c7[] = { { CP15_ANY(0), .operate = write_cache }, CP15_END };
 
-static const struct cp15_register c8[] = {
-	{ CP15_ANY(0), .operate = write_tlb },
-	CP15_END
-};
+static const struct cp15_register c8[] = { { CP15_ANY(0), .operate = write_tlb }, CP15_END };
 
 static const struct cp15_register c10[] = {
 	{ CP15_EXACT(0, 2, 0), CP15_READ_KEPT(prrr), .write = write_prrr },
@@ -272,6 +274,6 @@ static const struct cp15_register c13[] = {
 };
 
 const struct cp15_register *const cp15_registers[16] = {
-	[0] = c0, [1] = c1, [2] = c2, [3] = c3, [5] = c5, [6] = c6, [7] = c7, [8] = c8,
-	[10] = c10, [13] = c13,
+	[0] = c0, [1] = c1, [2] = c2, [3] = c3,	  [5] = c5,
+	[6] = c6, [7] = c7, [8] = c8, [10] = c10, [13] = c13,
 };

@@ -16,13 +16,15 @@ struct rights decode_ap(unsigned int ap)
 	case 1:
 		return (struct rights){ .kernel_read = true, .kernel_write = true };
 	case 2:
-		return (struct rights){ .kernel_read = true, .kernel_write = true,
+		return (struct rights){ .kernel_read = true,
+					.kernel_write = true,
 					.user_read = true };
 	case 3:
 		return (struct rights){ true, true, true, true };
 	case 5:
 		return (struct rights){ .kernel_read = true };
-	case 6: case 7:
+	case 6:
+	case 7:
 		/* 6 is deprecated and means the same: ARM DDI 0406C table B3-8. */
 		return (struct rights){ .kernel_read = true, .user_read = true };
 	default:
@@ -54,7 +56,8 @@ static uint32_t normal(enum cacheability cacheability)
 	switch (cacheability) {
 	case WRITE_THROUGH:
 		return DESC_C | ATTR_NORMAL_S;
-	case WRITE_BACK: case WRITE_BACK_ALLOCATE:
+	case WRITE_BACK:
+	case WRITE_BACK_ALLOCATE:
 		return ATTR_NORMAL;
 	default:
 		return ATTR_UNCACHED;
@@ -69,7 +72,7 @@ static uint32_t attributes_of(enum memory_type type, enum cacheability cacheabil
 	case MEMORY_DEVICE:
 		return ATTR_DEVICE;
 	default:
-		return 0;	/* strongly ordered */
+		return 0; /* strongly ordered */
 	}
 }
 
@@ -77,7 +80,7 @@ static uint32_t attributes_of(enum memory_type type, enum cacheability cacheabil
 static uint32_t attributes_by_tex(unsigned int tex, unsigned int cb)
 {
 	if (tex & 4) {
-		return normal((enum cacheability)cb);	/* what is inner counts */
+		return normal((enum cacheability)cb); /* what is inner counts */
 	}
 	switch (tex << 2 | cb) {
 	case 0: /* strongly ordered */
@@ -103,7 +106,7 @@ static uint32_t attributes_by_remap(const struct arm_cp15 *cp15, unsigned int nu
 	return attributes_of(type, cp15->nmrr >> 2 * number & 3);
 }
 
-#define WITHOUT_S	32u	/* values of TEX, C and B; above them they come again with S */
+#define WITHOUT_S 32u /* values of TEX, C and B; above them they come again with S */
 
 void translation_make(struct translation *translation, const struct arm_cp15 *cp15)
 {
@@ -118,9 +121,9 @@ void translation_make(struct translation *translation, const struct arm_cp15 *cp
 	 * the hypervisor maps the same frames.
 	 */
 	for (unsigned int i = 0; i < WITHOUT_S; i++) {
-		uint16_t value = (uint16_t)(cp15->sctlr & SCTLR_TRE ?
-						    attributes_by_remap(cp15, i & 7) :
-						    attributes_by_tex(i >> 2 & 7, i & 3));
+		uint16_t value =
+			(uint16_t)(cp15->sctlr & SCTLR_TRE ? attributes_by_remap(cp15, i & 7) :
+							     attributes_by_tex(i >> 2 & 7, i & 3));
 
 		translation->attributes[i] = value;
 		translation->attributes[WITHOUT_S + i] = value;
@@ -185,8 +188,10 @@ void walk_second(struct walk *walk, uint32_t descriptor, uint32_t va)
 void walk_flat(struct walk *walk, uint32_t va)
 {
 	*walk = (struct walk){
-		.kind = WALK_SECTION, .gpa = { va & CHUNK_MASK },
+		.kind = WALK_SECTION,
+		.gpa = { va & CHUNK_MASK },
 		/* Normal, write-back; or what the guest calls number 7, if it remaps. */
-		.attributes = DESC_TEX0 | DESC_C | DESC_B, .ap = AP_PRIVILEGED_RW,
+		.attributes = DESC_TEX0 | DESC_C | DESC_B,
+		.ap = AP_PRIVILEGED_RW,
 	};
 }

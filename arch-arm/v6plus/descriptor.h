@@ -19,36 +19,36 @@
 #include "mm/table_format.h"
 
 /* Attributes of memory, as the bits of a small page. */
-#define DESC_XN			(1u << 0)
-#define DESC_TEX_SHIFT		6
-#define DESC_TEX0		(1u << DESC_TEX_SHIFT)
-#define DESC_TEX_MASK		(7u << DESC_TEX_SHIFT)
-#define DESC_APX		(1u << 9)
-#define DESC_S			(1u << 10)
-#define DESC_NG			(1u << 11)
-#define DESC_MEMORY_MASK	(DESC_B | DESC_C | DESC_TEX_MASK | DESC_S)
+#define DESC_XN		 (1u << 0)
+#define DESC_TEX_SHIFT	 6
+#define DESC_TEX0	 (1u << DESC_TEX_SHIFT)
+#define DESC_TEX_MASK	 (7u << DESC_TEX_SHIFT)
+#define DESC_APX	 (1u << 9)
+#define DESC_S		 (1u << 10)
+#define DESC_NG		 (1u << 11)
+#define DESC_MEMORY_MASK (DESC_B | DESC_C | DESC_TEX_MASK | DESC_S)
 
 /* Write-back, write-allocate; cores that take part in coherency want S. */
-#define ATTR_NORMAL		(DESC_TEX0 | DESC_C | DESC_B | ATTR_NORMAL_S)
-#define ATTR_UNCACHED		(DESC_TEX0 | ATTR_NORMAL_S)
-#define ATTR_NORMAL_S		(core->shareable ? DESC_S : 0u)
-#define ATTR_DEVICE		(core->unshared_device ? 2u << DESC_TEX_SHIFT : DESC_B)
-#define ATTR_SHARED_VIEW	ATTR_NORMAL		/* see mmu_shared_view() */
-#define ATTR_NEVER_EXECUTE	DESC_XN
-#define ATTR_NOT_GLOBAL		DESC_NG
+#define ATTR_NORMAL	   (DESC_TEX0 | DESC_C | DESC_B | ATTR_NORMAL_S)
+#define ATTR_UNCACHED	   (DESC_TEX0 | ATTR_NORMAL_S)
+#define ATTR_NORMAL_S	   (core->shareable ? DESC_S : 0u)
+#define ATTR_DEVICE	   (core->unshared_device ? 2u << DESC_TEX_SHIFT : DESC_B)
+#define ATTR_SHARED_VIEW   ATTR_NORMAL /* see mmu_shared_view() */
+#define ATTR_NEVER_EXECUTE DESC_XN
+#define ATTR_NOT_GLOBAL	   DESC_NG
 
-#define L1_SECTION_AP_SHIFT	10
-#define L1_SECTION_XN		(1u << 4)
-#define L1_SUPERSECTION		(1u << 18)
+#define L1_SECTION_AP_SHIFT 10
+#define L1_SECTION_XN	    (1u << 4)
+#define L1_SUPERSECTION	    (1u << 18)
 /* APX, S, nG and TEX of a section lie this much above those of a small page. */
-#define L1_SECTION_SHIFT	6
-#define L1_SECTION_SHIFTED	(DESC_TEX_MASK | DESC_APX | DESC_S | DESC_NG)
+#define L1_SECTION_SHIFT   6
+#define L1_SECTION_SHIFTED (DESC_TEX_MASK | DESC_APX | DESC_S | DESC_NG)
 
 /* AP, with APX as bit 2. AFE=0: no access flag. */
-#define AP_PRIVILEGED_RW	1u	/* user: none */
-#define AP_USER_RO		2u	/* privileged: read and write */
-#define AP_USER_RW		3u
-#define AP_PRIVILEGED_RO	5u	/* user: none */
+#define AP_PRIVILEGED_RW 1u /* user: none */
+#define AP_USER_RO	 2u /* privileged: read and write */
+#define AP_USER_RW	 3u
+#define AP_PRIVILEGED_RO 5u /* user: none */
 
 /* @attributes: as the bits of a small page. */
 static inline uint32_t encode_section(uint32_t ma, unsigned int domain, unsigned int ap,
@@ -106,26 +106,26 @@ unsigned int shadow_ap(struct rights rights, bool kernel_domain);
 void translation_make(struct translation *translation, const struct arm_cp15 *cp15);
 
 /* Fault status: table_format.h, and, with DFSR[10] as it stands, */
-#define FSR_DEBUG_EVENT		0x2u
-#define FSR_EXTERNAL_PAGE	0x8u	/* not on a walk; the guest looks no further */
+#define FSR_DEBUG_EVENT		  0x2u
+#define FSR_EXTERNAL_PAGE	  0x8u /* not on a walk; the guest looks no further */
 #define FSR_ASYNCHRONOUS_EXTERNAL 0x406u
-#define FSR_ASYNCHRONOUS_PARITY	0x408u
-#define FSR_STATUS_MASK		0x40fu
+#define FSR_ASYNCHRONOUS_PARITY	  0x408u
+#define FSR_STATUS_MASK		  0x40fu
 
 /* Where a guest's tables send an address. */
 enum walk_kind {
-	WALK_FAULT,		/* status says which */
+	WALK_FAULT, /* status says which */
 	WALK_SECTION,
-	WALK_PAGE,		/* large or small, seen as one page of 4 KiB */
+	WALK_PAGE, /* large or small, seen as one page of 4 KiB */
 };
 
 struct walk {
 	enum walk_kind kind;
-	uint32_t fsr;			/* of a translation fault, or to be or-ed with permission */
-	uint32_t guest_l1;		/* the descriptor read */
-	gpa_t gpa;			/* of the MiB, or of the page */
-	uint32_t ap;			/* with APX as bit 2 */
-	uint32_t attributes;		/* the guest's S, TEX, C, B and XN, as in a small page */
+	uint32_t fsr;	     /* of a translation fault, or to be or-ed with permission */
+	uint32_t guest_l1;   /* the descriptor read */
+	gpa_t gpa;	     /* of the MiB, or of the page */
+	uint32_t ap;	     /* with APX as bit 2 */
+	uint32_t attributes; /* the guest's S, TEX, C, B and XN, as in a small page */
 };
 
 /* First step: from the first-level descriptor. Returns true if the second is needed. */
@@ -144,8 +144,8 @@ static inline bool walk_executable(const struct walk *walk)
 }
 
 /* The real AP for @walk's page or section. */
-static inline unsigned int walk_ap(const struct translation *translation,
-				   const struct walk *walk, uint32_t va, bool kernel_domain)
+static inline unsigned int walk_ap(const struct translation *translation, const struct walk *walk,
+				   uint32_t va, bool kernel_domain)
 {
 	(void)va;
 	return translation->ap[kernel_domain][walk->ap];

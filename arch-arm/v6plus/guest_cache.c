@@ -29,7 +29,7 @@ static bool is_mapped(struct vcpu *vcpu, uint32_t va)
 	uint8_t byte;
 
 	if ((va & PAGE_MASK) == ARM_PV_COUNTER_PAGE) {
-		return false;		/* a device: reading would choose one of its registers */
+		return false; /* a device: reading would choose one of its registers */
 	}
 	return guest_read(&byte, va, sizeof(byte)) == 0 ||
 	       (shadow_fill_alone(vcpu, va) == SHADOW_FILLED &&

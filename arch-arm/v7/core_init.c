@@ -13,9 +13,9 @@
 #include "entry/jazelle.h"
 #include "boot/probed.h"
 
-#define ID_PFR0_THUMBEE(id_pfr0)	((id_pfr0) >> 12 & 0xf)
-#define TEECR_XED			1u
-#define DBGDSCR_UDCCDIS			(1u << 12)
+#define ID_PFR0_THUMBEE(id_pfr0) ((id_pfr0) >> 12 & 0xf)
+#define TEECR_XED		 1u
+#define DBGDSCR_UDCCDIS		 (1u << 12)
 
 PROBED_WRITE(write_teecr, p14, 6, c0, c0, 0)
 PROBED_READ(read_dbgdscrext, p14, 0, c0, c2, 2)

@@ -12,22 +12,28 @@
 #include "cpu.h"
 
 /* TTBR0: the walk's attributes, outer and inner write-back and write-allocate; S. */
-#define TTBR_OUTER_WRITE_BACK	(1u << 3)
-#define TTBR_INNER_WRITE_BACK	(1u << 6)
-#define TTBR_S			(1u << 1)
+#define TTBR_OUTER_WRITE_BACK (1u << 3)
+#define TTBR_INNER_WRITE_BACK (1u << 6)
+#define TTBR_S		      (1u << 1)
 
 const struct core cores[] = {
 	{
-		.midr = 0x410fc080, .midr_mask = 0xff0ffff0,
-		.name = "Cortex-A8", .compatible = "arm,cortex-a8",
+		.midr = 0x410fc080,
+		.midr_mask = 0xff0ffff0,
+		.name = "Cortex-A8",
+		.compatible = "arm,cortex-a8",
 		/* ERRATUM 709718: accesses to shared device memory may change places. */
-		.unshared_device = true, .walk_attributes = TTBR_OUTER_WRITE_BACK,
+		.unshared_device = true,
+		.walk_attributes = TTBR_OUTER_WRITE_BACK,
 	},
 	{
-		.midr = 0x410fc090, .midr_mask = 0xff0ffff0,
-		.name = "Cortex-A9", .compatible = "arm,cortex-a9",
+		.midr = 0x410fc090,
+		.midr_mask = 0xff0ffff0,
+		.name = "Cortex-A9",
+		.compatible = "arm,cortex-a9",
 		/* Without it SWP is undefined: ARM DDI 0406C B4.1.130. */
-		.shareable = true, .sctlr = SCTLR_SW,
+		.shareable = true,
+		.sctlr = SCTLR_SW,
 		.walk_attributes = TTBR_OUTER_WRITE_BACK | TTBR_INNER_WRITE_BACK | TTBR_S,
 	},
 	{ .name = NULL },

@@ -4,15 +4,15 @@
  */
 #include "data_cache.h"
 
-#define CLIDR_COHERENCY(clidr)		((clidr) >> 24 & 7)
-#define CLIDR_TYPE(clidr, level)	((clidr) >> 3 * (level) & 7)
-#define TYPE_DATA			2u	/* 2 data, 3 separate, 4 unified */
+#define CLIDR_COHERENCY(clidr)	 ((clidr) >> 24 & 7)
+#define CLIDR_TYPE(clidr, level) ((clidr) >> 3 * (level)&7)
+#define TYPE_DATA		 2u /* 2 data, 3 separate, 4 unified */
 
-#define CCSIDR_LINE_SHIFT(ccsidr)	(((ccsidr) & 7) + 4)
-#define CCSIDR_WAYS(ccsidr)		(((ccsidr) >> 3 & 0x3ff) + 1)
-#define CCSIDR_SETS(ccsidr)		(((ccsidr) >> 13 & 0x7fff) + 1)
+#define CCSIDR_LINE_SHIFT(ccsidr) (((ccsidr)&7) + 4)
+#define CCSIDR_WAYS(ccsidr)	  (((ccsidr) >> 3 & 0x3ff) + 1)
+#define CCSIDR_SETS(ccsidr)	  (((ccsidr) >> 13 & 0x7fff) + 1)
 
-#define PIECE_LINES		256u
+#define PIECE_LINES 256u
 
 /* The way is named in the upmost bits that are enough for all of them. */
 static unsigned int way_shift(uint32_t ways)

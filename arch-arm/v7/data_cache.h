@@ -13,7 +13,7 @@
 #include "cpu.h"
 
 /* A range longer than this costs more line by line than the caches do. */
-#define CACHE_RANGE_MAX		0x40000u
+#define CACHE_RANGE_MAX 0x40000u
 
 static inline bool cache_aliases(void)
 {

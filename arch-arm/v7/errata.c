@@ -10,9 +10,9 @@
 
 #include "boot/probed.h"
 
-#define MIDR_PART(midr)		((midr) >> 4 & 0xfff)
+#define MIDR_PART(midr) ((midr) >> 4 & 0xfff)
 /* Variant and revision, of r2p1: 0x21 */
-#define MIDR_REVISION(midr)	(((midr) >> 16 & 0xf0) | ((midr) & 0xf))
+#define MIDR_REVISION(midr) (((midr) >> 16 & 0xf0) | ((midr)&0xf))
 
 PROBED_READ(read_actlr, p15, 0, c1, c0, 1)
 PROBED_READ(read_l2_auxiliary, p15, 1, c9, c0, 2)
@@ -22,7 +22,7 @@ PROBED_READ(read_diagnostic, p15, 0, c15, c0, 1)
 struct erratum {
 	uint32_t number;
 	uint16_t part;
-	uint8_t first, last;	/* revisions */
+	uint8_t first, last; /* revisions */
 	uint32_t place;
 	uint32_t bits;
 };

@@ -9,12 +9,12 @@
  */
 #pragma once
 
-#define CORTEX_A8	0xc08
-#define CORTEX_A9	0xc09
+#define CORTEX_A8 0xc08
+#define CORTEX_A9 0xc09
 
-#define ERRATUM_ACTLR		0
-#define ERRATUM_L2_AUXILIARY	1
-#define ERRATUM_DIAGNOSTIC	2
+#define ERRATUM_ACTLR	     0
+#define ERRATUM_L2_AUXILIARY 1
+#define ERRATUM_DIAGNOSTIC   2
 
 #ifndef __ASSEMBLER__
 

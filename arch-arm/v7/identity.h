@@ -16,11 +16,11 @@
 #include "cpu.h"
 
 /* Both always read as one. */
-#define SCTLR_VERSION_RESET	(SCTLR_U | SCTLR_XP)
+#define SCTLR_VERSION_RESET (SCTLR_U | SCTLR_XP)
 
-#define CSSELR_INSTRUCTION	1u
-#define CSSELR_LEVEL(csselr)	((csselr) >> 1 & 7)
-#define CLIDR_TYPE(clidr, level) ((clidr) >> 3 * (level) & 7)
+#define CSSELR_INSTRUCTION	 1u
+#define CSSELR_LEVEL(csselr)	 ((csselr) >> 1 & 7)
+#define CLIDR_TYPE(clidr, level) ((clidr) >> 3 * (level)&7)
 
 /* Is there the cache that @csselr (guest-controlled) names? Only then it may be selected. */
 static inline bool identity_has_cache(uint32_t csselr)
@@ -51,7 +51,7 @@ static inline uint32_t identity_ccsidr(struct vcpu *vcpu)
 }
 
 /* Rows of cp15.c; the last is auxiliary identification. */
-#define IDENTITY_REGISTERS						\
-	{ CP15_EXACT(1, 0, 0), .read = identity_ccsidr },		\
-	{ CP15_EXACT(1, 0, 1), .hardware = cp15_clidr },		\
-	{ CP15_EXACT(1, 0, 7), .read = cp15_read_zero },
+#define IDENTITY_REGISTERS                                       \
+	{ CP15_EXACT(1, 0, 0), .read = identity_ccsidr },        \
+		{ CP15_EXACT(1, 0, 1), .hardware = cp15_clidr }, \
+		{ CP15_EXACT(1, 0, 7), .read = cp15_read_zero },

@@ -73,8 +73,8 @@ gpa_t arch_console_gpa(void);
  * Returns 0; or -1 and in @error, of @error_size bytes, what it is instead or
  * what does not fit.
  */
-int arch_image_check(struct guest_image *image, const void *data, size_t size,
-		     char *error, size_t error_size);
+int arch_image_check(struct guest_image *image, const void *data, size_t size, char *error,
+		     size_t error_size);
 
 /*
  * Set up what the architecture keeps for a domain in @pool, @pool_chunks

@@ -8,17 +8,23 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-typedef struct { uint32_t a; } ma_t;	/* machine: what the bus sees */
-typedef struct { uint32_t a; } gpa_t;	/* guest-physical: what a guest's tables hold */
-typedef struct { uint32_t a; } gva_t;	/* guest-virtual */
+typedef struct {
+	uint32_t a;
+} ma_t; /* machine: what the bus sees */
+typedef struct {
+	uint32_t a;
+} gpa_t; /* guest-physical: what a guest's tables hold */
+typedef struct {
+	uint32_t a;
+} gva_t; /* guest-virtual */
 
-#define PAGE_SHIFT	12
-#define PAGE_SIZE	(1u << PAGE_SHIFT)
-#define PAGE_MASK	(~(PAGE_SIZE - 1))
-#define CHUNK_SHIFT	20		/* memory changes owner in chunks of 1 MiB */
-#define CHUNK_SIZE	(1u << CHUNK_SHIFT)
-#define CHUNK_MASK	(~(CHUNK_SIZE - 1))
-#define CHUNK_COUNT	(1u << (32 - CHUNK_SHIFT))
+#define PAGE_SHIFT  12
+#define PAGE_SIZE   (1u << PAGE_SHIFT)
+#define PAGE_MASK   (~(PAGE_SIZE - 1))
+#define CHUNK_SHIFT 20 /* memory changes owner in chunks of 1 MiB */
+#define CHUNK_SIZE  (1u << CHUNK_SHIFT)
+#define CHUNK_MASK  (~(CHUNK_SIZE - 1))
+#define CHUNK_COUNT (1u << (32 - CHUNK_SHIFT))
 
 /*
  * Does [base, base + len) lie in [lo, hi), with no wrap at 4 GiB? hi == 0
@@ -27,7 +33,8 @@ typedef struct { uint32_t a; } gva_t;	/* guest-virtual */
  */
 static inline bool range_ok(uint32_t base, uint32_t len, uint32_t lo, uint32_t hi)
 {
-	uint32_t last = hi - len;	/* the last base that is right; of an empty range with hi == 0 any is */
+	uint32_t last =
+		hi - len; /* the last base that is right; of an empty range with hi == 0 any is */
 
 	return base >= lo && (hi == 0 ? len == 0 || base <= last : len <= hi && base <= last);
 }

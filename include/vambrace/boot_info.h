@@ -8,23 +8,23 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define BOOT_MEMORY_MAX		8
-#define BOOT_RESERVED_MAX	16
-#define BOOT_COMMAND_LINE_SIZE	1024
+#define BOOT_MEMORY_MAX	       8
+#define BOOT_RESERVED_MAX      16
+#define BOOT_COMMAND_LINE_SIZE 1024
 
 struct boot_range {
 	uint32_t base, size;
 };
 
 struct boot_info {
-	struct boot_range memory[BOOT_MEMORY_MAX];	/* ascending, disjoint */
+	struct boot_range memory[BOOT_MEMORY_MAX]; /* ascending, disjoint */
 	unsigned int memory_count;
-	struct boot_range reserved[BOOT_RESERVED_MAX];	/* not to be used, wherever it lies */
+	struct boot_range reserved[BOOT_RESERVED_MAX]; /* not to be used, wherever it lies */
 	unsigned int reserved_count;
-	unsigned int reserved_left_out;			/* ranges above 4 GiB */
-	uint32_t bundle_start, bundle_end;		/* 0, 0: there is none */
+	unsigned int reserved_left_out;	   /* ranges above 4 GiB */
+	uint32_t bundle_start, bundle_end; /* 0, 0: there is none */
 	char command_line[BOOT_COMMAND_LINE_SIZE];
-	const void *tree;				/* the board's, checked */
+	const void *tree; /* the board's, checked */
 };
 
 /*

@@ -8,9 +8,9 @@
 #include <stddef.h>
 
 struct bundle {
-	const void *fit;	/* checked; stays where the bootloader put it */
-	int images;		/* node */
-	const char *domains;	/* name of the image that describes the domains */
+	const void *fit;     /* checked; stays where the bootloader put it */
+	int images;	     /* node */
+	const char *domains; /* name of the image that describes the domains */
 };
 
 /*
@@ -23,8 +23,8 @@ int bundle_open(struct bundle *bundle, const void *data, size_t size, const char
  * The image of that name, its checksums compared. The data stays in the
  * bundle. Returns 0, or -1 and the cause in @why.
  */
-int bundle_image(const struct bundle *bundle, const char *name,
-		 const void **data, size_t *size, const char **why);
+int bundle_image(const struct bundle *bundle, const char *name, const void **data, size_t *size,
+		 const char **why);
 
 /*
  * The tree that describes the domains, copied into @buffer: inside the bundle

@@ -14,15 +14,15 @@
 
 /* Owners below CHUNK_OWNER_DOMAIN; CHUNK_OWNER_DOMAIN + id is a domain. */
 enum chunk_owner {
-	CHUNK_ABSENT,		/* no RAM there */
-	CHUNK_FREE,		/* scrubbed and cleaned to memory */
-	CHUNK_HYPERVISOR,	/* the image, or a domain's pool */
-	CHUNK_BUNDLE,		/* the guests' images: kept for restarts */
+	CHUNK_ABSENT,	  /* no RAM there */
+	CHUNK_FREE,	  /* scrubbed and cleaned to memory */
+	CHUNK_HYPERVISOR, /* the image, or a domain's pool */
+	CHUNK_BUNDLE,	  /* the guests' images: kept for restarts */
 	CHUNK_OWNER_DOMAIN,
 };
 
 /* So many chunks can be split at a time. */
-#define CHUNK_SPLITS_MAX	16
+#define CHUNK_SPLITS_MAX 16
 
 /* In chunks; one that is split counts for its owner. */
 struct chunk_totals {

@@ -22,7 +22,7 @@ struct vcpu;
 /* --- output --- */
 
 /* What CONSOLEIO_write takes at once, in bytes. */
-#define CONSOLE_WRITE_MAX	1024u
+#define CONSOLE_WRITE_MAX 1024u
 
 /*
  * CONSOLEIO_write, in two steps: where @count bytes (at most CONSOLE_WRITE_MAX) from @gva

@@ -20,8 +20,8 @@
 extern struct lock console_lock;
 
 /* A source of output is a domain by its id, or the hypervisor. */
-#define CONSOLE_HYPERVISOR	DOMAINS_MAX
-#define CONSOLE_SOURCES		(DOMAINS_MAX + 1)
+#define CONSOLE_HYPERVISOR DOMAINS_MAX
+#define CONSOLE_SOURCES	   (DOMAINS_MAX + 1)
 
 /* --- console_line.c --- */
 

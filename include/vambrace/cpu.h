@@ -14,8 +14,8 @@
 #include <vambrace/timer.h>
 
 struct cpu {
-	bool need_resched;		/* see sched.h */
-	struct locks_held locks;	/* debug builds */
+	bool need_resched;	 /* see sched.h */
+	struct locks_held locks; /* debug builds */
 	struct sched_cpu sched;
 	struct timer_queue timers;
 	struct arch_cpu arch;

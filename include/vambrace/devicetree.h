@@ -43,21 +43,21 @@ int dt_find(const void *tree, int after, const char *compatible);
  * all buses above. Returns 0, or -1 and the cause in @why. dt_reg() is for
  * devices: it refuses what does not end below 4 GiB.
  */
-int tree_reg64(const void *tree, int node, unsigned int index,
-	       uint64_t *base, uint64_t *size, const char **why);
-int dt_reg(const void *tree, int node, unsigned int index,
-	     uint32_t *base, uint32_t *size, const char **why);
+int tree_reg64(const void *tree, int node, unsigned int index, uint64_t *base, uint64_t *size,
+	       const char **why);
+int dt_reg(const void *tree, int node, unsigned int index, uint32_t *base, uint32_t *size,
+	   const char **why);
 
 /*
  * A property of (address, size) pairs in the cells of the node @bus: entry
  * @index. Returns 1, 0 behind the last entry, -1 when the property is malformed.
  */
-int dt_range(const void *tree, int bus, const void *property, size_t length,
-	       unsigned int index, uint64_t *base, uint64_t *size);
+int dt_range(const void *tree, int bus, const void *property, size_t length, unsigned int index,
+	     uint64_t *base, uint64_t *size);
 
-#define DT_INTERRUPT_CELLS	4
+#define DT_INTERRUPT_CELLS 4
 struct dt_interrupt {
-	int controller;		/* node */
+	int controller; /* node */
 	unsigned int cell_count;
 	uint32_t cell[DT_INTERRUPT_CELLS];
 };
@@ -67,8 +67,8 @@ struct dt_interrupt {
  * controller that it reaches through any interrupt-maps calls it. Returns 0, or
  * -1 and the cause in @why.
  */
-int dt_interrupt(const void *tree, int node, unsigned int index,
-		   struct dt_interrupt *interrupt, const char **why);
+int dt_interrupt(const void *tree, int node, unsigned int index, struct dt_interrupt *interrupt,
+		 const char **why);
 
 /* The frequency of the node's first clock in Hz, 0 when the tree does not tell it. */
 uint32_t dt_clock_frequency(const void *tree, int node);

@@ -21,64 +21,64 @@
 #include <vambrace/sched.h>
 #include <vambrace/timer.h>
 
-#define DOMAINS_MAX	16	/* id 0, of the control domain, and 1..15 */
+#define DOMAINS_MAX 16 /* id 0, of the control domain, and 1..15 */
 
 /* A domain that has printed nothing this long after its start is reported. */
-#define DOMAIN_SILENCE_NS	UINT64_C(5000000000)
+#define DOMAIN_SILENCE_NS UINT64_C(5000000000)
 
-#define VCPUS_MAX	4	/* of a domain */
+#define VCPUS_MAX 4 /* of a domain */
 
 struct domain;
 
 enum vcpu_state {
 	VCPU_DOWN,
 	VCPU_RUNNABLE,
-	VCPU_BLOCKED,		/* SCHEDOP_block or poll; a pending upcall wakes it */
+	VCPU_BLOCKED, /* SCHEDOP_block or poll; a pending upcall wakes it */
 };
 
 struct vcpu {
-	struct arch_vcpu arch;	/* first: entry code finds the registers at offset 0 */
+	struct arch_vcpu arch; /* first: entry code finds the registers at offset 0 */
 	struct domain *domain;
-	unsigned int id;		/* its place in domain->vcpu */
+	unsigned int id; /* its place in domain->vcpu */
 	enum vcpu_state state;
 	struct sched_entity sched;
-	struct timer timer;		/* VCPUOP_set_singleshot_timer */
-	struct timer poll_timer;	/* the time-out of SCHEDOP_poll */
-	bool polling;			/* blocked by SCHEDOP_poll: a masked port wakes it, too */
+	struct timer timer;	 /* VCPUOP_set_singleshot_timer */
+	struct timer poll_timer; /* the time-out of SCHEDOP_poll */
+	bool polling;		 /* blocked by SCHEDOP_poll: a masked port wakes it, too */
 	uint32_t counters[ENTRY_REASON_COUNT];
 };
 
 enum domain_state {
-	DOMAIN_ABSENT,		/* no such domain */
-	DOMAIN_REFUSED,		/* its configuration or memory did not do */
+	DOMAIN_ABSENT,	/* no such domain */
+	DOMAIN_REFUSED, /* its configuration or memory did not do */
 	DOMAIN_RUNNING,
-	DOMAIN_ENDED,		/* its vCPUs stopped; see enum end_step for what follows */
-	DOMAIN_PRESERVED,	/* ended, kept for a look */
-	DOMAIN_BUILDING,	/* being built, piece by piece */
-	DOMAIN_GONE,		/* its memory was given back */
+	DOMAIN_ENDED,	  /* its vCPUs stopped; see enum end_step for what follows */
+	DOMAIN_PRESERVED, /* ended, kept for a look */
+	DOMAIN_BUILDING,  /* being built, piece by piece */
+	DOMAIN_GONE,	  /* its memory was given back */
 };
 
 enum domain_end {
 	DOMAIN_POWEROFF,
 	DOMAIN_REBOOT,
 	DOMAIN_CRASH,
-	DOMAIN_STOPPED,		/* by the hypervisor */
+	DOMAIN_STOPPED, /* by the hypervisor */
 };
 
 /* What is left to do of a domain that has ended, in this order: domain.c. */
 enum end_step {
-	END_HOOKS,		/* it lets go of what it had: domain_hooks.h */
+	END_HOOKS, /* it lets go of what it had: domain_hooks.h */
 	END_REGISTERS,
 	END_REASON,
 	END_COUNTERS,
 	END_POLICY,
-	END_RESTART,		/* torn down, not due yet to be built again */
+	END_RESTART, /* torn down, not due yet to be built again */
 };
 
 /* Building, letting go and tearing down go on in pieces: how far the one of them is. */
 struct progress {
 	unsigned int step;
-	uint32_t done;			/* of this step: bytes, chunks, ports */
+	uint32_t done; /* of this step: bytes, chunks, ports */
 };
 
 struct domain {
@@ -86,34 +86,34 @@ struct domain {
 	enum domain_state state;
 	enum domain_end end;
 	struct domain_config *config;
-	struct guest_plan plan;		/* what it is built from, each time */
-	struct progress progress;	/* how far what is done with it now is */
-	uint32_t start_count;		/* times that it was built */
-	uint8_t rng_seed[RNG_SEED_SIZE];	/* of this start, if it has one */
-	struct vcpu *vcpu[VCPUS_MAX];	/* in the pool; NULL without one, or behind the last */
+	struct guest_plan plan;		 /* what it is built from, each time */
+	struct progress progress;	 /* how far what is done with it now is */
+	uint32_t start_count;		 /* times that it was built */
+	uint8_t rng_seed[RNG_SEED_SIZE]; /* of this start, if it has one */
+	struct vcpu *vcpu[VCPUS_MAX];	 /* in the pool; NULL without one, or behind the last */
 	unsigned int vcpu_count;
 	struct p2m p2m;
-	ma_t pool;			/* the architecture's, pool_chunks in a row */
+	ma_t pool; /* the architecture's, pool_chunks in a row */
 	uint32_t pool_chunks;
 	struct arch_domain arch;
 	struct event_table events;
-	uint64_t start_time;		/* ns */
+	uint64_t start_time; /* ns */
 	enum end_step end_step;
-	struct message end_reason;	/* why the hypervisor stopped it, or no format */
-	bool end_reported;		/* its registers and counters are printed */
-	uint64_t report_time;		/* ns: no other report before */
+	struct message end_reason; /* why the hypervisor stopped it, or no format */
+	bool end_reported;	   /* its registers and counters are printed */
+	uint64_t report_time;	   /* ns: no other report before */
 	uint32_t reports_left_out;
-	uint64_t restart_time;		/* ns: not started again before */
-	uint32_t restart_wait_ms;	/* that is so long after its end */
-	uint32_t restart_next_ms;	/* and will be after its next end */
-	struct timer life_timer;	/* runs: for a sign of life; ended: until its restart */
-	bool life_due;			/* that has expired, and domain_work() is to see to it */
-	bool console_seen;		/* has printed at least one byte */
-	bool console_taken;		/* from its ring, and it was not told yet */
-	bool console_ring_used;		/* it has rung its console port */
-	bool console_read_used;		/* it has called CONSOLEIO_read */
-	uint64_t hvm_callback;		/* HVM_PARAM_CALLBACK_IRQ, the guest's own */
-	evtchn_port_t console_port;	/* 0: the guest has closed it */
+	uint64_t restart_time;	    /* ns: not started again before */
+	uint32_t restart_wait_ms;   /* that is so long after its end */
+	uint32_t restart_next_ms;   /* and will be after its next end */
+	struct timer life_timer;    /* runs: for a sign of life; ended: until its restart */
+	bool life_due;		    /* that has expired, and domain_work() is to see to it */
+	bool console_seen;	    /* has printed at least one byte */
+	bool console_taken;	    /* from its ring, and it was not told yet */
+	bool console_ring_used;	    /* it has rung its console port */
+	bool console_read_used;	    /* it has called CONSOLEIO_read */
+	uint64_t hvm_callback;	    /* HVM_PARAM_CALLBACK_IRQ, the guest's own */
+	evtchn_port_t console_port; /* 0: the guest has closed it */
 };
 
 /* By id. Without a control domain the first one is absent. */
@@ -127,8 +127,7 @@ struct domain *domain_by_id(unsigned int id);
  * what the guest did and what the hypervisor expected; a message with up to
  * MESSAGE_KEPT_ARGS arguments. What follows is done by domain_work().
  */
-void domain_stop(struct vcpu *vcpu, const char *format, ...)
-	__attribute__((format(printf, 2, 3)));
+void domain_stop(struct vcpu *vcpu, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void domain_shutdown(struct domain *domain, enum domain_end end);
 
 /*

@@ -11,21 +11,21 @@
 
 #include <vambrace/rng_seed.h>
 
-#define DOMAIN_NAME_SIZE	32
-#define DOMAIN_IMAGE_SIZE	64
-#define DOMAIN_BOOTARGS_SIZE	1024
-#define DOMAIN_ERROR_SIZE	192
+#define DOMAIN_NAME_SIZE     32
+#define DOMAIN_IMAGE_SIZE    64
+#define DOMAIN_BOOTARGS_SIZE 1024
+#define DOMAIN_ERROR_SIZE    192
 
-#define DOMAIN_MEMORY_KIB_MAX	(UINT32_C(1) << 20)	/* 1 GiB: P2M_CHUNKS_MAX */
+#define DOMAIN_MEMORY_KIB_MAX (UINT32_C(1) << 20) /* 1 GiB: P2M_CHUNKS_MAX */
 
 /* Whoever asks for bit 0 of Xen's `capabilities`. */
-#define CONTROL_DOMAIN_ID	0u
+#define CONTROL_DOMAIN_ID 0u
 
 /* What to do when a domain ends. */
 enum on_event {
-	ON_EVENT_DESTROY,	/* give its memory back */
-	ON_EVENT_RESTART,	/* build it again from the bundle */
-	ON_EVENT_PRESERVE,	/* keep it for a look */
+	ON_EVENT_DESTROY,  /* give its memory back */
+	ON_EVENT_RESTART,  /* build it again from the bundle */
+	ON_EVENT_PRESERVE, /* keep it for a look */
 };
 
 /*
@@ -37,21 +37,21 @@ struct restart_backoff {
 	uint32_t min, max;
 };
 
-#define RESTART_BACKOFF_MS_MAX	3600000u
+#define RESTART_BACKOFF_MS_MAX 3600000u
 
 struct domain_config {
-	char name[DOMAIN_NAME_SIZE];		/* letters, digits, - _ . + */
-	char error[DOMAIN_ERROR_SIZE];		/* why it is refused; empty: it is not */
-	uint64_t memory_kib;			/* a whole number of MiB */
+	char name[DOMAIN_NAME_SIZE];   /* letters, digits, - _ . + */
+	char error[DOMAIN_ERROR_SIZE]; /* why it is refused; empty: it is not */
+	uint64_t memory_kib;	       /* a whole number of MiB */
 	uint32_t vcpus;
-	unsigned int id;			/* 0: the control domain */
+	unsigned int id; /* 0: the control domain */
 	enum on_event on_poweroff, on_reboot, on_crash;
-	bool has_rng_key;			/* each start gets a seed made of it */
+	bool has_rng_key; /* each start gets a seed made of it */
 	uint8_t rng_key[RNG_KEY_SIZE];
 	struct restart_backoff restart_backoff_ms;
-	char kernel_image[DOMAIN_IMAGE_SIZE];	/* names in the bundle */
-	char ramdisk_image[DOMAIN_IMAGE_SIZE];	/* empty: none */
-	char bootargs[DOMAIN_BOOTARGS_SIZE] __attribute__((aligned(4)));	/* copied by words */
+	char kernel_image[DOMAIN_IMAGE_SIZE];				 /* names in the bundle */
+	char ramdisk_image[DOMAIN_IMAGE_SIZE];				 /* empty: none */
+	char bootargs[DOMAIN_BOOTARGS_SIZE] __attribute__((aligned(4))); /* copied by words */
 };
 
 /*

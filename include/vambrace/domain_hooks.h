@@ -16,8 +16,8 @@ struct domain;
 
 enum hook_result {
 	HOOK_DONE,
-	HOOK_MORE,	/* call again */
-	HOOK_WAITS,	/* call again, when the hook has raised WORK_DOMAINS */
+	HOOK_MORE,  /* call again */
+	HOOK_WAITS, /* call again, when the hook has raised WORK_DOMAINS */
 };
 
 /* All may be missing. Each is a short piece: they are called in a row, but end_step. */
@@ -38,9 +38,9 @@ struct domain_hooks {
 };
 
 /* The linker gathers the section. */
-#define DOMAIN_HOOKS(name)						\
-	static const struct domain_hooks name##_hooks;			\
-	static const struct domain_hooks *const name##_hooks_entry	\
+#define DOMAIN_HOOKS(name)                                                      \
+	static const struct domain_hooks name##_hooks;                          \
+	static const struct domain_hooks *const name##_hooks_entry              \
 		__attribute__((used, section("domain_hooks"))) = &name##_hooks; \
 	static const struct domain_hooks name##_hooks
 

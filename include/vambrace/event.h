@@ -10,22 +10,22 @@
 #include <public/xen.h>
 #include <vambrace/lock.h>
 
-#define EVENT_PORTS	256	/* per domain; port 0 is never used */
+#define EVENT_PORTS 256 /* per domain; port 0 is never used */
 
 struct domain;
 struct vcpu;
 
 struct event_channel {
-	uint8_t status;			/* EVTCHNSTAT_* */
-	uint8_t virq;			/* EVTCHNSTAT_virq */
-	domid_t remote_domain;		/* unbound: who may bind; interdomain: the peer */
-	evtchn_port_t remote_port;	/* interdomain */
+	uint8_t status;		   /* EVTCHNSTAT_* */
+	uint8_t virq;		   /* EVTCHNSTAT_virq */
+	domid_t remote_domain;	   /* unbound: who may bind; interdomain: the peer */
+	evtchn_port_t remote_port; /* interdomain */
 };
 
 struct event_table {
-	struct lock lock;		/* of all that follows */
+	struct lock lock; /* of all that follows */
 	struct event_channel channel[EVENT_PORTS];
-	evtchn_port_t virq_port[NR_VIRQS];	/* 0: not bound */
+	evtchn_port_t virq_port[NR_VIRQS]; /* 0: not bound */
 };
 
 /* Make @port of @domain pending (a port the hypervisor allocated, or bound). No lock is held. */

@@ -15,21 +15,21 @@ struct domain_config;
 
 struct guest_image {
 	const void *data;
-	uint32_t size;		/* of the data */
-	uint32_t memory_size;	/* in memory, bss included */
-	gva_t link;		/* of the first byte */
-	gva_t page_offset;	/* of the start of guest RAM */
+	uint32_t size;	      /* of the data */
+	uint32_t memory_size; /* in memory, bss included */
+	gva_t link;	      /* of the first byte */
+	gva_t page_offset;    /* of the start of guest RAM */
 };
 
 /* All a domain is built from; also when it is built again. */
 struct guest_plan {
 	struct guest_image kernel;
 	gpa_t kernel_gpa;
-	const void *ramdisk;	/* NULL: none */
+	const void *ramdisk; /* NULL: none */
 	uint32_t ramdisk_size;
 	gpa_t ramdisk_gpa;
 	gpa_t tree_gpa;		/* room for GUEST_TREE_SIZE bytes */
-	uint32_t bootargs_size;	/* of the configuration's, its NUL included */
+	uint32_t bootargs_size; /* of the configuration's, its NUL included */
 };
 
 /*

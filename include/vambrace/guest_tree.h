@@ -9,19 +9,19 @@
 
 #include <vambrace/addr.h>
 
-#define GUEST_TREE_SIZE	4096	/* enough for the longest bootargs */
+#define GUEST_TREE_SIZE 4096 /* enough for the longest bootargs */
 
 struct guest_tree_params {
 	const char *bootargs;
-	size_t bootargs_size;		/* its NUL included */
-	const char *cpu_compatible;	/* "arm,arm926ej-s" */
+	size_t bootargs_size;	    /* its NUL included */
+	const char *cpu_compatible; /* "arm,arm926ej-s" */
 	gpa_t ram_base;
 	uint32_t ram_size;
 	gpa_t ramdisk;
-	uint32_t ramdisk_size;		/* 0: none */
-	gpa_t grant_window;		/* nothing else lies there */
+	uint32_t ramdisk_size; /* 0: none */
+	gpa_t grant_window;    /* nothing else lies there */
 	uint32_t grant_window_size;
-	const uint8_t *rng_seed;	/* RNG_SEED_SIZE bytes; NULL: none */
+	const uint8_t *rng_seed; /* RNG_SEED_SIZE bytes; NULL: none */
 };
 
 /*

@@ -21,7 +21,7 @@ struct hypercall_args {
  * The result of a call that is not finished because an interrupt waits: the
  * guest makes the same call again, which goes on where this one stopped.
  */
-#define HYPERCALL_AGAIN	INT32_MIN
+#define HYPERCALL_AGAIN INT32_MIN
 
 /*
  * Carry out hypercall @number (guest-controlled) and return the result for

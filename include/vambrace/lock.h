@@ -19,38 +19,41 @@
 enum lock_rank {
 	LOCK_DOMAIN_LIST = 1,
 	LOCK_DOMAIN,
-	LOCK_EVENT,		/* pairs: by domain id */
+	LOCK_EVENT, /* pairs: by domain id */
 	LOCK_GRANT,
 	LOCK_SPACE,
 	LOCK_P2M,
 	LOCK_POOL,
 	LOCK_IRQ,
-	LOCK_RUN_QUEUE,		/* pairs: by CPU */
-	LOCK_CONSOLE,		/* before timers: the test UART's interrupt is one */
+	LOCK_RUN_QUEUE, /* pairs: by CPU */
+	LOCK_CONSOLE,	/* before timers: the test UART's interrupt is one */
 	LOCK_TIMER,
-	LOCK_MESSAGE,		/* so late that printk() is possible under any lock before */
-	LOCK_WORK,		/* and work_raise() */
+	LOCK_MESSAGE, /* so late that printk() is possible under any lock before */
+	LOCK_WORK,    /* and work_raise() */
 	LOCK_CHUNK,
 };
 
 /* A ticket lock: CPUs get it in the order in which they came. */
 struct lock {
-	uint32_t next;		/* the next ticket; unused while there is one CPU */
-	uint32_t serving;	/* the ticket whose turn it is */
-	uint8_t rank;		/* enum lock_rank */
-	uint8_t number;		/* among those of its rank */
+	uint32_t next;	  /* the next ticket; unused while there is one CPU */
+	uint32_t serving; /* the ticket whose turn it is */
+	uint8_t rank;	  /* enum lock_rank */
+	uint8_t number;	  /* among those of its rank */
 };
 
-#define LOCK_INITIALIZER(rank_, number_)	{ .rank = (rank_), .number = (number_) }
+#define LOCK_INITIALIZER(rank_, number_)             \
+	{                                            \
+		.rank = (rank_), .number = (number_) \
+	}
 
-#define LOCKS_HELD_MAX	8
+#define LOCKS_HELD_MAX 8
 
 /* What a CPU holds; kept in debug builds. */
 struct locks_held {
 	unsigned int count;
 	struct {
 		const struct lock *lock;
-		uint64_t since;		/* ns */
+		uint64_t since; /* ns */
 	} held[LOCKS_HELD_MAX];
 };
 

@@ -14,7 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define MESSAGE_ARGS_MAX	16
+#define MESSAGE_ARGS_MAX 16
 
 /* The number of arguments, up to MESSAGE_ARGS_MAX. */
 #define MESSAGE_COUNT(...) \
@@ -29,12 +29,10 @@
  * before LOCK_MESSAGE, once messages are kept.
  */
 #define printk(format, ...) message_put(MESSAGE_COUNT(__VA_ARGS__), format, ##__VA_ARGS__)
-void message_put(unsigned int count, const char *format, ...)
-	__attribute__((format(printf, 2, 3)));
+void message_put(unsigned int count, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* The same, of arguments that are counted by the conversions of @format. */
-void message_put_list(const char *format, va_list arguments)
-	__attribute__((format(printf, 1, 0)));
+void message_put_list(const char *format, va_list arguments) __attribute__((format(printf, 1, 0)));
 
 /* The first guest is about to run: from now on messages are kept. */
 void message_defer(void);
@@ -58,11 +56,11 @@ bool message_waiting(void);
 size_t message_peek(const char **run, size_t most);
 void message_skip(size_t count);
 
-#define MESSAGE_KEPT_ARGS	4
+#define MESSAGE_KEPT_ARGS 4
 
 /* A message that is kept to be said later. */
 struct message {
-	const char *format;		/* NULL: none */
+	const char *format; /* NULL: none */
 	uintptr_t argument[MESSAGE_KEPT_ARGS];
 };
 

@@ -11,49 +11,49 @@
 
 #include <vambrace/addr.h>
 
-#define P2M_CHUNKS_MAX	1024	/* 1 GiB of RAM */
+#define P2M_CHUNKS_MAX 1024 /* 1 GiB of RAM */
 
 /* Tables of pages, of all domains together: each has one for its console's page. */
 #define P2M_TABLES_MAX	32
-#define P2M_TABLE_PAGES	(CHUNK_SIZE / PAGE_SIZE)
+#define P2M_TABLE_PAGES (CHUNK_SIZE / PAGE_SIZE)
 
 enum p2m_kind {
-	P2M_EMPTY,	/* nothing there */
-	P2M_RAM,	/* the domain's own */
-	P2M_SHARED,	/* shared with the hypervisor, never cached */
-	P2M_GRANT_RO,	/* another domain's */
+	P2M_EMPTY,    /* nothing there */
+	P2M_RAM,      /* the domain's own */
+	P2M_SHARED,   /* shared with the hypervisor, never cached */
+	P2M_GRANT_RO, /* another domain's */
 	P2M_GRANT_RW,
-	P2M_DEVICE,	/* registers that were given to the domain */
+	P2M_DEVICE, /* registers that were given to the domain */
 	P2M_KINDS
 };
 
 /* Bits of p2m_entry.rights. */
-#define P2M_READ	1u
-#define P2M_WRITE	2u
-#define P2M_EXECUTE	4u
+#define P2M_READ    1u
+#define P2M_WRITE   2u
+#define P2M_EXECUTE 4u
 
 enum p2m_attributes {
-	P2M_AS_GUEST,		/* cached as the guest's own tables say */
+	P2M_AS_GUEST, /* cached as the guest's own tables say */
 	P2M_UNCACHED,
-	P2M_REGISTERS,		/* Device memory */
+	P2M_REGISTERS, /* Device memory */
 };
 
 struct p2m_entry {
-	ma_t ma;		/* of the byte that was asked for */
-	uint32_t extent;	/* around it all is alike and in a row: PAGE_SIZE or CHUNK_SIZE */
+	ma_t ma;	 /* of the byte that was asked for */
+	uint32_t extent; /* around it all is alike and in a row: PAGE_SIZE or CHUNK_SIZE */
 	enum p2m_kind kind;
-	unsigned int rights;	/* the most that the guest's tables can give */
+	unsigned int rights; /* the most that the guest's tables can give */
 	enum p2m_attributes attributes;
 };
 
 /* A whole chunk: kind and machine address >> CHUNK_SHIFT. Pages: P2M_IS_TABLE and a number. */
-#define P2M_KIND_SHIFT	12
-#define P2M_IS_TABLE	0x8000u
+#define P2M_KIND_SHIFT 12
+#define P2M_IS_TABLE   0x8000u
 
 struct p2m {
-	gpa_t ram_base;			/* chunk aligned; RAM is in a row from there on */
-	uint32_t chunk_count;		/* of RAM */
-	uint16_t chunk[CHUNK_COUNT];	/* by gpa >> CHUNK_SHIFT */
+	gpa_t ram_base;		     /* chunk aligned; RAM is in a row from there on */
+	uint32_t chunk_count;	     /* of RAM */
+	uint16_t chunk[CHUNK_COUNT]; /* by gpa >> CHUNK_SHIFT */
 };
 
 /* For those below: what is no whole chunk of RAM. */

@@ -9,8 +9,8 @@
 void panic(const char *format, ...) __attribute__((noreturn, format(printf, 1, 2)));
 
 /* An isolation invariant is false: always compiled in. */
-#define BUG_ON(condition)						\
-	do {								\
-		if (__builtin_expect(!!(condition), 0))			\
+#define BUG_ON(condition)                                                       \
+	do {                                                                    \
+		if (__builtin_expect(!!(condition), 0))                         \
 			panic("BUG %s:%d: %s", __FILE__, __LINE__, #condition); \
 	} while (0)

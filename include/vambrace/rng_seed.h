@@ -6,14 +6,14 @@
 
 #include <stdint.h>
 
-#define RNG_KEY_SIZE	32	/* what the bundle tool packs */
-#define RNG_SEED_SIZE	32	/* what a guest is given */
+#define RNG_KEY_SIZE  32 /* what the bundle tool packs */
+#define RNG_SEED_SIZE 32 /* what a guest is given */
 
 /* What tells one start of one domain from every other that has the same key. */
 struct rng_start {
-	uint32_t domain;	/* its id */
-	uint32_t count;		/* starts of it before this one, since the board's */
-	uint64_t clock;		/* ns since the board's start */
+	uint32_t domain; /* its id */
+	uint32_t count;	 /* starts of it before this one, since the board's */
+	uint64_t clock;	 /* ns since the board's start */
 };
 
 /*

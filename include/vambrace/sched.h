@@ -19,12 +19,12 @@ struct sched_class;
 
 struct sched_entity {
 	const struct sched_class *class;
-	bool runnable;		/* in the care of its class: from wake to sleep */
-	uint64_t time;		/* ns charged to it since its start */
+	bool runnable; /* in the care of its class: from wake to sleep */
+	uint64_t time; /* ns charged to it since its start */
 	/* Round robin's: */
 	struct sched_entity *next, *previous;
-	bool woken;		/* since it last ran */
-	int64_t left;		/* ns of its slice; less than 0: it ran over */
+	bool woken;   /* since it last ran */
+	int64_t left; /* ns of its slice; less than 0: it ran over */
 	uint64_t slept_at;
 };
 
@@ -49,25 +49,25 @@ extern const struct sched_class round_robin;
 struct round_robin_queue {
 	struct sched_entity *first, *last;
 	unsigned int count;
-	bool contended;			/* when it was last picked from */
+	bool contended; /* when it was last picked from */
 };
 
 /* The scheduler's part of struct cpu. */
 struct sched_cpu {
-	bool work_raised;		/* its CPU's alone: own_work is to be woken */
-	struct lock lock;		/* of all that follows */
-	struct sched_entity *current;	/* what runs */
-	uint64_t accounted;		/* the clock, when it was last read */
+	bool work_raised;	      /* its CPU's alone: own_work is to be woken */
+	struct lock lock;	      /* of all that follows */
+	struct sched_entity *current; /* what runs */
+	uint64_t accounted;	      /* the clock, when it was last read */
 	struct timer slice_timer;
 	struct sched_entity own_work;
-	struct sched_entity idle;	/* of no class: what runs when none has any */
+	struct sched_entity idle; /* of no class: what runs when none has any */
 	struct round_robin_queue round_robin;
 };
 
 /* Boot of a CPU, before anything is woken on it. */
 void sched_init(void);
 
-#define SCHED_SLICE_NS	UINT64_C(10000000)
+#define SCHED_SLICE_NS UINT64_C(10000000)
 
 /* A vCPU may run (again): a new one, or one whose awaited event came. */
 void sched_wake(struct vcpu *vcpu);

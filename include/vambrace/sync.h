@@ -25,7 +25,7 @@
  * one writer at a time, and no reader interrupts it on its own CPU.
  */
 struct sequence {
-	uint32_t value;		/* odd while the data is written */
+	uint32_t value; /* odd while the data is written */
 };
 
 /* While the data is written, what this returns is not what comes of it. */

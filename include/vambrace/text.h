@@ -11,7 +11,7 @@
 
 struct text {
 	char *buffer;
-	size_t size;	/* at least 1 */
+	size_t size; /* at least 1 */
 	size_t length;
 };
 

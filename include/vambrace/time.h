@@ -6,8 +6,8 @@
 
 #include <stdint.h>
 
-#define NS_PER_S	UINT64_C(1000000000)
-#define NS_PER_MS	UINT64_C(1000000)
+#define NS_PER_S  UINT64_C(1000000000)
+#define NS_PER_MS UINT64_C(1000000)
 
 struct arm_pv_time;
 

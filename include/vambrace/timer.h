@@ -14,31 +14,31 @@
 #include <vambrace/lock.h>
 #include <vambrace/time.h>
 
-#define NEVER		UINT64_MAX
+#define NEVER UINT64_MAX
 
 struct sched_entity;
 
 struct timer {
-	uint64_t deadline;		/* ns of time_now() */
-	unsigned int place;		/* in the queue, from 1; 0: it is not set */
-	void (*expired)(struct timer *timer);	/* called once, not earlier than deadline */
-	struct sched_entity *owner;	/* whose time that is; NULL: the hypervisor's */
+	uint64_t deadline;		      /* ns of time_now() */
+	unsigned int place;		      /* in the queue, from 1; 0: it is not set */
+	void (*expired)(struct timer *timer); /* called once, not earlier than deadline */
+	struct sched_entity *owner;	      /* whose time that is; NULL: the hypervisor's */
 };
 
 /* Set at once, at most: three a domain, and some of the hypervisor's own. */
-#define TIMERS_MAX	72
+#define TIMERS_MAX 72
 
 /* The timers of a CPU that are set, and its hardware timer. */
 struct timer_queue {
-	struct timer *heap[TIMERS_MAX + 1];	/* from 1: half of a place is its parent */
-	struct lock lock;		/* of all */
+	struct timer *heap[TIMERS_MAX + 1]; /* from 1: half of a place is its parent */
+	struct lock lock;		    /* of all */
 	unsigned int count;
-	uint64_t programmed_for;	/* the deadline */
-	bool expiring;			/* timer_expire() programs it at the end */
+	uint64_t programmed_for; /* the deadline */
+	bool expiring;		 /* timer_expire() programs it at the end */
 	/* Filled at boot: */
-	void (*start)(uint32_t ticks);	/* the hardware */
-	uint32_t longest_delay;		/* ns; what the hardware can, in 32 bits */
-	uint64_t scale;			/* ticks = delay * scale / 2^64 */
+	void (*start)(uint32_t ticks); /* the hardware */
+	uint32_t longest_delay;	       /* ns; what the hardware can, in 32 bits */
+	uint64_t scale;		       /* ticks = delay * scale / 2^64 */
 };
 
 /* Boot of a CPU: after time_init(). */

@@ -13,11 +13,11 @@
 #include <stdbool.h>
 
 enum work_item {
-	WORK_INPUT,		/* bytes typed for a domain: console_input_work() */
-	WORK_CONSOLE,		/* what domains and the hypervisor say: console_work() */
-	WORK_TRANSMIT,		/* that for the UART: console_transmit_work() */
-	WORK_KEYS,		/* what debug keys ask for: keys_work() */
-	WORK_DOMAINS,		/* ends and starts: domain_work() */
+	WORK_INPUT,    /* bytes typed for a domain: console_input_work() */
+	WORK_CONSOLE,  /* what domains and the hypervisor say: console_work() */
+	WORK_TRANSMIT, /* that for the UART: console_transmit_work() */
+	WORK_KEYS,     /* what debug keys ask for: keys_work() */
+	WORK_DOMAINS,  /* ends and starts: domain_work() */
 	WORK_ITEM_COUNT
 };
 

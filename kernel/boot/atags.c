@@ -15,13 +15,13 @@
 
 #include <vambrace/boot_info.h>
 
-#define ATAG_NONE	0x00000000
-#define ATAG_CORE	0x54410001
-#define ATAG_MEM	0x54410002	/* size, start */
-#define ATAG_INITRD2	0x54420005	/* start, size; machine addresses */
-#define ATAG_CMDLINE	0x54410009
+#define ATAG_NONE    0x00000000
+#define ATAG_CORE    0x54410001
+#define ATAG_MEM     0x54410002 /* size, start */
+#define ATAG_INITRD2 0x54420005 /* start, size; machine addresses */
+#define ATAG_CMDLINE 0x54410009
 
-#define HEADER_WORDS	2
+#define HEADER_WORDS 2
 
 /* In the byte order and alignment of the machine; the host's may be any. */
 static uint32_t word_at(const unsigned char *data, size_t index)
@@ -54,8 +54,7 @@ static int add_memory(struct boot_info *info, uint32_t base, uint32_t size, cons
 	return 0;
 }
 
-static int set_command_line(struct boot_info *info, const char *text, size_t size,
-			    const char **why)
+static int set_command_line(struct boot_info *info, const char *text, size_t size, const char **why)
 {
 	size_t length = strnlen(text, size);
 

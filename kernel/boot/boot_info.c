@@ -45,7 +45,7 @@ static int add_memory_node(struct boot_info *info, const void *tree, int node, c
 		*why = "a memory node of the device tree has no reg property";
 		return -1;
 	}
-	for (unsigned int i = 0; ; i++) {
+	for (unsigned int i = 0;; i++) {
 		uint64_t base, size;
 		int found = dt_range(tree, 0, reg, length, i, &base, &size);
 
@@ -109,9 +109,9 @@ static int add_reserved_node(struct boot_info *info, const void *tree, int paren
 	const void *reg = dt_property(tree, node, "reg", &length);
 
 	if (reg == NULL) {
-		return 0;	/* for Linux to place where it likes */
+		return 0; /* for Linux to place where it likes */
 	}
-	for (unsigned int i = 0; ; i++) {
+	for (unsigned int i = 0;; i++) {
 		int found = dt_range(tree, parent, reg, length, i, &base, &size);
 
 		if (found == 0 && i != 0) {
@@ -178,8 +178,8 @@ static int read_bundle(struct boot_info *info, const void *tree, int chosen, con
 		return 0;
 	}
 	if (!read_address(tree, chosen, "linux,initrd-start", &start) ||
-	    !read_address(tree, chosen, "linux,initrd-end", &end) ||
-	    end > UINT32_MAX || start > end) {
+	    !read_address(tree, chosen, "linux,initrd-end", &end) || end > UINT32_MAX ||
+	    start > end) {
 		*why = "linux,initrd-start or linux,initrd-end in /chosen makes no sense";
 		return -1;
 	}
@@ -188,8 +188,7 @@ static int read_bundle(struct boot_info *info, const void *tree, int chosen, con
 	return 0;
 }
 
-static int read_command_line(struct boot_info *info, const void *tree, int chosen,
-			     const char **why)
+static int read_command_line(struct boot_info *info, const void *tree, int chosen, const char **why)
 {
 	const char *text;
 	size_t size;
@@ -294,8 +293,7 @@ int boot_info_read(struct boot_info *info, const void *r2, size_t r2_limit,
 		       "or append it to the image";
 		return -1;
 	}
-	if (dt_check(info->tree, tree_limit, why) != 0 ||
-	    read_tree(info, info->tree, why) != 0) {
+	if (dt_check(info->tree, tree_limit, why) != 0 || read_tree(info, info->tree, why) != 0) {
 		return -1;
 	}
 	if (r2 != NULL && atags_recognise(r2, r2_limit) &&

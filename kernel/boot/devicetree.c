@@ -10,8 +10,8 @@
  */
 #include <vambrace/devicetree.h>
 
-#define TREE_DEPTH_MAX	16
-#define TREE_CELLS_MAX	2
+#define TREE_DEPTH_MAX 16
+#define TREE_CELLS_MAX 2
 
 bool dt_has_magic(const void *data, size_t size)
 {
@@ -58,8 +58,7 @@ static bool reservations_end(const void *tree)
 	for (size_t offset = fdt_off_mem_rsvmap(tree);
 	     offset + sizeof(struct fdt_reserve_entry) <= size;
 	     offset += sizeof(struct fdt_reserve_entry)) {
-		const struct fdt_reserve_entry *entry =
-			(const void *)((const char *)tree + offset);
+		const struct fdt_reserve_entry *entry = (const void *)((const char *)tree + offset);
 
 		if (fdt64_ld(&entry->size) == 0) {
 			return true;
@@ -80,9 +79,8 @@ static bool property_name_ends(const void *tree, int offset)
 		return false;
 	}
 	name = fdt32_ld(&property->nameoff);
-	return name < strings_size &&
-	       memchr((const char *)tree + fdt_off_dt_strings(tree) + name, '\0',
-		      strings_size - name) != NULL;
+	return name < strings_size && memchr((const char *)tree + fdt_off_dt_strings(tree) + name,
+					     '\0', strings_size - name) != NULL;
 }
 
 /*
@@ -222,12 +220,12 @@ static bool bus_cells(const void *tree, int bus, int *address_cells, int *size_c
 {
 	*address_cells = fdt_address_cells(tree, bus);
 	*size_cells = fdt_size_cells(tree, bus);
-	return *address_cells >= 1 && *address_cells <= TREE_CELLS_MAX &&
-	       *size_cells >= 0 && *size_cells <= TREE_CELLS_MAX;
+	return *address_cells >= 1 && *address_cells <= TREE_CELLS_MAX && *size_cells >= 0 &&
+	       *size_cells <= TREE_CELLS_MAX;
 }
 
-int dt_range(const void *tree, int bus, const void *property, size_t length,
-	       unsigned int index, uint64_t *base, uint64_t *size)
+int dt_range(const void *tree, int bus, const void *property, size_t length, unsigned int index,
+	     uint64_t *base, uint64_t *size)
 {
 	int address_cells, size_cells;
 	size_t entry;
@@ -268,7 +266,7 @@ static int translate(const void *tree, int bus, int above, uint64_t *base, uint6
 		return -1;
 	}
 	if (length == 0) {
-		return 0;	/* the same addresses above */
+		return 0; /* the same addresses above */
 	}
 	for (size_t at = 0; at < length; at += entry) {
 		const char *parent = ranges + at + (size_t)child_cells * sizeof(fdt32_t);
@@ -285,15 +283,14 @@ static int translate(const void *tree, int bus, int above, uint64_t *base, uint6
 	return -1;
 }
 
-int tree_reg64(const void *tree, int node, unsigned int index,
-	       uint64_t *base, uint64_t *size, const char **why)
+int tree_reg64(const void *tree, int node, unsigned int index, uint64_t *base, uint64_t *size,
+	       const char **why)
 {
 	size_t length;
 	int bus = fdt_parent_offset(tree, node);
 	const void *reg = dt_property(tree, node, "reg", &length);
 
-	if (bus < 0 || reg == NULL ||
-	    dt_range(tree, bus, reg, length, index, base, size) != 1) {
+	if (bus < 0 || reg == NULL || dt_range(tree, bus, reg, length, index, base, size) != 1) {
 		*why = "its reg property is missing, too short or malformed";
 		return -1;
 	}
@@ -308,8 +305,8 @@ int tree_reg64(const void *tree, int node, unsigned int index,
 	return 0;
 }
 
-int dt_reg(const void *tree, int node, unsigned int index,
-	     uint32_t *base, uint32_t *size, const char **why)
+int dt_reg(const void *tree, int node, unsigned int index, uint32_t *base, uint32_t *size,
+	   const char **why)
 {
 	uint64_t wide_base, wide_size;
 

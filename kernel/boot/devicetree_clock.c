@@ -9,7 +9,7 @@
  */
 #include <vambrace/devicetree.h>
 
-#define CHAIN_MAX	8	/* a damaged tree may have clocks in a ring */
+#define CHAIN_MAX 8 /* a damaged tree may have clocks in a ring */
 
 /* The first cell of a property; false when it has none. */
 static bool read_first_cell(const void *tree, int node, const char *name, uint32_t *value)
@@ -29,7 +29,8 @@ static int first_clock(const void *tree, int node)
 	uint32_t phandle;
 
 	return read_first_cell(tree, node, "clocks", &phandle) ?
-	       fdt_node_offset_by_phandle(tree, phandle) : -1;
+		       fdt_node_offset_by_phandle(tree, phandle) :
+		       -1;
 }
 
 /* The frequency that the node @clock makes, at the end of at most @chain others. */

@@ -11,9 +11,9 @@
  */
 #include <vambrace/devicetree.h>
 
-#define ADDRESS_CELLS_MAX	3	/* PCI's */
-#define CELLS_MAX		(ADDRESS_CELLS_MAX + DT_INTERRUPT_CELLS)
-#define STEPS_MAX		16
+#define ADDRESS_CELLS_MAX 3 /* PCI's */
+#define CELLS_MAX	  (ADDRESS_CELLS_MAX + DT_INTERRUPT_CELLS)
+#define STEPS_MAX	  16
 
 /*
  * An interrupt in the words of a parent: the address of the unit that raises
@@ -64,7 +64,8 @@ static bool set_parent(const void *tree, int parent, struct request *request)
 		return false;
 	}
 	*request = (struct request){
-		.parent = parent, .address_cells = address_cells,
+		.parent = parent,
+		.address_cells = address_cells,
 		.interrupt_cells = interrupt_cells,
 	};
 	return true;
@@ -159,8 +160,8 @@ static bool pass_nexus(const void *tree, struct request *request)
 {
 	size_t size, mask_size, offset = 0;
 	const void *map = dt_property(tree, request->parent, "interrupt-map", &size);
-	const void *mask_list = dt_property(tree, request->parent, "interrupt-map-mask",
-					      &mask_size);
+	const void *mask_list =
+		dt_property(tree, request->parent, "interrupt-map-mask", &mask_size);
 	uint32_t mask[CELLS_MAX], entry[CELLS_MAX], phandle;
 	struct request above;
 
@@ -188,8 +189,8 @@ static bool is_nexus(const void *tree, int node)
 	       !has_property(tree, node, "interrupt-controller");
 }
 
-int dt_interrupt(const void *tree, int node, unsigned int index,
-		   struct dt_interrupt *interrupt, const char **why)
+int dt_interrupt(const void *tree, int node, unsigned int index, struct dt_interrupt *interrupt,
+		 const char **why)
 {
 	struct request request;
 	size_t size;

@@ -20,11 +20,11 @@
 #include <vambrace/test_uart.h>
 #include <vambrace/timer.h>
 
-#define EXIT_PANIC		121
-#define DOMAINS_TREE_SIZE	16384
-#define EXIT_ARGUMENT		"qemu-exit"
-#define CHECK_ARGUMENT		"check="
-#define RECREATE_ARGUMENT	"recreate="
+#define EXIT_PANIC	  121
+#define DOMAINS_TREE_SIZE 16384
+#define EXIT_ARGUMENT	  "qemu-exit"
+#define CHECK_ARGUMENT	  "check="
+#define RECREATE_ARGUMENT "recreate="
 
 static struct domain_config configurations[DOMAINS_MAX];
 static char command_line[BOOT_COMMAND_LINE_SIZE];
@@ -122,8 +122,7 @@ static unsigned int read_configurations(const struct bundle *bundle)
 	const char *why;
 
 	if (bundle_domains(bundle, tree, sizeof(tree), &why) != 0 ||
-	    domain_config_read(tree, configurations, DOMAINS_MAX, &count, &left_out,
-			       &why) != 0) {
+	    domain_config_read(tree, configurations, DOMAINS_MAX, &count, &left_out, &why) != 0) {
 		panic("the bundle's description of domains cannot be used: %s", why);
 	}
 	if (left_out != 0) {

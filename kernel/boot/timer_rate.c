@@ -18,16 +18,16 @@
 #include <platform.h>
 #include <vambrace/console.h>
 
-#define WINDOWS_PER_S	25		/* the length of the measurement */
-#define TICKS_TRIED	16
-#define READINGS_MAX	(1u << 22)	/* then the timer stands still */
-#define TOLERANCE	128		/* of what is told, one part in so many */
-#define DIGITS_MAX	100000		/* five are certain */
+#define WINDOWS_PER_S 25 /* the length of the measurement */
+#define TICKS_TRIED   16
+#define READINGS_MAX  (1u << 22) /* then the timer stands still */
+#define TOLERANCE     128	 /* of what is told, one part in so many */
+#define DIGITS_MAX    100000	 /* five are certain */
 
 struct tick {
-	uint32_t remaining;		/* the timer's, after it */
-	uint32_t count;			/* the counter's, just after it */
-	uint32_t uncertainty;		/* between this and the reading before it */
+	uint32_t remaining;   /* the timer's, after it */
+	uint32_t count;	      /* the counter's, just after it */
+	uint32_t uncertainty; /* between this and the reading before it */
 };
 
 /* Wait for the timer's next tick; false if there is none. */
@@ -106,8 +106,7 @@ static uint32_t measure(const struct counter *counter, const struct oneshot_time
 	return round_off((uint64_t)ticks * counter->frequency_hz / counts);
 }
 
-uint32_t timer_rate(const struct counter *counter, const struct oneshot_timer *timer,
-		    uint32_t told)
+uint32_t timer_rate(const struct counter *counter, const struct oneshot_timer *timer, uint32_t told)
 {
 	uint32_t rate = measure(counter, timer);
 	uint32_t difference = rate > told ? rate - told : told - rate;

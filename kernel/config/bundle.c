@@ -81,8 +81,7 @@ static int check_hash(const void *fit, int hash, const void *data, size_t size, 
 }
 
 /* Every hash of the image must be right, and there must be one. */
-static int check_hashes(const void *fit, int image, const void *data, size_t size,
-			const char **why)
+static int check_hashes(const void *fit, int image, const void *data, size_t size, const char **why)
 {
 	bool checked = false;
 	int node;
@@ -106,8 +105,8 @@ static int check_hashes(const void *fit, int image, const void *data, size_t siz
 	return 0;
 }
 
-int bundle_image(const struct bundle *bundle, const char *name,
-		 const void **data, size_t *size, const char **why)
+int bundle_image(const struct bundle *bundle, const char *name, const void **data, size_t *size,
+		 const char **why)
 {
 	const void *fit = bundle->fit;
 	int image = fdt_subnode_offset(fit, bundle->images, name);
@@ -122,8 +121,8 @@ int bundle_image(const struct bundle *bundle, const char *name,
 		bool outside = dt_property(fit, image, "data-offset", &unused) != NULL ||
 			       dt_property(fit, image, "data-position", &unused) != NULL;
 
-		*why = outside ? "its data lies outside of the tree (do not use mkimage -E)"
-			       : "it has no data";
+		*why = outside ? "its data lies outside of the tree (do not use mkimage -E)" :
+				 "it has no data";
 		return -1;
 	}
 	return check_hashes(fit, image, *data, *size, why);

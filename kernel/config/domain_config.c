@@ -22,10 +22,10 @@
 
 /* --- one domain --- */
 
-#define KERNEL_COMPATIBLE	"multiboot,kernel"
-#define RAMDISK_COMPATIBLE	"multiboot,ramdisk"
-#define MODULE_COMPATIBLE	"multiboot,module"
-#define DOMAIN_COMPATIBLE	"xen,domain"
+#define KERNEL_COMPATIBLE  "multiboot,kernel"
+#define RAMDISK_COMPATIBLE "multiboot,ramdisk"
+#define MODULE_COMPATIBLE  "multiboot,module"
+#define DOMAIN_COMPATIBLE  "xen,domain"
 
 /* Start the message about a sub-node: "node 'x' ". */
 static struct text complain_node(struct domain_config *config, const char *name)
@@ -37,8 +37,8 @@ static struct text complain_node(struct domain_config *config, const char *name)
 	return text;
 }
 
-static void complain_node_unknown(struct domain_config *config, const char *name,
-				  const void *tree, int node)
+static void complain_node_unknown(struct domain_config *config, const char *name, const void *tree,
+				  int node)
 {
 	struct nearest nearest = { NULL, NAME_DISTANCE_NEAR + 1 };
 	struct text text = complain_node(config, name);
@@ -55,8 +55,7 @@ static void complain_node_unknown(struct domain_config *config, const char *name
 	nearest_suggest(&text, &nearest);
 }
 
-static void read_module(struct domain_config *config, const void *tree, int node,
-			const char *name)
+static void read_module(struct domain_config *config, const void *tree, int node, const char *name)
 {
 	bool is_kernel = dt_string_listed(tree, node, "compatible", KERNEL_COMPATIBLE);
 	bool is_ramdisk = dt_string_listed(tree, node, "compatible", RAMDISK_COMPATIBLE);
@@ -109,8 +108,9 @@ static void read_modules(struct domain_config *config, const void *tree, int nod
 	if (config->kernel_image[0] == '\0') {
 		struct text text = text_start(config->error, sizeof(config->error));
 
-		text_put(&text, "it has no kernel: a sub-node with compatible = \""
-			 KERNEL_COMPATIBLE "\", \"" MODULE_COMPATIBLE "\"");
+		text_put(&text,
+			 "it has no kernel: a sub-node with compatible = \"" KERNEL_COMPATIBLE
+			 "\", \"" MODULE_COMPATIBLE "\"");
 	}
 }
 
@@ -137,8 +137,8 @@ static void take_name(struct domain_config *config, const char *name)
 
 		text_put(&text, "its name ");
 		text_quote(&text, name);
-		text_put(&text, odd ? " has characters other than letters, digits, - _ . +"
-				    : " is longer than 31 characters");
+		text_put(&text, odd ? " has characters other than letters, digits, - _ . +" :
+				      " is longer than 31 characters");
 	}
 }
 
@@ -195,7 +195,7 @@ struct reader {
 	const void *tree;
 	struct domain_config *out;
 	unsigned int max, count, left_out;
-	unsigned int next_id;		/* of one that is not the control domain */
+	unsigned int next_id; /* of one that is not the control domain */
 	bool has_control;
 };
 
@@ -214,8 +214,7 @@ static bool takes_control(struct reader *reader, int node)
 }
 
 /* The next place in the output, with the defaults and the name; NULL when full. */
-static struct domain_config *begin_domain(struct reader *reader, const char *name,
-					  bool is_control)
+static struct domain_config *begin_domain(struct reader *reader, const char *name, bool is_control)
 {
 	struct domain_config *config;
 
@@ -285,7 +284,10 @@ int domain_config_read(const void *tree, struct domain_config *out, unsigned int
 		       unsigned int *count, unsigned int *left_out, const char **why)
 {
 	struct reader reader = {
-		.tree = tree, .out = out, .max = max, .next_id = CONTROL_DOMAIN_ID + 1,
+		.tree = tree,
+		.out = out,
+		.max = max,
+		.next_id = CONTROL_DOMAIN_ID + 1,
 	};
 	int node;
 

@@ -23,7 +23,7 @@
  * How far above the start of RAM things may be placed: Linux maps at least
  * this much of it linearly, and looks at the ramdisk through that mapping.
  */
-#define LINEAR_MAP_SURE	(UINT32_C(512) << 20)
+#define LINEAR_MAP_SURE (UINT32_C(512) << 20)
 
 static void put_kib(struct text *text, const char *what, uint64_t bytes)
 {
@@ -87,7 +87,7 @@ static int plan_kernel(struct guest_plan *plan, struct domain_config *config,
 		return -1;
 	}
 	return arch_image_check(&plan->kernel, data, size, config->error + text.length,
-				 sizeof(config->error) - text.length);
+				sizeof(config->error) - text.length);
 }
 
 static int plan_ramdisk(struct guest_plan *plan, struct domain_config *config,

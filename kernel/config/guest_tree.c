@@ -21,10 +21,10 @@
 
 #include <vambrace/rng_seed.h>
 
-#define PHANDLE_INTC	1
+#define PHANDLE_INTC 1
 
 /* So many tags of the finished structure are looked at in one step. */
-#define TAGS_PER_STEP	1
+#define TAGS_PER_STEP 1
 
 /* The tree being written, and the first error of libfdt, which ends it. */
 struct writer {
@@ -228,11 +228,10 @@ static void finish_strings(struct writer *writer)
 /* A name was written as an offset from the end of the strings. */
 static void finish_name(void *tree, int offset)
 {
-	struct fdt_property *property =
-		(void *)((char *)tree + fdt_off_dt_struct(tree) + offset);
+	struct fdt_property *property = (void *)((char *)tree + fdt_off_dt_struct(tree) + offset);
 
-	property->nameoff = cpu_to_fdt32(fdt32_to_cpu(property->nameoff) +
-					 fdt_size_dt_strings(tree));
+	property->nameoff =
+		cpu_to_fdt32(fdt32_to_cpu(property->nameoff) + fdt_size_dt_strings(tree));
 }
 
 static void finish_header(void *tree)
@@ -259,12 +258,12 @@ static bool finish_tag(void *tree, uint32_t *offset)
 }
 
 static void (*const steps[])(struct writer *writer) = {
-	create, grow, begin_root, put_root_cells, begin_chosen, end_chosen, begin_cpus, begin_cpu,
-	end_cpus, write_memory, begin_hypervisor, end_hypervisor, begin_intc, end_intc_and_root,
-	finish_strings,
+	create,		  grow,		  begin_root, put_root_cells,	 begin_chosen,
+	end_chosen,	  begin_cpus,	  begin_cpu,  end_cpus,		 write_memory,
+	begin_hypervisor, end_hypervisor, begin_intc, end_intc_and_root, finish_strings,
 };
 
-#define STEP_COUNT	(sizeof(steps) / sizeof(steps[0]))
+#define STEP_COUNT (sizeof(steps) / sizeof(steps[0]))
 
 int guest_tree_step(void *buffer, size_t size, const struct guest_tree_params *params,
 		    uint32_t *progress)

@@ -9,7 +9,7 @@
 
 #include <vambrace/text.h>
 
-#define NAME_MAX_COMPARED	32
+#define NAME_MAX_COMPARED 32
 
 static unsigned int smallest(unsigned int a, unsigned int b, unsigned int c)
 {

@@ -7,7 +7,7 @@
 struct text;
 
 /* A name with more differences than this is not suggested. */
-#define NAME_DISTANCE_NEAR	3
+#define NAME_DISTANCE_NEAR 3
 
 /* The best of the known names so far; to be started with distance NEAR + 1. */
 struct nearest {

@@ -31,8 +31,8 @@
 
 #include <string.h>
 
-#define WORDS		16
-#define DOUBLE_ROUNDS	10
+#define WORDS	      16
+#define DOUBLE_ROUNDS 10
 
 static uint32_t rotate_left(uint32_t word, unsigned int by)
 {
@@ -41,8 +41,7 @@ static uint32_t rotate_left(uint32_t word, unsigned int by)
 
 /* Inlined, a block takes half the instructions that it does with 80 calls. */
 static inline __attribute__((always_inline)) void
-quarter_round(uint32_t x[WORDS], unsigned int ia, unsigned int ib, unsigned int ic,
-	      unsigned int id)
+quarter_round(uint32_t x[WORDS], unsigned int ia, unsigned int ib, unsigned int ic, unsigned int id)
 {
 	uint32_t a = x[ia], b = x[ib], c = x[ic], d = x[id];
 

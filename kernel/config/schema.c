@@ -18,28 +18,28 @@
 
 #include "nearest.h"
 
-#define KIB_PER_CHUNK	1024
+#define KIB_PER_CHUNK 1024
 
 /* --- one value --- */
 
 enum value_kind {
-	VALUE_ANY,		/* needs no reading */
+	VALUE_ANY, /* needs no reading */
 	VALUE_CELL,
-	VALUE_MEMORY,		/* KiB in two cells */
+	VALUE_MEMORY, /* KiB in two cells */
 	VALUE_TEXT,
 	VALUE_POLICY,
-	VALUE_RNG_KEY,		/* random bytes, from the bundle tool */
-	VALUE_BACKOFF,		/* ms: the least and the most */
-	VALUE_CAPABILITIES,	/* what the domain may do: CAPABILITY_* */
-	VALUE_SOURCE,		/* for the bundle tool, which takes it out */
-	VALUE_XEN,		/* of Xen's binding, but not to be had here */
+	VALUE_RNG_KEY,	    /* random bytes, from the bundle tool */
+	VALUE_BACKOFF,	    /* ms: the least and the most */
+	VALUE_CAPABILITIES, /* what the domain may do: CAPABILITY_* */
+	VALUE_SOURCE,	    /* for the bundle tool, which takes it out */
+	VALUE_XEN,	    /* of Xen's binding, but not to be had here */
 };
 
 struct rule {
 	const char *name;
 	enum value_kind kind;
 	bool required;
-	size_t offset, size;	/* of the member of struct domain_config */
+	size_t offset, size; /* of the member of struct domain_config */
 };
 
 #define MEMBER(member) \
@@ -79,8 +79,8 @@ static void complain_simply(struct domain_config *config, const struct value *va
 
 static bool is_one_string(const struct value *value)
 {
-	return value->size > 0 &&
-	       memchr(value->data, '\0', value->size) == (const char *)value->data + value->size - 1;
+	return value->size > 0 && memchr(value->data, '\0', value->size) ==
+					  (const char *)value->data + value->size - 1;
 }
 
 static void read_cell(struct domain_config *config, const struct value *value, void *member)
@@ -103,23 +103,25 @@ static void read_memory(struct domain_config *config, const struct value *value,
 		complain_simply(config, value, " is not two cells, the KiB as 64 bits (<0 KIB>)");
 		return;
 	}
-	kib = (uint64_t)dt_cell(value->data, 0) << 32 |
-	      dt_cell(value->data, sizeof(uint32_t));
+	kib = (uint64_t)dt_cell(value->data, 0) << 32 | dt_cell(value->data, sizeof(uint32_t));
 	if (kib == 0 || kib % KIB_PER_CHUNK != 0 || kib > DOMAIN_MEMORY_KIB_MAX) {
 		struct text text = complain(config, value);
 
 		text_put(&text, " is ");
 		text_number(&text, kib);
-		text_put(&text, kib == 0 ? " KiB" :
-			 kib % KIB_PER_CHUNK != 0 ? " KiB, which is no multiple of 1 MiB (1024 KiB)" :
-			 " KiB, more than the 1048576 KiB (1 GiB) that a domain can have");
+		text_put(&text,
+			 kib == 0 ?
+				 " KiB" :
+			 kib % KIB_PER_CHUNK != 0 ?
+				 " KiB, which is no multiple of 1 MiB (1024 KiB)" :
+				 " KiB, more than the 1048576 KiB (1 GiB) that a domain can have");
 		return;
 	}
 	memcpy(member, &kib, sizeof(kib));
 }
 
-static void read_text(struct domain_config *config, const struct value *value,
-		      void *member, size_t member_size)
+static void read_text(struct domain_config *config, const struct value *value, void *member,
+		      size_t member_size)
 {
 	if (!is_one_string(value)) {
 		complain_simply(config, value, " is not one string");
@@ -165,9 +167,10 @@ static void read_policy(struct domain_config *config, const struct value *value,
 static void read_rng_key(struct domain_config *config, const struct value *value)
 {
 	if (value->size != sizeof(config->rng_key)) {
-		complain_simply(config, value, value->size == 0 ?
-				" is for the bundle tool to fill, which has not been here" :
-				" is not 32 bytes, as the bundle tool puts them there");
+		complain_simply(config, value,
+				value->size == 0 ?
+					" is for the bundle tool to fill, which has not been here" :
+					" is not 32 bytes, as the bundle tool puts them there");
 		return;
 	}
 	memcpy(config->rng_key, value->data, sizeof(config->rng_key));
@@ -179,8 +182,9 @@ static void read_backoff(struct domain_config *config, const struct value *value
 	struct restart_backoff ms;
 
 	if (value->size != 2 * sizeof(uint32_t)) {
-		complain_simply(config, value, " is not two numbers, the least and the most "
-					       "in ms (<100 10000>)");
+		complain_simply(config, value,
+				" is not two numbers, the least and the most "
+				"in ms (<100 10000>)");
 		return;
 	}
 	ms.min = dt_cell(value->data, 0);
@@ -212,8 +216,9 @@ static void read_capabilities(struct domain_config *config, const struct value *
 		text_number(&text, wanted);
 		text_put(&text, ", and can only be 0 or 1, the control domain");
 	} else if (wanted == CAPABILITY_CONTROL && config->id != CONTROL_DOMAIN_ID) {
-		complain_simply(config, value, " asks for a second control domain, "
-					       "and there can be one");
+		complain_simply(config, value,
+				" asks for a second control domain, "
+				"and there can be one");
 	}
 }
 
@@ -298,7 +303,10 @@ static const struct rule ramdisk_rules[] = {
 	{ "reg", VALUE_XEN, false, 0, 0 },
 };
 
-#define RULES(owner, array) { owner, array, sizeof(array) / sizeof((array)[0]) }
+#define RULES(owner, array)                                      \
+	{                                                        \
+		owner, array, sizeof(array) / sizeof((array)[0]) \
+	}
 
 const struct rules schema_of_domain = RULES("", domain_rules);
 const struct rules schema_of_kernel = RULES("its kernel: ", kernel_rules);
@@ -335,8 +343,8 @@ static void read_property(struct domain_config *config, const struct rules *rule
 	complain_unknown(config, rules, value);
 }
 
-void schema_read(struct domain_config *config, const struct rules *rules,
-			    const void *tree, int node)
+void schema_read(struct domain_config *config, const struct rules *rules, const void *tree,
+		 int node)
 {
 	uint32_t seen = 0;
 	int property;
@@ -347,7 +355,7 @@ void schema_read(struct domain_config *config, const struct rules *rules,
 
 		value.data = fdt_getprop_by_offset(tree, property, &value.name, &size);
 		if (value.data == NULL || size < 0) {
-			continue;	/* dt_check() leaves no such property */
+			continue; /* dt_check() leaves no such property */
 		}
 		value.size = (size_t)size;
 		read_property(config, rules, &value, &seen);

@@ -14,13 +14,13 @@ struct domain_config;
 struct rule;
 
 /* Of Xen's, one is to be had: being the control domain. */
-#define CAPABILITIES		"capabilities"
-#define CAPABILITY_CONTROL	1u
+#define CAPABILITIES	   "capabilities"
+#define CAPABILITY_CONTROL 1u
 
 struct rules {
 	const char *owner;
 	const struct rule *rule;
-	unsigned int count;	/* at most 32: a bit each tells what was seen */
+	unsigned int count; /* at most 32: a bit each tells what was seen */
 };
 
 extern const struct rules schema_of_domain, schema_of_kernel, schema_of_ramdisk;
@@ -29,5 +29,5 @@ extern const struct rules schema_of_domain, schema_of_kernel, schema_of_ramdisk;
 bool config_is_refused(const struct domain_config *config);
 
 /* Read the properties of @node of @tree, which was checked, into @config. */
-void schema_read(struct domain_config *config, const struct rules *rules,
-			    const void *tree, int node);
+void schema_read(struct domain_config *config, const struct rules *rules, const void *tree,
+		 int node);

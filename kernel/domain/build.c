@@ -29,29 +29,29 @@
 #include <vambrace/work.h>
 
 /* Bytes that are wiped in one step, and copied in one: by words, by single bytes. */
-#define WIPE_PIECE	2048u
-#define COPY_PIECE	2048u
-#define COPY_PIECE_BYTES	256u
+#define WIPE_PIECE	 2048u
+#define COPY_PIECE	 2048u
+#define COPY_PIECE_BYTES 256u
 
 /* So many chunks are given back in one step. */
-#define GIVE_CHUNKS	6u
+#define GIVE_CHUNKS 6u
 
 /* Where a guest may look for grants: nothing lies there yet. */
-#define GRANT_WINDOW		0x3fe00000
-#define GRANT_WINDOW_SIZE	0x00100000
+#define GRANT_WINDOW	  0x3fe00000
+#define GRANT_WINDOW_SIZE 0x00100000
 
 /* The pool: a 32nd of the domain's memory. */
-#define POOL_SHARE		32
+#define POOL_SHARE 32
 
 enum build_step { BUILD_KERNEL, BUILD_RAMDISK, BUILD_SEED, BUILD_TREE, BUILD_PAGES, BUILD_START };
 
 enum teardown_step {
 	TEARDOWN_SHADOWS,
 	TEARDOWN_RAM,
-	TEARDOWN_RELEASE,	/* not of a domain that starts again */
-	TEARDOWN_POOL,		/* nor this */
+	TEARDOWN_RELEASE, /* not of a domain that starts again */
+	TEARDOWN_POOL,	  /* nor this */
 	TEARDOWN_OWNER,
-	TEARDOWN_GIVE,		/* nor this */
+	TEARDOWN_GIVE, /* nor this */
 };
 
 /* --- pieces --- */
@@ -366,18 +366,16 @@ static bool take_resources(struct domain *domain)
 	return true;
 }
 
-static void create(struct domain *domain, struct domain_config *config,
-		   const struct bundle *bundle)
+static void create(struct domain *domain, struct domain_config *config, const struct bundle *bundle)
 {
 	domain->config = config;
-	if (config->error[0] != '\0' ||
-	    guest_image_plan(&domain->plan, config, bundle) != 0 || !take_resources(domain)) {
+	if (config->error[0] != '\0' || guest_image_plan(&domain->plan, config, bundle) != 0 ||
+	    !take_resources(domain)) {
 		refuse(domain);
 		return;
 	}
 	domain->state = DOMAIN_BUILDING;
-	printk("d%u %s: %u MiB\n", domain->id, config->name,
-	       (unsigned int)domain->p2m.chunk_count);
+	printk("d%u %s: %u MiB\n", domain->id, config->name, (unsigned int)domain->p2m.chunk_count);
 }
 
 /* --- again and again, in debug builds --- */

@@ -14,16 +14,16 @@
 #include <vambrace/lock.h>
 #include <vambrace/panic.h>
 
-#define FRAMES_PER_CHUNK	(CHUNK_SIZE / PAGE_SIZE)
-#define FRAME_NONE		FRAMES_PER_CHUNK	/* the end of a free list */
-#define FRAME_TAKEN		(FRAMES_PER_CHUNK + 1)
+#define FRAMES_PER_CHUNK (CHUNK_SIZE / PAGE_SIZE)
+#define FRAME_NONE	 FRAMES_PER_CHUNK /* the end of a free list */
+#define FRAME_TAKEN	 (FRAMES_PER_CHUNK + 1)
 
 /* A chunk in frames: those that are free are in a list. */
 struct split {
-	uint16_t taken;			/* frames; 0: this is not in use */
-	uint16_t chunk;			/* machine address >> CHUNK_SHIFT */
+	uint16_t taken; /* frames; 0: this is not in use */
+	uint16_t chunk; /* machine address >> CHUNK_SHIFT */
 	uint16_t first_free;
-	uint16_t next[FRAMES_PER_CHUNK];	/* by frame: the next free one, or FRAME_TAKEN */
+	uint16_t next[FRAMES_PER_CHUNK]; /* by frame: the next free one, or FRAME_TAKEN */
 };
 
 static struct {
@@ -31,7 +31,7 @@ static struct {
 	/* By machine address >> CHUNK_SHIFT, so no index can be out of range. */
 	uint16_t owner[CHUNK_COUNT];
 	struct split split[CHUNK_SPLITS_MAX];
-	struct chunk_totals totals;	/* kept by set_owner(): nobody has to count owners */
+	struct chunk_totals totals; /* kept by set_owner(): nobody has to count owners */
 } ledger = { .lock = LOCK_INITIALIZER(LOCK_CHUNK, 0) };
 
 /* --- chunks --- */
@@ -132,7 +132,8 @@ bool chunk_take_at(ma_t chunk, uint16_t owner)
 static struct split *split_of(ma_t address)
 {
 	for (unsigned int i = 0; i < CHUNK_SPLITS_MAX; i++) {
-		if (ledger.split[i].taken != 0 && ledger.split[i].chunk == address.a >> CHUNK_SHIFT) {
+		if (ledger.split[i].taken != 0 &&
+		    ledger.split[i].chunk == address.a >> CHUNK_SHIFT) {
 			return &ledger.split[i];
 		}
 	}
@@ -184,7 +185,7 @@ static struct split *split_chunk(uint16_t owner)
 	split->chunk = (uint16_t)(chunk.a >> CHUNK_SHIFT);
 	split->first_free = 0;
 	for (unsigned int i = 0; i < FRAMES_PER_CHUNK; i++) {
-		split->next[i] = (uint16_t)(i + 1);	/* the last one: FRAME_NONE */
+		split->next[i] = (uint16_t)(i + 1); /* the last one: FRAME_NONE */
 	}
 	return split;
 }

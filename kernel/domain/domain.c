@@ -20,10 +20,10 @@
 #include <vambrace/work.h>
 
 /* A restart is put off at most by what the configuration says, and not after such a life. */
-#define LONG_LIFE_NS	UINT64_C(10000000000)
+#define LONG_LIFE_NS UINT64_C(10000000000)
 
 /* One report a domain, registers and counters, in this time. */
-#define REPORT_NS	UINT64_C(1000000000)
+#define REPORT_NS UINT64_C(1000000000)
 
 struct domain domains[DOMAINS_MAX];
 
@@ -131,8 +131,8 @@ static void plan_restart(struct domain *domain, uint64_t now)
 	domain->restart_wait_ms = next;
 	domain->restart_time = now + (uint64_t)next * NS_PER_MS;
 	next = next == 0 ? config->restart_backoff_ms.min : 2 * next;
-	domain->restart_next_ms = next < config->restart_backoff_ms.max ?
-					  next : config->restart_backoff_ms.max;
+	domain->restart_next_ms =
+		next < config->restart_backoff_ms.max ? next : config->restart_backoff_ms.max;
 }
 
 /* A configuration that puts no restart off wants every report, too. */
@@ -182,8 +182,8 @@ void domain_stop(struct vcpu *vcpu, const char *format, ...)
 
 /* --- reports --- */
 
-#define COUNTERS_FORMAT_OF(reason)	" " #reason "=%u"
-#define COUNTER_OF(reason)		, (unsigned int)sum[ENTRY_##reason]
+#define COUNTERS_FORMAT_OF(reason) " " #reason "=%u"
+#define COUNTER_OF(reason)	   , (unsigned int)sum[ENTRY_##reason]
 
 static uint64_t time_of(const struct domain *domain)
 {
@@ -271,8 +271,8 @@ static bool report_silence(struct domain *domain)
 void domain_dump(const struct domain *domain)
 {
 	static const char *const state_name[] = {
-		[DOMAIN_ABSENT] = "absent", [DOMAIN_REFUSED] = "refused",
-		[DOMAIN_RUNNING] = "running", [DOMAIN_ENDED] = "ended",
+		[DOMAIN_ABSENT] = "absent",	  [DOMAIN_REFUSED] = "refused",
+		[DOMAIN_RUNNING] = "running",	  [DOMAIN_ENDED] = "ended",
 		[DOMAIN_PRESERVED] = "preserved", [DOMAIN_BUILDING] = "being built",
 		[DOMAIN_GONE] = "gone",
 	};
@@ -280,8 +280,8 @@ void domain_dump(const struct domain *domain)
 	if (domain->state == DOMAIN_ABSENT) {
 		return;
 	}
-	printk("d%u %s: %s, %u MiB\n", domain->id, domain->config->name,
-	       state_name[domain->state], (unsigned int)domain->p2m.chunk_count);
+	printk("d%u %s: %s, %u MiB\n", domain->id, domain->config->name, state_name[domain->state],
+	       (unsigned int)domain->p2m.chunk_count);
 	/* Those of one that is gone were printed at its end. */
 	if (domain->vcpu_count != 0) {
 		print_counters(domain);

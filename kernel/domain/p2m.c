@@ -13,11 +13,11 @@
 #include <vambrace/lock.h>
 #include <vambrace/panic.h>
 
-#define KIND_MASK	7u	/* of a table's entry, below the machine address */
+#define KIND_MASK 7u /* of a table's entry, below the machine address */
 
 struct p2m_table {
 	bool used;
-	uint32_t page[P2M_TABLE_PAGES];	/* machine address and kind */
+	uint32_t page[P2M_TABLE_PAGES]; /* machine address and kind */
 };
 
 static struct {
@@ -94,8 +94,8 @@ static struct p2m_table *split(uint32_t chunk)
 		return NULL;
 	}
 	for (uint32_t i = 0; i < P2M_TABLE_PAGES; i++) {
-		table->page[i] = kind == P2M_EMPTY ? 0 :
-				 chunk << CHUNK_SHIFT | i << PAGE_SHIFT | kind;
+		table->page[i] =
+			kind == P2M_EMPTY ? 0 : chunk << CHUNK_SHIFT | i << PAGE_SHIFT | kind;
 	}
 	return table;
 }
@@ -120,8 +120,8 @@ void p2m_clear_chunk(struct p2m *p2m, gpa_t gpa)
 
 static void set_chunk(struct p2m *p2m, gpa_t gpa, enum p2m_kind kind, ma_t ma)
 {
-	set_entry(p2m, gpa, kind == P2M_EMPTY ? 0 :
-		  (uint16_t)(kind << P2M_KIND_SHIFT | ma.a >> CHUNK_SHIFT));
+	set_entry(p2m, gpa,
+		  kind == P2M_EMPTY ? 0 : (uint16_t)(kind << P2M_KIND_SHIFT | ma.a >> CHUNK_SHIFT));
 }
 
 void p2m_set_chunk(struct p2m *p2m, gpa_t gpa, enum p2m_kind kind, ma_t ma)

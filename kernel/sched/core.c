@@ -288,6 +288,7 @@ bool sched_dump(unsigned int step)
 
 void sched_dump_times(void)
 {
-	printk("time in ms: hypervisor %u, idle %u\n", (unsigned int)(local()->own_work.time / NS_PER_MS),
+	printk("time in ms: hypervisor %u, idle %u\n",
+	       (unsigned int)(local()->own_work.time / NS_PER_MS),
 	       (unsigned int)(local()->idle.time / NS_PER_MS));
 }

@@ -21,10 +21,10 @@
 
 #include <vambrace/cpu.h>
 
-#define SLICE		((int64_t)SCHED_SLICE_NS)
+#define SLICE ((int64_t)SCHED_SLICE_NS)
 
 /* More than this is not made good: the machine stood still. */
-#define DEBT_MAX	(SLICE / 2)
+#define DEBT_MAX (SLICE / 2)
 
 /* --- the list --- */
 
@@ -165,6 +165,10 @@ static const struct sched_entity *at(unsigned int *place)
 }
 
 const struct sched_class round_robin = {
-	.wake = wake, .sleep = sleep, .yield = yield, .pick = pick, .charge = charge,
+	.wake = wake,
+	.sleep = sleep,
+	.yield = yield,
+	.pick = pick,
+	.charge = charge,
 	.at = at,
 };

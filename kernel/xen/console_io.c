@@ -13,7 +13,7 @@
 #include <vambrace/hypercall.h>
 
 /* What CONSOLEIO_read gives at once. */
-#define CONSOLEIO_READ_MAX	64u
+#define CONSOLEIO_READ_MAX 64u
 
 static int32_t console_write(struct vcpu *vcpu, uint32_t count, uint32_t gva)
 {

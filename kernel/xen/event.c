@@ -23,7 +23,7 @@
 #include "event_parts.h"
 
 /* Ports closed at a time, when all are: about 40 instructions each. */
-#define CLOSE_PIECE	16
+#define CLOSE_PIECE 16
 
 void lock_pair(struct domain *a, struct domain *b)
 {

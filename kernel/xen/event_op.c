@@ -32,7 +32,8 @@ static int32_t bind_virq(struct vcpu *vcpu, struct xen_evtchn_bind_virq *bind)
 		return -XEN_ENOSPC;
 	}
 	events->channel[port] = (struct event_channel){
-		.status = EVTCHNSTAT_virq, .virq = (uint8_t)bind->virq,
+		.status = EVTCHNSTAT_virq,
+		.virq = (uint8_t)bind->virq,
 	};
 	events->virq_port[bind->virq] = port;
 	bind->port = port;
@@ -69,7 +70,7 @@ static int32_t alloc_unbound(struct vcpu *vcpu, struct xen_evtchn_alloc_unbound 
 	vcpu->domain->events.channel[port] = (struct event_channel){
 		.status = EVTCHNSTAT_unbound,
 		.remote_domain = alloc->remote_dom == DOMID_SELF ? (domid_t)vcpu->domain->id :
-								  alloc->remote_dom,
+								   alloc->remote_dom,
 	};
 	alloc->port = port;
 	return 0;
@@ -153,7 +154,7 @@ static int32_t send(struct vcpu *vcpu, const struct xen_evtchn_port *request)
 		}
 		return 0;
 	case EVTCHNSTAT_unbound:
-		return 0;	/* nobody listens */
+		return 0; /* nobody listens */
 	default:
 		return -XEN_EINVAL;
 	}
@@ -242,7 +243,7 @@ union request {
 
 /* What each command takes, and whether it gives something back in the same place. */
 static const struct command {
-	uint8_t size;		/* 0: no such command */
+	uint8_t size; /* 0: no such command */
 	bool output;
 } commands[] = {
 	[EVTCHNOP_bind_interdomain] = { sizeof(struct xen_evtchn_bind_interdomain), true },

@@ -7,8 +7,8 @@
 
 #include <vambrace/event.h>
 
-#define WORD(port)	((port) / 64)
-#define BIT(port)	((port) % 64)
+#define WORD(port) ((port) / 64)
+#define BIT(port)  ((port) % 64)
 
 void lock_pair(struct domain *a, struct domain *b);
 void release_pair(struct domain *a, struct domain *b);

@@ -32,7 +32,7 @@ static int32_t get_param(struct domain *domain, struct xen_hvm_param *param)
 		param->value = domain->hvm_callback;
 		return 0;
 	default:
-		param->value = 0;	/* not set: no error */
+		param->value = 0; /* not set: no error */
 		return 0;
 	}
 }

@@ -22,8 +22,8 @@ static int32_t block(struct vcpu *vcpu)
 	return 0;
 }
 
-#define POLL_PORTS_MAX	128u
-#define POLL_PIECE	32u
+#define POLL_PORTS_MAX 128u
+#define POLL_PIECE     32u
 
 enum polled { POLL_NONE_PENDING, POLL_RETURN, POLL_FAULT, POLL_BAD_PORT };
 

@@ -82,7 +82,7 @@ static int32_t set_singleshot_timer(struct vcpu *vcpu, uint32_t gva)
 int32_t vcpu_op(struct vcpu *vcpu, const uint32_t *arg)
 {
 	if (arg[1] != 0) {
-		return -XEN_ENOENT;	/* one vCPU a domain */
+		return -XEN_ENOENT; /* one vCPU a domain */
 	}
 	switch (arg[0]) {
 	case VCPUOP_is_up:
@@ -93,7 +93,7 @@ int32_t vcpu_op(struct vcpu *vcpu, const uint32_t *arg)
 		timer_cancel(&vcpu->timer);
 		return 0;
 	case VCPUOP_stop_periodic_timer:
-		return 0;	/* there is none to stop */
+		return 0; /* there is none to stop */
 	default:
 		return -XEN_ENOSYS;
 	}

@@ -11,7 +11,7 @@
 #include <public/xen.h>
 
 /* The version of Xen whose ABI this is, as XENVER_version reports it. */
-#define XEN_ABI_VERSION	(4u << 16 | 17u)
+#define XEN_ABI_VERSION (4u << 16 | 17u)
 
 static int32_t get_features(struct vcpu *vcpu, uint32_t arg)
 {
@@ -36,7 +36,8 @@ int32_t xen_version(struct vcpu *vcpu, const uint32_t *arg)
 		return XEN_ABI_VERSION;
 	case XENVER_extraversion:
 		return arch_copy_to_guest(vcpu, arg[1], extraversion, sizeof(extraversion)) ?
-			       0 : -XEN_EFAULT;
+			       0 :
+			       -XEN_EFAULT;
 	case XENVER_get_features:
 		return get_features(vcpu, arg[1]);
 	default:

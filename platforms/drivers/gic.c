@@ -23,42 +23,42 @@
 
 #define GICD_CTLR	0x000
 #define GICD_TYPER	0x004
-#define GICD_IGROUPR	0x080	/* a bit for each line, as the next four */
+#define GICD_IGROUPR	0x080 /* a bit for each line, as the next four */
 #define GICD_ISENABLER	0x100
 #define GICD_ICENABLER	0x180
 #define GICD_ICPENDR	0x280
 #define GICD_ISACTIVER	0x300
-#define GICD_ICACTIVER	0x380	/* version 2; before that reserved, writes are ignored */
-#define GICD_IPRIORITYR	0x400	/* eight bits for each line */
-#define GICD_ITARGETSR	0x800	/* likewise */
-#define GICD_ICFGR	0xc00	/* two bits; the higher is set for an edge */
+#define GICD_ICACTIVER	0x380 /* version 2; before that reserved, writes are ignored */
+#define GICD_IPRIORITYR 0x400 /* eight bits for each line */
+#define GICD_ITARGETSR	0x800 /* likewise */
+#define GICD_ICFGR	0xc00 /* two bits; the higher is set for an edge */
 
-#define GICC_CTLR	0x00
-#define GICC_PMR	0x04
-#define GICC_IAR	0x0c
-#define GICC_EOIR	0x10
-#define GICC_RPR	0x14
-#define GICC_HPPIR	0x18
+#define GICC_CTLR  0x00
+#define GICC_PMR   0x04
+#define GICC_IAR   0x0c
+#define GICC_EOIR  0x10
+#define GICC_RPR   0x14
+#define GICC_HPPIR 0x18
 
-#define CTLR_ENABLE	1u
-#define TYPER_LINES(t)	(32 * (((t) & 0x1f) + 1))
-#define ID_MASK		0x3ffu
-#define ID_SPECIAL	1020	/* from here on: no pending interrupt */
+#define CTLR_ENABLE    1u
+#define TYPER_LINES(t) (32 * (((t)&0x1f) + 1))
+#define ID_MASK	       0x3ffu
+#define ID_SPECIAL     1020 /* from here on: no pending interrupt */
 
-#define FIRST_PPI	16
-#define FIRST_SPI	32
-#define BYTES(b)	((b) * 0x01010101u)
-#define PRIORITY	0xa0	/* any value below PRIORITY_MASK, that is, of higher priority */
-#define PRIORITY_MASK	0xf0
-#define LEVELS_MAX	256	/* priorities: at most so many are active at once */
+#define FIRST_PPI     16
+#define FIRST_SPI     32
+#define BYTES(b)      ((b)*0x01010101u)
+#define PRIORITY      0xa0 /* any value below PRIORITY_MASK, that is, of higher priority */
+#define PRIORITY_MASK 0xf0
+#define LEVELS_MAX    256 /* priorities: at most so many are active at once */
 
 /* The cells of a specifier. */
-#define TYPE_SPI	0
-#define TYPE_PPI	1
-#define SENSE(flags)	((flags) & 0xf)
-#define SENSE_NONE	0
-#define SENSE_RISING	1
-#define SENSE_HIGH	4
+#define TYPE_SPI     0
+#define TYPE_PPI     1
+#define SENSE(flags) ((flags)&0xf)
+#define SENSE_NONE   0
+#define SENSE_RISING 1
+#define SENSE_HIGH   4
 
 static mmio_t gicd, gicc;
 static uint32_t line_count;
@@ -136,8 +136,12 @@ static void done(uint32_t line)
 }
 
 static const struct irqchip irqchip = {
-	.connect = connect, .enable = enable, .disable = disable, .waiting = waiting,
-	.take = take, .done = done,
+	.connect = connect,
+	.enable = enable,
+	.disable = disable,
+	.waiting = waiting,
+	.take = take,
+	.done = done,
 };
 
 static uint32_t priority_of(uint32_t line)

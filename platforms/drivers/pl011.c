@@ -8,29 +8,29 @@
  */
 #include <drivers.h>
 
-#define UARTDR		0x000
-#define UARTFR		0x018
-#define UARTIBRD	0x024
-#define UARTFBRD	0x028
-#define UARTLCR_H	0x02c
-#define UARTCR		0x030
-#define UARTIMSC	0x038
-#define UARTICR		0x044
+#define UARTDR	  0x000
+#define UARTFR	  0x018
+#define UARTIBRD  0x024
+#define UARTFBRD  0x028
+#define UARTLCR_H 0x02c
+#define UARTCR	  0x030
+#define UARTIMSC  0x038
+#define UARTICR	  0x044
 
-#define FR_BUSY		(1u << 3)
-#define FR_RXFE		(1u << 4)
-#define FR_TXFF		(1u << 5)
-#define LCR_H_FEN	(1u << 4)
-#define LCR_H_WLEN_8	(3u << 5)
-#define CR_UARTEN	(1u << 0)
-#define CR_TXE		(1u << 8)
-#define CR_RXE		(1u << 9)
-#define INT_RX		(1u << 4)
-#define INT_TX		(1u << 5)
-#define INT_RT		(1u << 6)
+#define FR_BUSY	     (1u << 3)
+#define FR_RXFE	     (1u << 4)
+#define FR_TXFF	     (1u << 5)
+#define LCR_H_FEN    (1u << 4)
+#define LCR_H_WLEN_8 (3u << 5)
+#define CR_UARTEN    (1u << 0)
+#define CR_TXE	     (1u << 8)
+#define CR_RXE	     (1u << 9)
+#define INT_RX	     (1u << 4)
+#define INT_TX	     (1u << 5)
+#define INT_RT	     (1u << 6)
 
 /* In so many reads, of at least 100 ns each, a full FIFO is sent even at 9600 Bd. */
-#define BUSY_READS_MAX	1000000
+#define BUSY_READS_MAX 1000000
 
 static mmio_t uart;
 static uint32_t interrupt_mask;
@@ -78,7 +78,7 @@ static void set_line(void)
 {
 	bool enabled = mmio_read(uart, UARTCR) & CR_UARTEN;
 
-	wait_while_busy();		/* send the bootloader's output */
+	wait_while_busy(); /* send the bootloader's output */
 	mmio_write(uart, UARTCR, 0);
 	wait_while_busy();
 	mmio_write(uart, UARTLCR_H, 0);
@@ -97,7 +97,9 @@ static bool probe(const struct device *found)
 	mmio_write(uart, UARTICR, 0x7ff);
 	transmit_interrupt(false);
 	device = (struct uart){
-		.put = put, .get = get, .transmit_interrupt = transmit_interrupt,
+		.put = put,
+		.get = get,
+		.transmit_interrupt = transmit_interrupt,
 		.irq = found->irq,
 	};
 	board.uart = &device;
@@ -105,5 +107,7 @@ static bool probe(const struct device *found)
 }
 
 const struct driver driver_pl011 = {
-	.compatible = COMPATIBLE("arm,pl011"), .needs_interrupt = true, .probe = probe,
+	.compatible = COMPATIBLE("arm,pl011"),
+	.needs_interrupt = true,
+	.probe = probe,
 };

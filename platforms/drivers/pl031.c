@@ -7,7 +7,7 @@
  */
 #include <drivers.h>
 
-#define RTCDR	0x000
+#define RTCDR 0x000
 
 static mmio_t rtc;
 
@@ -26,5 +26,6 @@ static bool probe(const struct device *device)
 }
 
 const struct driver driver_pl031 = {
-	.compatible = COMPATIBLE("arm,pl031", "arm,pl030"), .probe = probe,
+	.compatible = COMPATIBLE("arm,pl031", "arm,pl030"),
+	.probe = probe,
 };

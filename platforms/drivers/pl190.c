@@ -9,14 +9,14 @@
  */
 #include <drivers.h>
 
-#define VICIRQSTATUS	0x000
-#define VICINTSELECT	0x00c
-#define VICINTENABLE	0x010
-#define VICINTENCLEAR	0x014
-#define VICVECTADDR	0x030
+#define VICIRQSTATUS  0x000
+#define VICINTSELECT  0x00c
+#define VICINTENABLE  0x010
+#define VICINTENCLEAR 0x014
+#define VICVECTADDR   0x030
 
-#define LINE_COUNT	32
-#define LEVELS		17	/* of priority: 16 vectors, and the lines without */
+#define LINE_COUNT 32
+#define LEVELS	   17 /* of priority: 16 vectors, and the lines without */
 
 static mmio_t vic;
 
@@ -53,8 +53,12 @@ static void done(uint32_t line)
 }
 
 static const struct irqchip irqchip = {
-	.connect = connect, .enable = enable, .disable = disable, .waiting = waiting,
-	.take = take, .done = done,
+	.connect = connect,
+	.enable = enable,
+	.disable = disable,
+	.waiting = waiting,
+	.take = take,
+	.done = done,
 };
 
 /*
@@ -81,5 +85,6 @@ static bool probe(const struct device *device)
 }
 
 const struct driver driver_pl190 = {
-	.compatible = COMPATIBLE("arm,versatile-vic", "arm,pl190-vic"), .probe = probe,
+	.compatible = COMPATIBLE("arm,versatile-vic", "arm,pl190-vic"),
+	.probe = probe,
 };

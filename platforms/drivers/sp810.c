@@ -7,8 +7,8 @@
  */
 #include <drivers.h>
 
-#define SCCTRL			0x000
-#define SCCTRL_TIMER_EN_SEL	(1u << 15 | 1u << 17 | 1u << 19 | 1u << 21)
+#define SCCTRL		    0x000
+#define SCCTRL_TIMER_EN_SEL (1u << 15 | 1u << 17 | 1u << 19 | 1u << 21)
 
 static bool probe(const struct device *device)
 {

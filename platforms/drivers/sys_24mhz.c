@@ -10,7 +10,7 @@
  */
 #include <drivers.h>
 
-#define SYS_24MHZ	0x5c
+#define SYS_24MHZ 0x5c
 
 static mmio_t system_registers;
 static struct counter counter;
@@ -24,8 +24,10 @@ static bool probe(const struct device *device)
 {
 	system_registers = device->registers[0];
 	counter = (struct counter){
-		.read = read, .frequency_hz = 24000000,
-		.page = device->base, .page_offset = SYS_24MHZ,
+		.read = read,
+		.frequency_hz = 24000000,
+		.page = device->base,
+		.page_offset = SYS_24MHZ,
 	};
 	board.counter = &counter;
 	return true;

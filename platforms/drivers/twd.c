@@ -12,13 +12,13 @@
  */
 #include <drivers.h>
 
-#define TIMER_LOAD	0x00
-#define TIMER_COUNTER	0x04
-#define TIMER_CONTROL	0x08
-#define TIMER_INTSTAT	0x0c
+#define TIMER_LOAD    0x00
+#define TIMER_COUNTER 0x04
+#define TIMER_CONTROL 0x08
+#define TIMER_INTSTAT 0x0c
 
-#define CONTROL_ENABLE		(1u << 0)
-#define CONTROL_INTENABLE	(1u << 2)	/* not auto-reload, prescaler 1 */
+#define CONTROL_ENABLE	  (1u << 0)
+#define CONTROL_INTENABLE (1u << 2) /* not auto-reload, prescaler 1 */
 
 static mmio_t twd;
 static struct oneshot_timer timer;
@@ -48,8 +48,11 @@ static bool probe(const struct device *device)
 	mmio_write(twd, TIMER_CONTROL, 0);
 	mmio_write(twd, TIMER_INTSTAT, 1);
 	timer = (struct oneshot_timer){
-		.start = start, .remaining = remaining, .acknowledge = acknowledge,
-		.frequency_hz = device->clock_hz, .ticks_max = UINT32_MAX,
+		.start = start,
+		.remaining = remaining,
+		.acknowledge = acknowledge,
+		.frequency_hz = device->clock_hz,
+		.ticks_max = UINT32_MAX,
 		.irq = device->irq,
 	};
 	board.timer = &timer;
@@ -58,5 +61,6 @@ static bool probe(const struct device *device)
 
 const struct driver driver_twd = {
 	.compatible = COMPATIBLE("arm,cortex-a9-twd-timer", "arm,arm11mp-twd-timer"),
-	.needs_interrupt = true, .probe = probe,
+	.needs_interrupt = true,
+	.probe = probe,
 };

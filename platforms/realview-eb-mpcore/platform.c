@@ -7,11 +7,7 @@
 #include <drivers.h>
 
 static const struct driver *const drivers[] = {
-	&driver_pl011,
-	&driver_sys_24mhz,
-	&driver_twd,
-	&driver_pl031,
-	NULL,
+	&driver_pl011, &driver_sys_24mhz, &driver_twd, &driver_pl031, NULL,
 };
 
 static const struct platform realview_eb_mpcore = {

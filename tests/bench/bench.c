@@ -38,19 +38,19 @@
 #include <time.h>
 #include <unistd.h>
 
-#define EXIT_PROGRAM	"/bench/exit"	/* ends at once, exit.S */
-#define PAGE		4096u
-#define MIB		0x100000u
-#define MAP_PAGES	64u
-#define RING_MAX	8
-#define STATUS_USAGE	2
+#define EXIT_PROGRAM "/bench/exit" /* ends at once, exit.S */
+#define PAGE	     4096u
+#define MIB	     0x100000u
+#define MAP_PAGES    64u
+#define RING_MAX     8
+#define STATUS_USAGE 2
 
 struct operation {
 	const char *name;
 	long count;
 	void (*set_up)(void);
-	void (*once)(void);		/* either this: one operation */
-	uint64_t (*run)(long count);	/* or this: count of them, in ns */
+	void (*once)(void);	     /* either this: one operation */
+	uint64_t (*run)(long count); /* or this: count of them, in ns */
 	void (*clean_up)(void);
 };
 
@@ -97,7 +97,9 @@ static uint64_t integer_run(long count)
 				 "	eor	%1, %1, %0\n"
 				 "	subs	%0, %0, #1\n"
 				 "	bne	1b\n"
-				 : "+r"(turns), "+r"(x) : : "cc");
+				 : "+r"(turns), "+r"(x)
+				 :
+				 : "cc");
 	}
 	return now() - start;
 }
@@ -453,7 +455,7 @@ static const struct operation operations[] = {
 	{ "sleep", 20, NULL, sleep_once, NULL, NULL },
 };
 
-#define OPERATION_COUNT	(sizeof(operations) / sizeof(operations[0]))
+#define OPERATION_COUNT (sizeof(operations) / sizeof(operations[0]))
 
 static const struct operation *find(const char *name)
 {

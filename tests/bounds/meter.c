@@ -53,18 +53,18 @@ struct qemu_plugin_insn *qemu_plugin_tb_get_insn(const struct qemu_plugin_tb *tb
 uint64_t qemu_plugin_insn_vaddr(const struct qemu_plugin_insn *insn);
 void qemu_plugin_register_vcpu_insn_exec_cb(struct qemu_plugin_insn *insn, vcpu_udata_cb callback,
 					    int flags, void *data);
-void qemu_plugin_register_vcpu_insn_exec_inline(struct qemu_plugin_insn *insn, int op, void *pointer,
-						uint64_t value);
+void qemu_plugin_register_vcpu_insn_exec_inline(struct qemu_plugin_insn *insn, int op,
+						void *pointer, uint64_t value);
 
 EXPORT int qemu_plugin_version = 1;
 
 /* --- the plan --- */
 
-#define MARKS_MAX	8192
-#define NAME_SIZE	48
-#define STORY_MAX	24	/* functions that a story names */
-#define KIND_DEPTH	6	/* functions that tell kinds of stretches apart */
-#define KINDS_MAX	16384	/* a power of two */
+#define MARKS_MAX  8192
+#define NAME_SIZE  48
+#define STORY_MAX  24	 /* functions that a story names */
+#define KIND_DEPTH 6	 /* functions that tell kinds of stretches apart */
+#define KINDS_MAX  16384 /* a power of two */
 
 enum mark_kind { ENTRY, EXIT, PAUSE, TAKE, EXEMPT, FUNCTION, LOOK_BACK };
 
@@ -72,9 +72,9 @@ struct mark {
 	uint32_t address;
 	enum mark_kind kind;
 	char name[NAME_SIZE];
-	uint64_t instructions;		/* FUNCTION: of the present stretch */
-	uint64_t stretch;		/* to which these belong */
-	unsigned int number;		/* LOOK_BACK: which */
+	uint64_t instructions; /* FUNCTION: of the present stretch */
+	uint64_t stretch;      /* to which these belong */
+	unsigned int number;   /* LOOK_BACK: which */
 };
 
 static struct mark marks[MARKS_MAX];
@@ -84,7 +84,9 @@ static const char *output;
 
 static bool read_plan(const char *path)
 {
-	static const char *const kinds[] = { "entry", "exit", "pause", "take", "exempt", "function" };
+	static const char *const kinds[] = {
+		"entry", "exit", "pause", "take", "exempt", "function"
+	};
 	FILE *file = fopen(path, "r");
 	char kind[16], name[NAME_SIZE];
 	unsigned int start, end;
@@ -109,19 +111,19 @@ static bool read_plan(const char *path)
 
 /* --- stretches --- */
 
-static uint64_t count;			/* instructions of the hypervisor's, all */
+static uint64_t count; /* instructions of the hypervisor's, all */
 
 static struct {
-	bool booted;			/* a guest has run */
-	bool running;			/* the hypervisor runs, and it is not boot */
-	bool exempt;			/* for good */
-	const struct mark *paused;	/* the last pause, if no exit and no take came since */
+	bool booted;		   /* a guest has run */
+	bool running;		   /* the hypervisor runs, and it is not boot */
+	bool exempt;		   /* for good */
+	const struct mark *paused; /* the last pause, if no exit and no take came since */
 	const struct mark *start;
 	uint64_t number;
-	uint64_t began;			/* count at its start */
+	uint64_t began; /* count at its start */
 	struct mark *story[STORY_MAX];
 	unsigned int story_length;
-	struct mark *current;		/* the function entered last */
+	struct mark *current; /* the function entered last */
 	uint64_t current_since;
 } stretch;
 
@@ -151,8 +153,8 @@ static void charge_current(void)
 }
 
 /* The last stretches, and those before each mark (mark=) was last reached. */
-#define PAST_STRETCHES	16
-#define LOOK_BACKS	2
+#define PAST_STRETCHES 16
+#define LOOK_BACKS     2
 
 struct past {
 	const struct mark *start, *end;
@@ -401,7 +403,8 @@ static void finish(qemu_plugin_id_t id, void *data)
 	fprintf(file, "progress %llu %s\n", (unsigned long long)without_progress, stuck_at);
 	for (unsigned int i = 0; i < KINDS_MAX; i++) {
 		if (kinds[i].times != 0) {
-			fprintf(file, "stretch %llu %llu %s\n", (unsigned long long)kinds[i].longest,
+			fprintf(file, "stretch %llu %llu %s\n",
+				(unsigned long long)kinds[i].longest,
 				(unsigned long long)kinds[i].times, kinds[i].text);
 		}
 	}

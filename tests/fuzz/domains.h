@@ -7,7 +7,7 @@
 
 #include <vambrace/domain_config.h>
 
-#define DOMAINS_READ	40	/* less than the seed `bad` has: some are left out */
+#define DOMAINS_READ 40 /* less than the seed `bad` has: some are left out */
 
 /* Read @tree, checked, into @config; the number of domains. */
 unsigned int fuzz_read_domains(const void *tree, struct domain_config *config);

@@ -21,8 +21,7 @@ size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max_size, unsi
 size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t max_size);
 
 /* What must hold whatever the input is: says where it does not, and ends as a crash. */
-#define fuzz_require(condition) \
-	((condition) ? (void)0 : fuzz_fail(__FILE__, __LINE__, #condition))
+#define fuzz_require(condition) ((condition) ? (void)0 : fuzz_fail(__FILE__, __LINE__, #condition))
 
 void fuzz_fail(const char *file, int line, const char *condition) __attribute__((noreturn));
 

@@ -12,11 +12,11 @@
 
 #include <string.h>
 
-#define CELL		sizeof(uint32_t)
-#define HEADER_SIZE	40
-#define TOTAL_SIZE	4	/* offsets in the header */
-#define STRINGS_SIZE	32
-#define CUT_MAX		8
+#define CELL	     sizeof(uint32_t)
+#define HEADER_SIZE  40
+#define TOTAL_SIZE   4 /* offsets in the header */
+#define STRINGS_SIZE 32
+#define CUT_MAX	     8
 
 /* xorshift: Marsaglia, "Xorshift RNGs", 2003. */
 static uint32_t next_random(uint32_t *state)

@@ -15,7 +15,7 @@
 #include <vambrace/boot_info.h>
 #include <vambrace/devicetree.h>
 
-#define TREE_SIZE	1024
+#define TREE_SIZE 1024
 
 static uint64_t tree[2][TREE_SIZE / sizeof(uint64_t)];
 

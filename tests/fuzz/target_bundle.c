@@ -20,8 +20,8 @@
 
 #include "domains.h"
 
-#define CRC_OF_ALL		0x66757a7a
-#define DOMAINS_TREE_SIZE	16384	/* as in kernel/boot/start.c */
+#define CRC_OF_ALL	  0x66757a7a
+#define DOMAINS_TREE_SIZE 16384 /* as in kernel/boot/start.c */
 
 uint32_t crc32(const void *data, size_t size)
 {
@@ -47,8 +47,7 @@ static uint64_t require_in_memory(const struct domain_config *config, gpa_t gpa,
 /* Kernel with bss, tree, ramdisk: each in the memory of the domain, none over another. */
 static void require_plan(const struct domain_config *config, const struct guest_plan *plan)
 {
-	uint64_t kernel_end = require_in_memory(config, plan->kernel_gpa,
-						plan->kernel.memory_size);
+	uint64_t kernel_end = require_in_memory(config, plan->kernel_gpa, plan->kernel.memory_size);
 	uint64_t tree_end = require_in_memory(config, plan->tree_gpa, GUEST_TREE_SIZE);
 
 	require_in_memory(config, plan->ramdisk_gpa, plan->ramdisk_size);

@@ -25,8 +25,8 @@
 #include "mm/regime.h"
 #include "mm/shadow.h"
 
-#define INSTRUCTIONS_MAX	64
-#define PSR_FLAGS		0xf0000000u
+#define INSTRUCTIONS_MAX 64
+#define PSR_FLAGS	 0xf0000000u
 
 /* arch-arm/emul/cp15.c and cp15.c of a version, compiled under these names: build.mk. */
 struct emulator {
@@ -50,7 +50,7 @@ static struct vcpu vcpu;
 static struct domain domain;
 static struct arm_pv_vcpu_page page;
 static uint32_t identification;
-static bool busy;	/* an interrupt waits: what takes long is not done */
+static bool busy; /* an interrupt waits: what takes long is not done */
 static bool stopped;
 static unsigned int operations;
 
@@ -75,7 +75,7 @@ void fake_cache_line(uint32_t va)
 
 void guest_cache_flush(struct vcpu *of, uint32_t va, uint32_t size)
 {
-	fuzz_require(of == &vcpu && size != 0 && va % size == 0);	/* one line */
+	fuzz_require(of == &vcpu && size != 0 && va % size == 0); /* one line */
 	operations++;
 }
 
@@ -167,8 +167,8 @@ static bool condition_holds(unsigned int condition, unsigned int nzcv)
 
 static uint32_t encode(const struct cp15_access *access)
 {
-	return 0x0e000f10 | access->opc1 << 21 | (uint32_t)access->read << 20 |
-	       access->crn << 16 | access->rt << 12 | access->opc2 << 5 | access->crm;
+	return 0x0e000f10 | access->opc1 << 21 | (uint32_t)access->read << 20 | access->crn << 16 |
+	       access->rt << 12 | access->opc2 << 5 | access->crm;
 }
 
 static bool decode(uint32_t insn, uint32_t psr, struct cp15_access *access)
@@ -187,8 +187,7 @@ static bool decode(uint32_t insn, uint32_t psr, struct cp15_access *access)
 /* --- the virtual CP15 --- */
 
 /* A read changes its register or the flags, and nothing if there is no such register. */
-static void require_read(const struct arm_regs *before, const struct cp15_access *access,
-			 bool done)
+static void require_read(const struct arm_regs *before, const struct cp15_access *access, bool done)
 {
 	struct arm_regs expected = *before;
 	const struct arm_regs *after = &vcpu.arch.regs;

@@ -15,9 +15,9 @@
 #include <vambrace/timer_rate.h>
 #include <vambrace/devicetree.h>
 
-#define COMPATIBLE(...)	((const char *const[]){ __VA_ARGS__, NULL })
-#define MAPPINGS_MAX	6	/* few enough to run out of */
-#define BASE_REFUSED	0x10	/* a driver refuses a device with this bit in its address */
+#define COMPATIBLE(...) ((const char *const[]){ __VA_ARGS__, NULL })
+#define MAPPINGS_MAX	6    /* few enough to run out of */
+#define BASE_REFUSED	0x10 /* a driver refuses a device with this bit in its address */
 
 static unsigned int mapped;
 static uint32_t page[1024];
@@ -96,28 +96,34 @@ static const struct driver controller = {
 	.probe = probe_controller,
 };
 static const struct driver counter = {
-	.compatible = COMPATIBLE("test,counter", "test,direct"), .probe = probe_counter,
+	.compatible = COMPATIBLE("test,counter", "test,direct"),
+	.probe = probe_counter,
 };
 static const struct driver uart = {
 	.compatible = COMPATIBLE("test,uart", "arm,pl011", "test,mapped"),
-	.needs_interrupt = true, .probe = probe_uart,
+	.needs_interrupt = true,
+	.probe = probe_uart,
 };
 static const struct driver timer = {
 	.compatible = COMPATIBLE("test,timer", "arm,sp804", "test,clock-factor"),
 	.probe = probe_timer,
 };
 static const struct platform any = {
-	.compatible = "vambrace,test-board", .irqchip = &controller,
+	.compatible = "vambrace,test-board",
+	.irqchip = &controller,
 	.drivers = (const struct driver *const[]){ &counter, &uart, &timer, NULL },
 };
 PLATFORM(any);
 static const struct platform other = {
-	.compatible = "test,board", .node = "test,timer", .irqchip = &controller,
+	.compatible = "test,board",
+	.node = "test,timer",
+	.irqchip = &controller,
 	.drivers = (const struct driver *const[]){ &timer, &uart, &counter, NULL },
 };
 PLATFORM(other);
 static const struct platform interrupts = {
-	.compatible = "vambrace,test-interrupts", .irqchip = &controller,
+	.compatible = "vambrace,test-interrupts",
+	.irqchip = &controller,
 	.drivers = (const struct driver *const[]){ &uart, NULL },
 };
 PLATFORM(interrupts);
@@ -149,7 +155,7 @@ static void ask_interrupt(const void *tree, int node, unsigned int index)
 	fuzz_require(interrupt.controller >= 0);
 	fuzz_require(interrupt.cell_count >= 1 && interrupt.cell_count <= DT_INTERRUPT_CELLS);
 	fuzz_require(dt_cell(dt_property(tree, interrupt.controller, "#interrupt-cells", &size),
-			       0) == interrupt.cell_count);
+			     0) == interrupt.cell_count);
 }
 
 static void ask_reg(const void *tree, int node, unsigned int index)

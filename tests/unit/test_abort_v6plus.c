@@ -13,8 +13,8 @@ const char unit_name[] = "abort_v6plus";
 /* entry.S */
 const char vector_und[8], vector_svc[8];
 
-#define STATUS_END	0x800u		/* DFSR[10:0] */
-#define VECTORS		0xffff0000u
+#define STATUS_END 0x800u /* DFSR[10:0] */
+#define VECTORS	   0xffff0000u
 
 static bool is_at_entry(uint32_t pc, uint32_t dfsr)
 {
@@ -32,7 +32,7 @@ START_TEST(asynchronous_aborts_alone)
 {
 	for (uint32_t dfsr = 0; dfsr < STATUS_END; dfsr++) {
 		uint32_t fs = (dfsr >> 10 & 1) << 4 | (dfsr & 0xf);
-		bool asynchronous = fs == 0x16 || fs == 0x18;	/* external; parity */
+		bool asynchronous = fs == 0x16 || fs == 0x18; /* external; parity */
 
 		ck_assert(is_at_entry(VECTORS + 8, dfsr) == asynchronous);
 		ck_assert(is_at_entry(at(vector_und), dfsr | DFSR_WNR) == asynchronous);
@@ -43,7 +43,7 @@ END_TEST
 START_TEST(before_the_mask_alone)
 {
 	for (uint32_t offset = 0; offset < 0x1000; offset++) {
-		bool open = offset == 4 || offset == 8;		/* undefined; SVC */
+		bool open = offset == 4 || offset == 8; /* undefined; SVC */
 
 		ck_assert(is_at_entry(VECTORS + offset, FSR_ASYNCHRONOUS_EXTERNAL) == open);
 	}

@@ -18,15 +18,15 @@
 const char unit_name[] = "board";
 
 #define LINES		64
-#define COMPATIBLE(...)	((const char *const[]){ __VA_ARGS__, NULL })
+#define COMPATIBLE(...) ((const char *const[]){ __VA_ARGS__, NULL })
 
 static void *tree;
 static unsigned int mapped;
 static uint32_t mapped_base[16];
-static uint32_t refused;	/* base of a device that its driver does not like */
-static uint32_t unmappable;	/* base of a device for which there is no room */
+static uint32_t refused;    /* base of a device that its driver does not like */
+static uint32_t unmappable; /* base of a device for which there is no room */
 
-static uint32_t rate;		/* what measuring the timer gives */
+static uint32_t rate; /* what measuring the timer gives */
 
 /* What the drivers were told. */
 static struct device controller, counter, uart, timer;
@@ -115,37 +115,54 @@ static const struct driver driver_controller = {
 	.probe = probe_controller,
 };
 static const struct driver driver_counter = {
-	.compatible = COMPATIBLE("test,counter"), .probe = probe_counter,
+	.compatible = COMPATIBLE("test,counter"),
+	.probe = probe_counter,
 };
 static const struct driver driver_uart = {
-	.compatible = COMPATIBLE("test,not-there", "test,uart"), .needs_interrupt = true,
+	.compatible = COMPATIBLE("test,not-there", "test,uart"),
+	.needs_interrupt = true,
 	.probe = probe_uart,
 };
 static const struct driver driver_timer = {
-	.compatible = COMPATIBLE("test,timer"), .needs_interrupt = true, .probe = probe_timer,
+	.compatible = COMPATIBLE("test,timer"),
+	.needs_interrupt = true,
+	.probe = probe_timer,
 };
 
 static const struct driver *const drivers[] = {
-	&driver_uart, &driver_counter, &driver_timer, NULL,
+	&driver_uart,
+	&driver_counter,
+	&driver_timer,
+	NULL,
 };
 
 /* Boards with the same root, of which one node tells two. */
 static const struct platform other = {
-	.compatible = "test,other", .irqchip = &driver_controller, .drivers = drivers,
+	.compatible = "test,other",
+	.irqchip = &driver_controller,
+	.drivers = drivers,
 };
 static const struct platform plain = {
-	.compatible = "test,board", .irqchip = &driver_controller, .drivers = drivers,
+	.compatible = "test,board",
+	.irqchip = &driver_controller,
+	.drivers = drivers,
 };
 static const struct platform with_tile = {
-	.compatible = "test,board", .node = "test,tile", .irqchip = &driver_controller,
+	.compatible = "test,board",
+	.node = "test,tile",
+	.irqchip = &driver_controller,
 	.drivers = drivers,
 };
 static const struct platform with_controller = {
-	.compatible = "test,board", .node = "test,cascaded",
-	.irqchip = &driver_controller, .drivers = drivers,
+	.compatible = "test,board",
+	.node = "test,cascaded",
+	.irqchip = &driver_controller,
+	.drivers = drivers,
 };
 static const struct platform plain_again = {
-	.compatible = "test,board", .irqchip = &driver_controller, .drivers = drivers,
+	.compatible = "test,board",
+	.irqchip = &driver_controller,
+	.drivers = drivers,
 };
 /* In whatever order the linker has them, one that is less exact comes first. */
 PLATFORM(other);

@@ -14,10 +14,10 @@
 
 const char unit_name[] = "boot_info";
 
-#define CORE	2, 0x54410001
-#define MEM(size, start)	4, 0x54410002, size, start
-#define INITRD2(start, size)	4, 0x54420005, start, size
-#define NONE	0, 0
+#define CORE		     2, 0x54410001
+#define MEM(size, start)     4, 0x54410002, size, start
+#define INITRD2(start, size) 4, 0x54420005, start, size
+#define NONE		     0, 0
 
 static void *board;
 static size_t board_size;
@@ -72,7 +72,7 @@ START_TEST(bank_up_to_4_gib)
 	void *tree = unit_load("board64.dtb", &size);
 	int node = fdt_path_offset(tree, "/memory@80000000");
 	const fdt64_t reg[] = {
-		cpu_to_fdt64(0x80000000), cpu_to_fdt64(0x10000000), cpu_to_fdt64(0xf0000000),
+		cpu_to_fdt64(0x80000000), cpu_to_fdt64(0x10000000),	   cpu_to_fdt64(0xf0000000),
 		cpu_to_fdt64(0x10000000), cpu_to_fdt64(UINT64_C(1) << 32), cpu_to_fdt64(1),
 	};
 
@@ -105,9 +105,18 @@ END_TEST
 START_TEST(atags_override_the_appended_tree)
 {
 	const uint32_t tags[] = {
-		CORE, MEM(0x02000000, 0x30000000), MEM(0, 0x50000000), 3, 0x54410077, 0,
+		CORE,
+		MEM(0x02000000, 0x30000000),
+		MEM(0, 0x50000000),
+		3,
+		0x54410077,
+		0,
 		INITRD2(0x31000000, 0x1234),
-		4, 0x54410009, 0x6f6c6c65, 0x00000021, NONE,	/* "ello!" */
+		4,
+		0x54410009,
+		0x6f6c6c65,
+		0x00000021,
+		NONE, /* "ello!" */
 	};
 	void *r2 = unit_copy(tags, sizeof(tags));
 
@@ -221,7 +230,11 @@ static const struct {
 } bad_properties[] = {
 	{ "/memory@0", "reg", 0, { 0 }, "any memory" },
 	{ "/memory@0", "reg", 4, { 0 }, "malformed" },
-	{ "/memory@0", "reg", 16, { 0, 0, 0, 0, 0, 0, 32, 0, 0, 0, 16, 0, 0, 0, 32, 0 }, "overlap" },
+	{ "/memory@0",
+	  "reg",
+	  16,
+	  { 0, 0, 0, 0, 0, 0, 32, 0, 0, 0, 16, 0, 0, 0, 32, 0 },
+	  "overlap" },
 	{ "/memory@0", "reg", 8, { 0, 0, 0, 0, 4, 0, 0, 1 }, "bundle" },
 	{ "/memory@0", "device_type", 4, "cpu", "any memory" },
 	{ "/chosen", "linux,initrd-start", 3, { 0 }, "linux,initrd" },
@@ -249,7 +262,8 @@ START_TEST(bad_properties_are_refused)
 	open_board(space, sizeof(space));
 	node = fdt_path_offset(space, bad_properties[_i].node);
 	ck_assert_int_eq(fdt_setprop(space, node, bad_properties[_i].property,
-				     bad_properties[_i].value, (int)bad_properties[_i].size), 0);
+				     bad_properties[_i].value, (int)bad_properties[_i].size),
+			 0);
 	expect_error(boot_info_read(&info, space, sizeof(space), NULL, 0, &why),
 		     bad_properties[_i].part);
 }
@@ -308,7 +322,7 @@ START_TEST(reserved_in_cells_of_64_bits)
 {
 	static const unsigned char reg[] = {
 		0, 0, 0, 0, 7, 0xd0, 0, 0, 0, 0, 0, 0, 0, 0, 0x10, 0,
-		0, 0, 0, 0, 7, 0xf0, 0, 0, 0, 0, 0, 0, 0, 8, 0, 0,
+		0, 0, 0, 0, 7, 0xf0, 0, 0, 0, 0, 0, 0, 0, 8, 0,	   0,
 	};
 	uint64_t space[1024];
 
@@ -325,9 +339,8 @@ END_TEST
 START_TEST(reserved_above_4_gib)
 {
 	static const unsigned char reg[] = {
-		0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x10, 0,
-		0, 0, 0, 0, 7, 0xf0, 0, 0, 0, 0, 0, 0, 0, 8, 0, 0,
-		0, 0, 0, 0, 0xff, 0xf0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0,
+		0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0,	  0,	0x10, 0, 0, 0, 0, 0, 7, 0xf0, 0, 0,
+		0, 0, 0, 0, 0, 8, 0, 0, 0, 0, 0, 0, 0xff, 0xf0, 0,    0, 0, 0, 0, 2, 0, 0,    0, 0,
 	};
 	uint64_t space[1024];
 
@@ -342,7 +355,7 @@ START_TEST(reserved_above_4_gib)
 }
 END_TEST
 
-#define MIB(count)	((uint32_t)(count) << 20)
+#define MIB(count) ((uint32_t)(count) << 20)
 
 /* 2 GiB at 0x80000000, where the hypervisor has addresses of its own from 0xfd000000 on. */
 START_TEST(memory_that_cannot_be_mapped)
@@ -376,8 +389,13 @@ static void read_as_r2(const void *copy, size_t size)
 START_TEST(damaged_input_does_no_harm)
 {
 	const uint32_t tags[] = {
-		CORE, MEM(0x02000000, 0x30000000), INITRD2(0x31000000, 0x1234),
-		3, 0x54410009, 0x00616161, NONE,
+		CORE,
+		MEM(0x02000000, 0x30000000),
+		INITRD2(0x31000000, 0x1234),
+		3,
+		0x54410009,
+		0x00616161,
+		NONE,
 	};
 
 	unit_damage(tags, sizeof(tags), read_as_r2);

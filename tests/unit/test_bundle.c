@@ -12,7 +12,7 @@
 
 const char unit_name[] = "bundle";
 
-static uint64_t space[1024];	/* the bundle, with room to be changed */
+static uint64_t space[1024]; /* the bundle, with room to be changed */
 static void *original;
 static size_t original_size;
 static struct bundle bundle;
@@ -60,10 +60,10 @@ END_TEST
 /* What opening or reading the image "guest" finds after one change. */
 static const struct {
 	const char *node;
-	const char *property;	/* NULL: the node is deleted */
-	const char *value;	/* NULL: the property is deleted */
+	const char *property; /* NULL: the node is deleted */
+	const char *value;    /* NULL: the property is deleted */
 	int value_size;
-	const char *at_open;	/* part of the error; NULL: opens */
+	const char *at_open; /* part of the error; NULL: opens */
 	const char *at_image;
 } changes[] = {
 	{ "/images", NULL, NULL, 0, "no FIT image", NULL },
@@ -96,7 +96,8 @@ static void change(unsigned int i)
 		fdt_delprop(space, node, changes[i].property);
 	} else {
 		ck_assert_int_eq(fdt_setprop(space, node, changes[i].property, changes[i].value,
-					     changes[i].value_size), 0);
+					     changes[i].value_size),
+				 0);
 	}
 }
 

@@ -12,7 +12,7 @@
 
 const char unit_name[] = "chunk";
 
-#define OWNER(id)	(CHUNK_OWNER_DOMAIN + (id))
+#define OWNER(id) (CHUNK_OWNER_DOMAIN + (id))
 
 static void expect_count(uint32_t total, uint32_t free, uint32_t hypervisor, uint32_t bundle,
 			 uint32_t domains)
@@ -100,7 +100,6 @@ START_TEST(giving_back_twice)
 }
 END_TEST
 
-
 START_TEST(a_chunk_at_its_address)
 {
 	chunk_add_memory(0x00100000, 0x00400000);
@@ -117,7 +116,7 @@ START_TEST(a_chunk_at_its_address)
 }
 END_TEST
 
-#define FRAMES	(CHUNK_SIZE / PAGE_SIZE)
+#define FRAMES (CHUNK_SIZE / PAGE_SIZE)
 
 START_TEST(frames_of_a_split_chunk)
 {
@@ -193,12 +192,12 @@ END_TEST
 
 /* --- a model: an array of owners, by frame --- */
 
-#define MODEL_BASE	0x00300000u
-#define MODEL_CHUNKS	24u
-#define MODEL_FRAMES	(MODEL_CHUNKS * FRAMES)
-#define STEPS		200000u
+#define MODEL_BASE   0x00300000u
+#define MODEL_CHUNKS 24u
+#define MODEL_FRAMES (MODEL_CHUNKS * FRAMES)
+#define STEPS	     200000u
 
-static uint16_t model[MODEL_FRAMES];	/* CHUNK_FREE, or who has it */
+static uint16_t model[MODEL_FRAMES]; /* CHUNK_FREE, or who has it */
 static bool model_split[MODEL_CHUNKS];
 
 static unsigned int model_taken(unsigned int chunk)

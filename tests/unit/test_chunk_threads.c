@@ -18,10 +18,10 @@
 
 const char unit_name[] = "chunk_threads";
 
-#define THREADS		4u
-#define ROUNDS		600u
-#define CHUNKS		12u
-#define FRAMES_MAX	8u
+#define THREADS	   4u
+#define ROUNDS	   600u
+#define CHUNKS	   12u
+#define FRAMES_MAX 8u
 
 /* A plain variable for each frame: the sanitizer tells if two have one at once. */
 static unsigned int memory[(CHUNKS + 1) * CHUNK_SIZE / PAGE_SIZE];

@@ -19,14 +19,14 @@
 
 const char unit_name[] = "console";
 
-#define ALWAYS	1000000000u
+#define ALWAYS 1000000000u
 
 struct board board;
 
 static struct xencons_interface rings[DOMAINS_MAX];
 static char sent[1 << 20];
 static size_t sent_length;
-static unsigned int takes;		/* bytes that the UART takes before it is full */
+static unsigned int takes; /* bytes that the UART takes before it is full */
 static bool interrupt_enabled;
 static const char *typed = "";
 static char keys[16];
@@ -57,7 +57,9 @@ static void uart_interrupt(bool enable)
 }
 
 static const struct uart uart = {
-	.put = uart_put, .get = uart_get, .transmit_interrupt = uart_interrupt,
+	.put = uart_put,
+	.get = uart_get,
+	.transmit_interrupt = uart_interrupt,
 };
 
 struct xencons_interface *arch_console_page(struct domain *domain)
@@ -71,7 +73,7 @@ void arch_make_visible(const void *object, size_t size)
 	visible += size;
 }
 
-static unsigned int key_resets;		/* how often what a key began was forgotten */
+static unsigned int key_resets; /* how often what a key began was forgotten */
 
 void keys_reset(void)
 {
@@ -98,7 +100,8 @@ static void setup(void)
 static unsigned int work(unsigned int pieces)
 {
 	static bool (*const piece[WORK_ITEM_COUNT])(void) = {
-		[WORK_INPUT] = console_input_work, [WORK_CONSOLE] = console_work,
+		[WORK_INPUT] = console_input_work,
+		[WORK_CONSOLE] = console_work,
 		[WORK_TRANSMIT] = console_transmit_work,
 	};
 	unsigned int done = 0;
@@ -234,14 +237,12 @@ START_TEST(a_return_in_a_line_that_is_broken_off)
 }
 END_TEST
 
-
 /* --- turns --- */
 
 static char endless[XENCONS_OUT_SIZE + 1];
 
 /* Keeps the rings of domains @first to @last full, each with its text, while @bytes go out. */
-static void flood_with(unsigned int first, unsigned int last, const char *const *text,
-		       size_t bytes)
+static void flood_with(unsigned int first, unsigned int last, const char *const *text, size_t bytes)
 {
 	static size_t next[DOMAINS_MAX];
 
@@ -284,7 +285,8 @@ static size_t share(const char *prefix)
 }
 
 static const char *const floods[][3] = {
-	{ "............................................................\n", ".\n", "...........\n" },
+	{ "............................................................\n", ".\n",
+	  "...........\n" },
 	{ "\n", "\n", "\n" },
 	{ "\n", ".", "\r." },
 	{ "..................................................................................."
@@ -580,7 +582,7 @@ END_TEST
 START_TEST(the_end_of_a_domain)
 {
 	ring_put(1, "last words");
-	rings[1].out[rings[1].out_prod++ % XENCONS_OUT_SIZE] = '!';	/* and no ring */
+	rings[1].out[rings[1].out_prod++ % XENCONS_OUT_SIZE] = '!'; /* and no ring */
 	domains[1].state = DOMAIN_ENDED;
 	domain_hooks_end(&domains[1]);
 	ck_assert(!let_go(&domains[1]));
@@ -765,7 +767,8 @@ START_TEST(input_is_announced)
 {
 	domains[1].events.virq_port[VIRQ_CONSOLE] = 5;
 	domains[1].events.channel[5] = (struct event_channel){
-		.status = EVTCHNSTAT_virq, .virq = VIRQ_CONSOLE,
+		.status = EVTCHNSTAT_virq,
+		.virq = VIRQ_CONSOLE,
 	};
 	type("ab");
 	work_all();
@@ -802,7 +805,7 @@ START_TEST(an_interrupt_takes_some_bytes)
 }
 END_TEST
 
-#define COUNT(table)	(int)(sizeof(table) / sizeof((table)[0]))
+#define COUNT(table) (int)(sizeof(table) / sizeof((table)[0]))
 
 void unit_add(TCase *tests)
 {

@@ -18,10 +18,10 @@
 
 const char unit_name[] = "cp15";
 
-#define PSR_FLAGS	0xf0000000u
+#define PSR_FLAGS 0xf0000000u
 
 static uint32_t written, operated, switched;
-static bool not_ready;		/* an interrupt waits, and the space is not there yet */
+static bool not_ready; /* an interrupt waits, and the space is not there yet */
 
 bool shadow_switch(struct vcpu *vcpu, uint32_t pgd)
 {
@@ -66,14 +66,13 @@ static bool operate(struct vcpu *vcpu, const struct cp15_access *access, uint32_
 	return access->crm == 3;
 }
 
-static const struct cp15_register first[] = {
-	{ CP15_EXACT(0, 0, 1), .hardware = hardware },
-	{ CP15_ANY_OPC2(0, 0), CP15_KEPT(sctlr) },
-	{ CP15_ANY_CRM(2, 5), CP15_KEPT(dacr) },
-	{ CP15_ANY(1), .operate = operate },
-	{ CP15_EXACT(1, 0, 0), CP15_KEPT(dacr) },	/* hidden by the one before */
-	CP15_END
-};
+static const struct cp15_register first[] = { { CP15_EXACT(0, 0, 1), .hardware = hardware },
+					      { CP15_ANY_OPC2(0, 0), CP15_KEPT(sctlr) },
+					      { CP15_ANY_CRM(2, 5), CP15_KEPT(dacr) },
+					      { CP15_ANY(1), .operate = operate },
+					      { CP15_EXACT(1, 0, 0),
+						CP15_KEPT(dacr) }, /* hidden by the one before */
+					      CP15_END };
 
 static const struct cp15_register last[] = {
 	{ CP15_EXACT(7, 15, 7), CP15_READ_KEPT(actlr), .write = write_even },
@@ -93,7 +92,12 @@ static bool access_register(bool read, unsigned int crn, unsigned int opc1, unsi
 			    unsigned int opc2)
 {
 	struct cp15_access access = {
-		.read = read, .crn = crn, .opc1 = opc1, .crm = crm, .opc2 = opc2, .rt = 3,
+		.read = read,
+		.crn = crn,
+		.opc1 = opc1,
+		.crm = crm,
+		.opc2 = opc2,
+		.rt = 3,
 	};
 
 	return cp15_emulate(vcpu, &access);

@@ -51,33 +51,23 @@ static const struct {
 	const char *text;
 	bool writes;
 } thumb_accesses[] = {
-	{ 0x4801, "ldr r0, [pc, #4]", false },
-	{ 0x5088, "str r0, [r1, r2]", true },
-	{ 0x5288, "strh r0, [r1, r2]", true },
-	{ 0x5488, "strb r0, [r1, r2]", true },
-	{ 0x5688, "ldrsb r0, [r1, r2]", false },
-	{ 0x5888, "ldr r0, [r1, r2]", false },
-	{ 0x5a88, "ldrh r0, [r1, r2]", false },
-	{ 0x5c88, "ldrb r0, [r1, r2]", false },
-	{ 0x5e88, "ldrsh r0, [r1, r2]", false },
-	{ 0x6048, "str r0, [r1, #4]", true },
-	{ 0x6848, "ldr r0, [r1, #4]", false },
-	{ 0x7108, "strb r0, [r1, #4]", true },
-	{ 0x7908, "ldrb r0, [r1, #4]", false },
-	{ 0x8088, "strh r0, [r1, #4]", true },
-	{ 0x8888, "ldrh r0, [r1, #4]", false },
-	{ 0x9001, "str r0, [sp, #4]", true },
-	{ 0x9801, "ldr r0, [sp, #4]", false },
-	{ 0xb501, "push {r0, lr}", true },
-	{ 0xbd01, "pop {r0, pc}", false },
-	{ 0xc006, "stmia r0!, {r1, r2}", true },
+	{ 0x4801, "ldr r0, [pc, #4]", false },	  { 0x5088, "str r0, [r1, r2]", true },
+	{ 0x5288, "strh r0, [r1, r2]", true },	  { 0x5488, "strb r0, [r1, r2]", true },
+	{ 0x5688, "ldrsb r0, [r1, r2]", false },  { 0x5888, "ldr r0, [r1, r2]", false },
+	{ 0x5a88, "ldrh r0, [r1, r2]", false },	  { 0x5c88, "ldrb r0, [r1, r2]", false },
+	{ 0x5e88, "ldrsh r0, [r1, r2]", false },  { 0x6048, "str r0, [r1, #4]", true },
+	{ 0x6848, "ldr r0, [r1, #4]", false },	  { 0x7108, "strb r0, [r1, #4]", true },
+	{ 0x7908, "ldrb r0, [r1, #4]", false },	  { 0x8088, "strh r0, [r1, #4]", true },
+	{ 0x8888, "ldrh r0, [r1, #4]", false },	  { 0x9001, "str r0, [sp, #4]", true },
+	{ 0x9801, "ldr r0, [sp, #4]", false },	  { 0xb501, "push {r0, lr}", true },
+	{ 0xbd01, "pop {r0, pc}", false },	  { 0xc006, "stmia r0!, {r1, r2}", true },
 	{ 0xc806, "ldmia r0!, {r1, r2}", false },
 };
 
 START_TEST(thumb_writes)
 {
-	ck_assert_msg(thumb_insn_writes(thumb_accesses[_i].insn) == thumb_accesses[_i].writes,
-		      "%s", thumb_accesses[_i].text);
+	ck_assert_msg(thumb_insn_writes(thumb_accesses[_i].insn) == thumb_accesses[_i].writes, "%s",
+		      thumb_accesses[_i].text);
 }
 END_TEST
 
@@ -85,8 +75,8 @@ END_TEST
 static bool model_passes(unsigned int condition, bool n, bool z, bool c, bool v)
 {
 	const bool passes[16] = {
-		z, !z, c, !c, n, !n, v, !v,
-		c && !z, !c || z, n == v, n != v, !z && n == v, z || n != v, true, true,
+		z,	 !z,	 c,	 !c,	       n,	    !n,	  v,	!v, c && !z,
+		!c || z, n == v, n != v, !z && n == v, z || n != v, true, true,
 	};
 
 	return passes[condition];
@@ -96,13 +86,14 @@ START_TEST(conditions)
 {
 	for (uint32_t condition = 0; condition < 16; condition++) {
 		for (uint32_t flags = 0; flags < 16; flags++) {
-			bool expected = model_passes(condition, flags & 8, flags & 4, flags & 2,
-						     flags & 1);
+			bool expected =
+				model_passes(condition, flags & 8, flags & 4, flags & 2, flags & 1);
 			uint32_t insn = condition << 28 | 0x01234567;
 
 			ck_assert_msg(insn_condition_passes(insn, flags << 28 | 0x010) == expected,
 				      "condition %u, flags %u", condition, flags);
-			ck_assert(insn_condition_passes(insn, flags << 28 | 0x0fffffff) == expected);
+			ck_assert(insn_condition_passes(insn, flags << 28 | 0x0fffffff) ==
+				  expected);
 		}
 	}
 }
@@ -117,9 +108,9 @@ START_TEST(every_cp15_access)
 				opc2 << 5 | crm;
 		struct cp15_access access;
 
-		if (!insn_decode_cp15(insn, &access) || access.read != read ||
-		    access.crn != crn || access.crm != crm || access.opc1 != opc1 ||
-		    access.opc2 != opc2 || access.rt != rt) {
+		if (!insn_decode_cp15(insn, &access) || access.read != read || access.crn != crn ||
+		    access.crm != crm || access.opc1 != opc1 || access.opc2 != opc2 ||
+		    access.rt != rt) {
 			ck_abort_msg("%08x decoded wrongly", insn);
 		}
 	}

@@ -16,10 +16,8 @@ static const struct {
 	bool s, r;
 	bool kernel_read, kernel_write, user_read, user_write;
 } rights_table[] = {
-	{ 0, 0, 0, 0, 0, 0, 0 },
-	{ 0, 1, 0, 1, 0, 0, 0 },
-	{ 0, 0, 1, 1, 0, 1, 0 },
-	{ 0, 1, 1, 0, 0, 0, 0 },	/* reserved */
+	{ 0, 0, 0, 0, 0, 0, 0 }, { 0, 1, 0, 1, 0, 0, 0 }, { 0, 0, 1, 1, 0, 1, 0 },
+	{ 0, 1, 1, 0, 0, 0, 0 }, /* reserved */
 	{ 1, 0, 0, 1, 1, 0, 0 }, { 1, 1, 0, 1, 1, 0, 0 }, { 1, 0, 1, 1, 1, 0, 0 },
 	{ 2, 0, 0, 1, 1, 1, 0 }, { 2, 1, 0, 1, 1, 1, 0 }, { 2, 0, 1, 1, 1, 1, 0 },
 	{ 3, 0, 0, 1, 1, 1, 1 }, { 3, 1, 0, 1, 1, 1, 1 }, { 3, 0, 1, 1, 1, 1, 1 },
@@ -27,8 +25,8 @@ static const struct {
 
 START_TEST(access_permissions)
 {
-	struct rights rights = decode_ap(rights_table[_i].ap, rights_table[_i].s,
-					 rights_table[_i].r);
+	struct rights rights =
+		decode_ap(rights_table[_i].ap, rights_table[_i].s, rights_table[_i].r);
 
 	ck_assert(rights.kernel_read == rights_table[_i].kernel_read);
 	ck_assert(rights.kernel_write == rights_table[_i].kernel_write);
@@ -77,12 +75,12 @@ START_TEST(mapped_pages)
 						    kernel_domain);
 
 			expected |= ap << 2 * quarter;
-			ck_assert_uint_eq(walk_ap(&translation, &walk, quarter << 10,
-						  kernel_domain), ap);
+			ck_assert_uint_eq(
+				walk_ap(&translation, &walk, quarter << 10, kernel_domain), ap);
 		}
-		descriptor = walk_small(&translation, &walk, 0x12345000, kernel_domain, ATTR_NORMAL);
-		ck_assert_uint_eq(descriptor, expected == 0 ? 0 :
-						  (0x1234500e | expected << 4));
+		descriptor =
+			walk_small(&translation, &walk, 0x12345000, kernel_domain, ATTR_NORMAL);
+		ck_assert_uint_eq(descriptor, expected == 0 ? 0 : (0x1234500e | expected << 4));
 	}
 }
 END_TEST

@@ -12,10 +12,10 @@
 #include "cpu.h"
 #include "../../arch-arm/v6plus/descriptor.c"
 
-#define cores	cores_v6
+#define cores cores_v6
 #include "../../arch-arm/v6/cores.c"
 #undef cores
-#define cores	cores_v7
+#define cores cores_v7
 #include "../../arch-arm/v7/cores.c"
 #undef cores
 
@@ -85,8 +85,8 @@ START_TEST(every_small_page)
 		require(rights_table[real_ap].user_read, guest);
 		require(rights_table[real_ap].user_write == write, guest);
 		require((real & 0xfffff002) == 0x76543002, guest);
-		require((real & 1) == (guest & 1), guest);		/* XN */
-		require((real & 0x800) == 0, guest);		/* nG is fill.c's */
+		require((real & 1) == (guest & 1), guest); /* XN */
+		require((real & 0x800) == 0, guest);	   /* nG is fill.c's */
 		require((real & 0x400) == 0 || core->shareable, guest);
 	}
 }
@@ -116,7 +116,8 @@ START_TEST(every_section)
 			/* S, TEX, C, B as in a small page. */
 			require((walk.attributes & 0x5cc) ==
 					((guest >> 16 & 1) << 10 | (guest >> 12 & 7) << 6 |
-					 (guest & 0xc)), guest);
+					 (guest & 0xc)),
+				guest);
 			require(walk.fsr == ((guest >> 5 & 15) << 4), guest);
 		}
 	}
@@ -145,7 +146,7 @@ struct names {
 };
 
 static const struct names core_names[] = {
-	{ "arm1136", "ARM1136J(F)-S" }, { "arm1176", "ARM1176JZ(F)-S" },
+	{ "arm1136", "ARM1136J(F)-S" },	   { "arm1176", "ARM1176JZ(F)-S" },
 	{ "arm11mpcore", "ARM11 MPCore" }, { "cortex-a8", "Cortex-A8" },
 	{ "cortex-a9", "Cortex-A9" },
 };
@@ -203,7 +204,7 @@ static bool ours(const char *use, unsigned int *ap, uint32_t *attributes)
 	}
 	return false;
 }
-#define USES	15u
+#define USES 15u
 
 struct need {
 	char core[16], use[24];
@@ -275,12 +276,12 @@ START_TEST(attributes_of_guests)
 {
 	static const struct {
 		uint8_t tex, cb;
-		uint32_t meaning;	/* in a small page, without S */
+		uint32_t meaning; /* in a small page, without S */
 	} table[] = {
-		{ 0, 0, 0x000 },			/* strongly ordered */
-		{ 0, 1, 0x004 }, { 2, 0, 0x004 },	/* device */
-		{ 0, 2, 0x008 }, { 0, 3, 0x04c },	/* write-through, write-back */
-		{ 1, 0, 0x040 }, { 1, 3, 0x04c },	/* not cached, write-allocate */
+		{ 0, 0, 0x000 },		  /* strongly ordered */
+		{ 0, 1, 0x004 }, { 2, 0, 0x004 }, /* device */
+		{ 0, 2, 0x008 }, { 0, 3, 0x04c }, /* write-through, write-back */
+		{ 1, 0, 0x040 }, { 1, 3, 0x04c }, /* not cached, write-allocate */
 		{ 4, 0, 0x040 }, { 5, 1, 0x04c }, { 6, 2, 0x008 }, { 7, 3, 0x04c },
 	};
 	struct arm_cp15 cp15 = { .sctlr = SCTLR_XP }, remapped = {

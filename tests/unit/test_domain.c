@@ -17,9 +17,9 @@
 
 const char unit_name[] = "domain";
 
-#define MS		UINT64_C(1000000)
-#define TEARDOWN_STEPS	3
-#define BUILD_STEPS	2
+#define MS	       UINT64_C(1000000)
+#define TEARDOWN_STEPS 3
+#define BUILD_STEPS    2
 
 static struct domain_config configs[DOMAINS_MAX];
 
@@ -169,10 +169,14 @@ END_TEST
 START_TEST(a_preserved_one_closes_its_channels)
 {
 	domains[1].events.channel[7] = (struct event_channel){
-		.status = EVTCHNSTAT_interdomain, .remote_domain = 2, .remote_port = 9,
+		.status = EVTCHNSTAT_interdomain,
+		.remote_domain = 2,
+		.remote_port = 9,
 	};
 	domains[2].events.channel[9] = (struct event_channel){
-		.status = EVTCHNSTAT_interdomain, .remote_domain = 1, .remote_port = 7,
+		.status = EVTCHNSTAT_interdomain,
+		.remote_domain = 1,
+		.remote_port = 7,
 	};
 	domain_shutdown(&domains[1], DOMAIN_CRASH);
 	work();
@@ -182,7 +186,8 @@ START_TEST(a_preserved_one_closes_its_channels)
 	ck_assert_str_eq(story, "df");
 	hear();
 	ck_assert_ptr_eq(strstr(said, "d1 one: crashed by its own report\n  registers of 1\n"
-				      "d1 one: ended: crash\nd1 counters:"), said);
+				      "d1 one: ended: crash\nd1 counters:"),
+			 said);
 }
 END_TEST
 
@@ -340,14 +345,10 @@ END_TEST
 
 static const struct {
 	const char *names;
-	bool first, second;	/* exit when this one has ended, alone */
+	bool first, second; /* exit when this one has ended, alone */
 } exits[] = {
-	{ NULL, false, false },
-	{ "one", true, false },
-	{ "two", false, true },
-	{ "three", true, true },
-	{ "one,two", false, false },
-	{ "on,one", true, false },
+	{ NULL, false, false },	  { "one", true, false },      { "two", false, true },
+	{ "three", true, true },  { "one,two", false, false }, { "on,one", true, false },
 	{ "onetwo", true, true },
 };
 
@@ -450,7 +451,7 @@ START_TEST(what_key_q_shows)
 }
 END_TEST
 
-#define COUNT(table)	(int)(sizeof(table) / sizeof((table)[0]))
+#define COUNT(table) (int)(sizeof(table) / sizeof((table)[0]))
 
 void unit_add(TCase *tests)
 {

@@ -22,24 +22,24 @@
 
 const char unit_name[] = "domain_build";
 
-#define MACHINE_BASE	0x00100000u
-#define MACHINE_CHUNKS	10u
-#define MACHINE_SIZE	(MACHINE_CHUNKS * CHUNK_SIZE)
-#define RAM_BASE	ARM_PV_RAM_BASE
-#define RAM_MIB		2u
-#define KERNEL_SIZE	5000u
-#define RAMDISK_SIZE	3001u
-#define RAMDISK_GPA	(RAM_BASE + 0x1ff000u)
-#define TREE_GPA	(RAM_BASE + 0x1fe000u)
-#define CONSOLE_GPA	0x3ffff000u
-#define STEPS_MAX	20000u
+#define MACHINE_BASE   0x00100000u
+#define MACHINE_CHUNKS 10u
+#define MACHINE_SIZE   (MACHINE_CHUNKS * CHUNK_SIZE)
+#define RAM_BASE       ARM_PV_RAM_BASE
+#define RAM_MIB	       2u
+#define KERNEL_SIZE    5000u
+#define RAMDISK_SIZE   3001u
+#define RAMDISK_GPA    (RAM_BASE + 0x1ff000u)
+#define TREE_GPA       (RAM_BASE + 0x1fe000u)
+#define CONSOLE_GPA    0x3ffff000u
+#define STEPS_MAX      20000u
 
 static _Alignas(8) uint8_t machine[MACHINE_SIZE];
 static const uint8_t zeroes[CHUNK_SIZE];
 static bool cleaned[MACHINE_SIZE / 256];
 static _Alignas(4) uint8_t kernel[KERNEL_SIZE];
 static _Alignas(4) uint8_t ramdisk[RAMDISK_SIZE + 1];
-static unsigned int ramdisk_offset;	/* from a word: copied by bytes, if it is not 0 */
+static unsigned int ramdisk_offset; /* from a word: copied by bytes, if it is not 0 */
 static struct domain_config config[DOMAINS_MAX];
 
 /* What was asked of the architecture, in order. */
@@ -137,7 +137,7 @@ void work_raise(enum work_item item)
 /* A subsystem with something for every part of a life. */
 static struct {
 	unsigned int creates, starts, destroys;
-	unsigned int refuses;		/* the id of the domain that it does not want */
+	unsigned int refuses; /* the id of the domain that it does not want */
 } hooks;
 
 static bool create_hook(struct domain *domain)
@@ -173,8 +173,7 @@ void domain_started(struct domain *domain)
 }
 
 /* The plan that test_guest_image.c tests; the configuration's error decides if there is one. */
-int guest_image_plan(struct guest_plan *plan, struct domain_config *of,
-		     const struct bundle *bundle)
+int guest_image_plan(struct guest_plan *plan, struct domain_config *of, const struct bundle *bundle)
 {
 	(void)bundle;
 	if (of->kernel_image[0] == '?') {
@@ -182,8 +181,11 @@ int guest_image_plan(struct guest_plan *plan, struct domain_config *of,
 		return -1;
 	}
 	*plan = (struct guest_plan){
-		.kernel = { .data = kernel, .size = KERNEL_SIZE, .memory_size = KERNEL_SIZE,
-			    .link = { 0xc0008000 }, .page_offset = { 0xc0000000 } },
+		.kernel = { .data = kernel,
+			    .size = KERNEL_SIZE,
+			    .memory_size = KERNEL_SIZE,
+			    .link = { 0xc0008000 },
+			    .page_offset = { 0xc0000000 } },
 		.kernel_gpa = { RAM_BASE + ARM_PV_TEXT_OFFSET },
 		.ramdisk = ramdisk + ramdisk_offset,
 		.ramdisk_size = RAMDISK_SIZE,
@@ -390,8 +392,9 @@ START_TEST(built_by_turns)
 	}
 	check_built(&domains[1]);
 	ck_assert_str_eq(dt_string(ram_of(&domains[2], TREE_GPA),
-				     fdt_path_offset(ram_of(&domains[2], TREE_GPA), "/chosen"),
-				     "bootargs"), "root=/dev/other");
+				   fdt_path_offset(ram_of(&domains[2], TREE_GPA), "/chosen"),
+				   "bootargs"),
+			 "root=/dev/other");
 }
 END_TEST
 

@@ -13,7 +13,7 @@
 
 const char unit_name[] = "domain_config";
 
-#define DOMAINS	64
+#define DOMAINS 64
 
 static void *tree;
 static size_t tree_size;
@@ -138,7 +138,8 @@ static const struct {
 			    "did you mean 'bootargs'?" },
 	{ "kernel-bootargs-list", "its kernel: property 'bootargs' is not one string" },
 	{ "kernel-reg", "its kernel: property 'reg' of Xen's binding is not supported" },
-	{ "kernel-no-module", "node 'kernel' lacks \"multiboot,module\" in its compatible property" },
+	{ "kernel-no-module",
+	  "node 'kernel' lacks \"multiboot,module\" in its compatible property" },
 	{ "kernel-sub-node", "node 'kernel' has a sub-node, and none is known here" },
 	{ "long-image-name", "its kernel: property 'vambrace,image' "
 			     "is longer than 63 characters" },
@@ -166,8 +167,9 @@ START_TEST(bad_domains)
 	ck_assert_uint_eq(count, sizeof(expected) / sizeof(expected[0]));
 	ck_assert_str_eq(domains[_i].name, expected[_i].name);
 	ck_assert_str_eq(domains[_i].error, expected[_i].error);
-	ck_assert_uint_eq(domains[_i].id, strcmp(expected[_i].name, "control") == 0 ? 0 :
-					  (unsigned int)_i + 1 - control_before(_i));
+	ck_assert_uint_eq(domains[_i].id, strcmp(expected[_i].name, "control") == 0 ?
+						  0 :
+						  (unsigned int)_i + 1 - control_before(_i));
 }
 END_TEST
 

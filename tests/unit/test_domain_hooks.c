@@ -12,12 +12,12 @@
 
 const char unit_name[] = "domain_hooks";
 
-#define PIECES	3
+#define PIECES 3
 
 static struct domain domain;
 static char story[64];
 static bool busy;
-static unsigned int creates_left;	/* so many succeed */
+static unsigned int creates_left; /* so many succeed */
 
 static void tell(char what)
 {
@@ -100,10 +100,16 @@ static enum hook_result end_when_idle(struct domain *of, uint32_t *progress)
 
 DOMAIN_HOOKS(a) = { .create = create_a, .end_step = end_pieces, .destroy = destroy_a };
 DOMAIN_HOOKS(b) = {
-	.create = create_b, .start = start_b, .end_step = end_pieces, .destroy = destroy_b,
+	.create = create_b,
+	.start = start_b,
+	.end_step = end_pieces,
+	.destroy = destroy_b,
 };
 DOMAIN_HOOKS(c) = {
-	.create = create_c, .end = end_c, .end_step = end_when_idle, .destroy = destroy_c,
+	.create = create_c,
+	.end = end_c,
+	.end_step = end_when_idle,
+	.destroy = destroy_c,
 };
 
 static void setup(void)

@@ -36,8 +36,7 @@ static int32_t port_call(unsigned int domain, uint32_t cmd, evtchn_port_t port)
 	return call(domain, cmd, &request, sizeof(request));
 }
 
-static int32_t alloc_unbound(unsigned int domain, domid_t dom, domid_t remote,
-			     evtchn_port_t *port)
+static int32_t alloc_unbound(unsigned int domain, domid_t dom, domid_t remote, evtchn_port_t *port)
 {
 	struct xen_evtchn_alloc_unbound request = { .dom = dom, .remote_dom = remote };
 	int32_t result = call(domain, EVTCHNOP_alloc_unbound, &request, sizeof(request));
@@ -50,7 +49,8 @@ static int32_t bind_interdomain(unsigned int domain, domid_t remote, evtchn_port
 				evtchn_port_t *port)
 {
 	struct xen_evtchn_bind_interdomain request = {
-		.remote_dom = remote, .remote_port = remote_port,
+		.remote_dom = remote,
+		.remote_port = remote_port,
 	};
 	int32_t result = call(domain, EVTCHNOP_bind_interdomain, &request, sizeof(request));
 
@@ -432,8 +432,8 @@ END_TEST
 
 START_TEST(ports_out_of_range)
 {
-	static const evtchn_port_t ports[] = { 0, 17, EVENT_PORTS, EVENT_PORTS + 1, 0x80000001,
-					       UINT32_MAX };
+	static const evtchn_port_t ports[] = { 0,	   17,	      EVENT_PORTS, EVENT_PORTS + 1,
+					       0x80000001, UINT32_MAX };
 
 	for (unsigned int i = 0; i < sizeof(ports) / sizeof(ports[0]); i++) {
 		ck_assert_int_eq(port_call(1, EVTCHNOP_send, ports[i]), -XEN_EINVAL);
@@ -506,7 +506,8 @@ static void check_tables(void)
 			    channel->remote_domain == DOMID_XEN) {
 				continue;
 			}
-			peer = &domains[channel->remote_domain].events.channel[channel->remote_port];
+			peer = &domains[channel->remote_domain]
+					.events.channel[channel->remote_port];
 			if (peer->status != EVTCHNSTAT_interdomain || peer->remote_domain != id ||
 			    peer->remote_port != port) {
 				ck_abort_msg("domain %u: port %u has no other end", id, port);

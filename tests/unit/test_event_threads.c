@@ -23,9 +23,9 @@
 
 const char unit_name[] = "event_threads";
 
-#define THREADS	4u
+#define THREADS 4u
 #define ROUNDS	4000u
-#define PORTS	12u		/* those that are closed, masked and sent to */
+#define PORTS	12u /* those that are closed, masked and sent to */
 
 struct domain domains[DOMAINS_MAX];
 
@@ -33,7 +33,7 @@ static struct cpu cpus[THREADS];
 static struct vcpu vcpus[THREADS];
 static struct xen_shared_info shared[THREADS];
 static struct arm_pv_vcpu_page pages[THREADS];
-static uint8_t memory[THREADS][64];	/* of each guest, for its structures */
+static uint8_t memory[THREADS][64]; /* of each guest, for its structures */
 
 /* --- what event.c asks for --- */
 
@@ -129,7 +129,8 @@ static int32_t port_call(unsigned int id, uint32_t cmd, evtchn_port_t port)
 static void offer(unsigned int id, unsigned int other)
 {
 	struct xen_evtchn_alloc_unbound request = {
-		.dom = DOMID_SELF, .remote_dom = (domid_t)other,
+		.dom = DOMID_SELF,
+		.remote_dom = (domid_t)other,
 	};
 
 	call(id, EVTCHNOP_alloc_unbound, &request, sizeof(request));
@@ -138,7 +139,8 @@ static void offer(unsigned int id, unsigned int other)
 static void bind(unsigned int id, unsigned int other, evtchn_port_t port)
 {
 	struct xen_evtchn_bind_interdomain request = {
-		.remote_dom = (domid_t)other, .remote_port = port,
+		.remote_dom = (domid_t)other,
+		.remote_port = port,
 	};
 
 	call(id, EVTCHNOP_bind_interdomain, &request, sizeof(request));
@@ -211,8 +213,7 @@ static void setup(void)
 		vcpus[id].domain = &domains[id];
 		domains[id].vcpu[0] = &vcpus[id];
 		domains[id].vcpu_count = 1;
-		domains[id].events.lock =
-			(struct lock)LOCK_INITIALIZER(LOCK_EVENT, (uint8_t)id);
+		domains[id].events.lock = (struct lock)LOCK_INITIALIZER(LOCK_EVENT, (uint8_t)id);
 	}
 }
 

@@ -13,10 +13,10 @@
 
 const char unit_name[] = "gic";
 
-#define LINES_MAX	1024
-#define SPURIOUS	1023
-#define OWN_TARGET	0x02	/* the second CPU boots */
-#define IDLE		0x100	/* no interrupt is active: any priority may come */
+#define LINES_MAX  1024
+#define SPURIOUS   1023
+#define OWN_TARGET 0x02	 /* the second CPU boots */
+#define IDLE	   0x100 /* no interrupt is active: any priority may come */
 
 struct board board;
 
@@ -24,7 +24,7 @@ static volatile uint32_t distributor[1], cpu_interface[1];
 
 static struct {
 	bool raised, latched, enabled, active;
-	bool elsewhere;			/* active, but taken by another CPU */
+	bool elsewhere; /* active, but taken by another CPU */
 	uint8_t priority, target;
 	bool edge, group1;
 } line[LINES_MAX];
@@ -34,8 +34,8 @@ static struct {
 	bool uniprocessor;
 	bool version2;
 	uint32_t distributor_control, cpu_control, mask;
-	unsigned int mistakes;		/* ends of what was not active, and the like */
-	unsigned int special;		/* what is read when nothing can be taken */
+	unsigned int mistakes; /* ends of what was not active, and the like */
+	unsigned int special;  /* what is read when nothing can be taken */
 } gic;
 
 static bool is_pending(uint32_t id)
@@ -245,7 +245,8 @@ void mmio_write(mmio_t registers, uint32_t offset, uint32_t value)
 static void probe_with(uint32_t lines)
 {
 	struct device device = {
-		.registers = { distributor, cpu_interface }, .irq = IRQ_NONE,
+		.registers = { distributor, cpu_interface },
+		.irq = IRQ_NONE,
 	};
 
 	gic.lines = lines;
@@ -260,7 +261,7 @@ static void probe_with(uint32_t lines)
 	for (uint32_t id = 32; id < lines; id++) {
 		line[id].target = 0x01;
 		line[id].group1 = true;
-		line[id].priority = 0xf0;	/* is never signalled */
+		line[id].priority = 0xf0; /* is never signalled */
 	}
 	/* Three that were taken, one above the other, and never ended. */
 	line[61].active = true;
@@ -346,22 +347,15 @@ static const struct {
 	unsigned int cell_count;
 	uint32_t line;
 } specifiers[] = {
-	{ { 0, 0, 4 }, 3, 32 },
-	{ { 0, 12, 4 }, 3, 44 },
-	{ { 0, 12, 1 }, 3, 44 },
-	{ { 0, 12, 0 }, 3, 44 },
-	{ { 0, 12, 0xf04 }, 3, 44 },
-	{ { 0, 63, 4 }, 3, 95 },
-	{ { 0, 64, 4 }, 3, IRQ_NONE },
-	{ { 0, UINT32_MAX - 31, 4 }, 3, IRQ_NONE },
-	{ { 0, 12, 2 }, 3, IRQ_NONE },		/* a GIC knows no falling edge */
-	{ { 0, 12, 8 }, 3, IRQ_NONE },		/* and no low level */
-	{ { 1, 13, 0xf04 }, 3, 29 },
-	{ { 1, 13, 0x301 }, 3, 29 },
-	{ { 1, 15, 8 }, 3, 31 },
-	{ { 1, 16, 4 }, 3, IRQ_NONE },
-	{ { 2, 1, 4 }, 3, IRQ_NONE },
-	{ { 12 }, 1, IRQ_NONE },
+	{ { 0, 0, 4 }, 3, 32 },		  { { 0, 12, 4 }, 3, 44 },
+	{ { 0, 12, 1 }, 3, 44 },	  { { 0, 12, 0 }, 3, 44 },
+	{ { 0, 12, 0xf04 }, 3, 44 },	  { { 0, 63, 4 }, 3, 95 },
+	{ { 0, 64, 4 }, 3, IRQ_NONE },	  { { 0, UINT32_MAX - 31, 4 }, 3, IRQ_NONE },
+	{ { 0, 12, 2 }, 3, IRQ_NONE }, /* a GIC knows no falling edge */
+	{ { 0, 12, 8 }, 3, IRQ_NONE }, /* and no low level */
+	{ { 1, 13, 0xf04 }, 3, 29 },	  { { 1, 13, 0x301 }, 3, 29 },
+	{ { 1, 15, 8 }, 3, 31 },	  { { 1, 16, 4 }, 3, IRQ_NONE },
+	{ { 2, 1, 4 }, 3, IRQ_NONE },	  { { 12 }, 1, IRQ_NONE },
 	{ { 0, 12, 4, 0 }, 4, IRQ_NONE },
 };
 

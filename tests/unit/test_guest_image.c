@@ -19,7 +19,7 @@
 
 const char unit_name[] = "guest_image";
 
-#define MIB	0x100000u
+#define MIB 0x100000u
 
 static char error[192];
 static struct guest_image image;
@@ -28,8 +28,9 @@ static struct guest_image image;
 static uint8_t *make_image_of(uint32_t abi, uint32_t link, uint32_t memory_size,
 			      uint32_t page_offset, uint32_t data_size)
 {
-	const uint32_t words[] = { ARM_PV_SIGNATURE_MAGIC, abi, link, memory_size, page_offset,
-				   data_size };
+	const uint32_t words[] = {
+		ARM_PV_SIGNATURE_MAGIC, abi, link, memory_size, page_offset, data_size
+	};
 	uint8_t *bytes = calloc(1, 256);
 
 	for (unsigned int i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
@@ -47,7 +48,7 @@ static uint8_t *make_image(uint32_t abi, uint32_t link, uint32_t memory_size, ui
 
 static const struct {
 	uint32_t abi, link, memory_size, page_offset;
-	const char *part;	/* of the error; NULL: fits */
+	const char *part; /* of the error; NULL: fits */
 } signatures[] = {
 	{ ARM_PV_ABI_VERSION, 0xc0008000, 0x500000, 0xc0000000, NULL },
 	{ ARM_PV_ABI_VERSION, 0x40008000, 256, 0x40000000, NULL },
@@ -89,9 +90,9 @@ END_TEST
 
 static const struct {
 	uint32_t abi;
-	size_t size;		/* of the file */
-	uint32_t data_size;	/* that the signature tells of */
-	const char *part;	/* of the error; NULL: fits */
+	size_t size;	    /* of the file */
+	uint32_t data_size; /* that the signature tells of */
+	const char *part;   /* of the error; NULL: fits */
 } lengths[] = {
 	{ ARM_PV_ABI_VERSION, 256, 256, NULL },
 	{ ARM_PV_ABI_VERSION, 256, 255, NULL },
@@ -100,7 +101,8 @@ static const struct {
 	{ ARM_PV_ABI_VERSION, 256, 257, "the image is shorter than it says: 256 of 257 bytes" },
 	{ ARM_PV_ABI_VERSION, 256, UINT32_MAX, "shorter than it says: 256 of 4294967295 bytes" },
 	{ ARM_PV_ABI_VERSION, 0x40 + 6 * 4, 0x40 + 6 * 4, NULL },
-	{ ARM_PV_ABI_VERSION, 0x40 + 6 * 4 - 1, 256, "the image is shorter than it says: 87 bytes" },
+	{ ARM_PV_ABI_VERSION, 0x40 + 6 * 4 - 1, 256,
+	  "the image is shorter than it says: 87 bytes" },
 	{ ARM_PV_ABI_VERSION, 0x40 + 2 * 4, 256, "the image is shorter than it says: 72 bytes" },
 	{ ARM_PV_ABI_VERSION, 0x40 + 2 * 4 - 1, 256, "no signature" },
 	{ 1, 0x40 + 5 * 4, 256, "version 1 of the guest ABI" },
@@ -141,9 +143,15 @@ static const struct {
 	{ 0, "", 0, 256, "nothing known" },
 	{ 0x24, "\x18\x28\x6f\x01", 4, 256, "a zImage" },
 	{ 0, "\x27\x05\x19\x56", 4, 256, "a uImage" },
-	{ 0, "\x7f" "ELF", 4, 256, "an ELF file" },
+	{ 0,
+	  "\x7f"
+	  "ELF",
+	  4, 256, "an ELF file" },
 	{ 0, "\x1f\x8b", 2, 2, "gzip" },
-	{ 0, "\xfd" "7zXZ\0", 6, 256, "xz" },
+	{ 0,
+	  "\xfd"
+	  "7zXZ\0",
+	  6, 256, "xz" },
 	{ 0, "\x02\x21\x4c\x18", 4, 256, "lz4" },
 	{ 0, "\x04\x22\x4d\x18", 4, 256, "lz4" },
 	{ 0, "BZh", 3, 256, "bzip2" },
@@ -237,7 +245,8 @@ START_TEST(the_last_that_fits)
 			expect_apart(MIB);
 			fitted++;
 		} else {
-			ck_assert_ptr_nonnull(strstr(error, "do not fit into its memory of 1024 KiB"));
+			ck_assert_ptr_nonnull(
+				strstr(error, "do not fit into its memory of 1024 KiB"));
 		}
 	}
 	ck_assert_uint_gt(fitted, 0);
@@ -309,11 +318,14 @@ static const struct {
 } refusals[] = {
 	{ "none", "", 0x100000, "kernel image 'none': the bundle has no image of this name" },
 	{ "guest", "none", 0x100000, "ramdisk image 'none': the bundle has no image of this name" },
-	{ "ramdisk", "", 0x100000, "kernel image 'ramdisk': it has no signature of the port; "
+	{ "ramdisk", "", 0x100000,
+	  "kernel image 'ramdisk': it has no signature of the port; "
 	  "it is nothing known here, and a raw Image built with the port is needed" },
-	{ "domains", "", 0x100000, "kernel image 'domains': it has no signature of the port; it is "
+	{ "domains", "", 0x100000,
+	  "kernel image 'domains': it has no signature of the port; it is "
 	  "a device tree or a FIT image, and a raw Image built with the port is needed" },
-	{ "guest", "ramdisk", 0x800000, "kernel with bss, 8192 KiB, ramdisk, 1 KiB, "
+	{ "guest", "ramdisk", 0x800000,
+	  "kernel with bss, 8192 KiB, ramdisk, 1 KiB, "
 	  "and device tree do not fit into its memory of 8192 KiB" },
 };
 

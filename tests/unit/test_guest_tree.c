@@ -30,7 +30,7 @@ static struct guest_tree_params params(void)
 	};
 }
 
-#define STEPS_MAX	100
+#define STEPS_MAX 100
 
 static int write_steps(void *buffer, size_t size, const struct guest_tree_params *of)
 {
@@ -88,8 +88,7 @@ START_TEST(what_linux_looks_for)
 	ck_assert_str_eq(dt_string(space, node_at("/memory@40000000"), "device_type"), "memory");
 	ck_assert_uint_eq(cell_of("/memory@40000000", "reg", 0), 0x40000000);
 	ck_assert_uint_eq(cell_of("/memory@40000000", "reg", 1), 0x04000000);
-	ck_assert_str_eq(dt_string(space, node_at("/cpus/cpu@0"), "compatible"),
-			 "arm,arm926ej-s");
+	ck_assert_str_eq(dt_string(space, node_at("/cpus/cpu@0"), "compatible"), "arm,arm926ej-s");
 	ck_assert_str_eq(dt_string(space, node_at("/cpus/cpu@0"), "device_type"), "cpu");
 	ck_assert_uint_eq(cell_of("/cpus/cpu@0", "reg", 0), 0);
 
@@ -104,8 +103,8 @@ START_TEST(what_linux_looks_for)
 	intc = dt_find(space, -1, "xen,armpv-intc");
 	ck_assert_int_ge(intc, 0);
 	ck_assert_ptr_nonnull(fdt_getprop(space, intc, "interrupt-controller", NULL));
-	ck_assert_int_eq(fdt_node_offset_by_phandle(space,
-						    cell_of("/", "interrupt-parent", 0)), intc);
+	ck_assert_int_eq(fdt_node_offset_by_phandle(space, cell_of("/", "interrupt-parent", 0)),
+			 intc);
 }
 END_TEST
 
@@ -116,8 +115,8 @@ START_TEST(interrupt_of_the_hypervisor)
 	const char *why = "";
 
 	write_tree(&of);
-	ck_assert_msg(dt_interrupt(space, node_at("/hypervisor"), 0, &interrupt, &why) == 0,
-		      "%s", why);
+	ck_assert_msg(dt_interrupt(space, node_at("/hypervisor"), 0, &interrupt, &why) == 0, "%s",
+		      why);
 	ck_assert_int_eq(interrupt.controller, dt_find(space, -1, "xen,armpv-intc"));
 	ck_assert_uint_eq(interrupt.cell_count, 1);
 	ck_assert_uint_eq(interrupt.cell[0], 0);

@@ -13,7 +13,7 @@
 
 const char unit_name[] = "hypercall";
 
-#define NUMBERS		4096
+#define NUMBERS 4096
 
 static void setup(void)
 {
@@ -55,7 +55,7 @@ END_TEST
 /* Calls with a pointer in the argument given. */
 static const struct {
 	uint32_t number, command;
-	unsigned int pointer_arg;	/* 1 or 2 */
+	unsigned int pointer_arg; /* 1 or 2 */
 	bool writes;
 } pointer_calls[] = {
 	{ __HYPERVISOR_xen_version, XENVER_extraversion, 1, true },
@@ -71,8 +71,8 @@ static const struct {
 static int32_t call_with_pointer(unsigned int i, uint32_t gva)
 {
 	return pointer_calls[i].pointer_arg == 1 ?
-	       call(pointer_calls[i].number, pointer_calls[i].command, gva, 0) :
-	       call(pointer_calls[i].number, pointer_calls[i].command, 0, gva);
+		       call(pointer_calls[i].number, pointer_calls[i].command, gva, 0) :
+		       call(pointer_calls[i].number, pointer_calls[i].command, 0, gva);
 }
 
 START_TEST(bad_pointers)
@@ -178,8 +178,10 @@ static const struct {
 START_TEST(poll_arguments)
 {
 	struct xen_sched_poll request = {
-		.ports = polls[_i].ports, .ports_hi = polls[_i].ports_hi,
-		.nr_ports = polls[_i].count, .timeout = 1000,
+		.ports = polls[_i].ports,
+		.ports_hi = polls[_i].ports_hi,
+		.nr_ports = polls[_i].count,
+		.timeout = 1000,
 	};
 	uint32_t *list = fake_memory(FAKE_BASE + 64, 129 * sizeof(uint32_t));
 
@@ -192,8 +194,7 @@ START_TEST(poll_arguments)
 	}
 	*(uint32_t *)fake_memory(FAKE_END - 4, 4) = 1;
 	put(FAKE_BASE, &request, sizeof(request));
-	ck_assert_int_eq(call(__HYPERVISOR_sched_op, SCHEDOP_poll, FAKE_BASE, 0),
-			 polls[_i].result);
+	ck_assert_int_eq(call(__HYPERVISOR_sched_op, SCHEDOP_poll, FAKE_BASE, 0), polls[_i].result);
 	ck_assert_uint_eq(fake.sleeps[1], polls[_i].result == 0);
 	if (polls[_i].result == 0) {
 		ck_assert(fake_vcpu(1)->polling && timer_is_set(&fake_vcpu(1)->poll_timer));
@@ -261,7 +262,7 @@ static const struct {
 	uint64_t timeout;
 	uint32_t flags;
 	int32_t result;
-	uint64_t deadline;	/* NEVER: fired at once, or not set */
+	uint64_t deadline; /* NEVER: fired at once, or not set */
 	bool fired;
 } timers[] = {
 	{ 5001, 0, 0, 5001, false },
@@ -282,7 +283,8 @@ static uint64_t deadline_of(const struct timer *timer)
 START_TEST(one_shot_timer)
 {
 	struct xen_vcpu_set_singleshot_timer request = {
-		.timeout_abs_ns = timers[_i].timeout, .flags = timers[_i].flags,
+		.timeout_abs_ns = timers[_i].timeout,
+		.flags = timers[_i].flags,
 	};
 
 	fake.now = 5000;
@@ -333,7 +335,9 @@ static const struct {
 START_TEST(hvm_params)
 {
 	struct xen_hvm_param param = {
-		.domid = params[_i].domid, .index = params[_i].index, .value = params[_i].value,
+		.domid = params[_i].domid,
+		.index = params[_i].index,
+		.value = params[_i].value,
 	};
 
 	domains[1].console_port = 9;
@@ -350,7 +354,9 @@ END_TEST
 START_TEST(hvm_param_of_the_guest)
 {
 	struct xen_hvm_param param = {
-		.domid = DOMID_SELF, .index = HVM_PARAM_CALLBACK_IRQ, .value = 77,
+		.domid = DOMID_SELF,
+		.index = HVM_PARAM_CALLBACK_IRQ,
+		.value = 77,
 	};
 
 	put(FAKE_BASE, &param, sizeof(param));
@@ -386,8 +392,9 @@ START_TEST(console_writes)
 	for (uint32_t i = 0; i < FAKE_SIZE; i++) {
 		fake.memory[i] = (uint8_t)(i * 7);
 	}
-	ck_assert_int_eq(call(__HYPERVISOR_console_io, CONSOLEIO_write, writes[_i].size,
-			      writes[_i].gva), writes[_i].result);
+	ck_assert_int_eq(
+		call(__HYPERVISOR_console_io, CONSOLEIO_write, writes[_i].size, writes[_i].gva),
+		writes[_i].result);
 	if (writes[_i].result == 0) {
 		ck_assert_uint_eq(fake.output_size, writes[_i].size);
 		ck_assert_mem_eq(fake.output, fake_memory(writes[_i].gva, writes[_i].size),
@@ -430,7 +437,7 @@ START_TEST(console_reads)
 }
 END_TEST
 
-#define COUNT(table)	(int)(sizeof(table) / sizeof((table)[0]))
+#define COUNT(table) (int)(sizeof(table) / sizeof((table)[0]))
 
 void unit_add(TCase *tests)
 {

@@ -15,7 +15,7 @@
 
 const char unit_name[] = "irq";
 
-#define LINES	1020
+#define LINES 1020
 
 struct board board;
 
@@ -56,7 +56,10 @@ static void done(uint32_t line)
 }
 
 static const struct irqchip irqchip = {
-	.enable = enable, .disable = disable, .take = take, .done = done,
+	.enable = enable,
+	.disable = disable,
+	.take = take,
+	.done = done,
 };
 
 static void handler_0(void)
@@ -103,7 +106,7 @@ START_TEST(handlers)
 	ck_assert(!irq_handle());
 	raised[7] = raised[1019] = true;
 	ck_assert(irq_handle());
-	ck_assert_uint_eq(handled[0] + handled[1], 1);	/* one at a time */
+	ck_assert_uint_eq(handled[0] + handled[1], 1); /* one at a time */
 	ck_assert_uint_eq(handle_all(), 1);
 	ck_assert_uint_eq(handled[0], 1);
 	ck_assert_uint_eq(handled[1], 1);

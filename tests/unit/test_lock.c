@@ -15,7 +15,7 @@
 
 const char unit_name[] = "lock";
 
-#define RANKS	LOCK_CHUNK
+#define RANKS LOCK_CHUNK
 
 static struct lock lock[RANKS + 1][2];
 

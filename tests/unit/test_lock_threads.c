@@ -18,12 +18,13 @@
 
 const char unit_name[] = "lock_threads";
 
-#define THREADS	4
+#define THREADS 4
 #define ROUNDS	5000
 
 static struct lock outer = LOCK_INITIALIZER(LOCK_EVENT, 1);
 static struct lock inner[2] = {
-	LOCK_INITIALIZER(LOCK_RUN_QUEUE, 0), LOCK_INITIALIZER(LOCK_RUN_QUEUE, 1),
+	LOCK_INITIALIZER(LOCK_RUN_QUEUE, 0),
+	LOCK_INITIALIZER(LOCK_RUN_QUEUE, 1),
 };
 
 /* Plain variables: the sanitizer tells if two threads can reach them at once. */

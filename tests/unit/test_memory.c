@@ -57,8 +57,8 @@ static void make_p2m(void)
 	ck_assert(p2m_set_page(&p2m, (gpa_t){ 0x40144000 }, P2M_EMPTY, (ma_t){ 0 }));
 }
 
-#define RWX	(P2M_READ | P2M_WRITE | P2M_EXECUTE)
-#define RW	(P2M_READ | P2M_WRITE)
+#define RWX (P2M_READ | P2M_WRITE | P2M_EXECUTE)
+#define RW  (P2M_READ | P2M_WRITE)
 
 static const struct {
 	uint32_t gpa;
@@ -84,7 +84,7 @@ static const struct {
 	{ 0x3fffdfff, P2M_EMPTY, 0, PAGE_SIZE, 0, P2M_AS_GUEST },
 	{ 0x10100000, P2M_DEVICE, 0x10100000, CHUNK_SIZE, RW, P2M_REGISTERS },
 	{ 0x101f1018, P2M_DEVICE, 0x101f1018, CHUNK_SIZE, RW, P2M_REGISTERS },
-	{ 0x07000000, P2M_EMPTY, 0, CHUNK_SIZE, 0, P2M_AS_GUEST },	/* a machine address */
+	{ 0x07000000, P2M_EMPTY, 0, CHUNK_SIZE, 0, P2M_AS_GUEST }, /* a machine address */
 	{ 0x00000000, P2M_EMPTY, 0, CHUNK_SIZE, 0, P2M_AS_GUEST },
 	{ 0xffffffff, P2M_EMPTY, 0, CHUNK_SIZE, 0, P2M_AS_GUEST },
 	{ 0x80000000, P2M_EMPTY, 0, CHUNK_SIZE, 0, P2M_AS_GUEST },

@@ -34,15 +34,15 @@ static void setup(void)
 	message_defer();
 }
 
-#define SAME(format, ...)						\
-	do {								\
-		char wanted[256];					\
-									\
-		snprintf(wanted, sizeof(wanted), format, ##__VA_ARGS__);	\
-		printk(format, ##__VA_ARGS__);				\
-		ck_assert_str_eq(hear_in_runs(1), wanted);			\
-		printk(format, ##__VA_ARGS__);				\
-		ck_assert_str_eq(hear_in_runs(1000), wanted);			\
+#define SAME(format, ...)                                                \
+	do {                                                             \
+		char wanted[256];                                        \
+                                                                         \
+		snprintf(wanted, sizeof(wanted), format, ##__VA_ARGS__); \
+		printk(format, ##__VA_ARGS__);                           \
+		ck_assert_str_eq(hear_in_runs(1), wanted);               \
+		printk(format, ##__VA_ARGS__);                           \
+		ck_assert_str_eq(hear_in_runs(1000), wanted);            \
 	} while (0)
 
 START_TEST(conversions)
@@ -62,8 +62,8 @@ END_TEST
 
 START_TEST(as_many_arguments_as_there_may_be)
 {
-	SAME("%u %u %u %u %u %u %u %u %u %u %u %u %u %u %u %u", 1u, 2u, 3u, 4u, 5u, 6u, 7u, 8u,
-	     9u, 10u, 11u, 12u, 13u, 14u, 15u, 16u);
+	SAME("%u %u %u %u %u %u %u %u %u %u %u %u %u %u %u %u", 1u, 2u, 3u, 4u, 5u, 6u, 7u, 8u, 9u,
+	     10u, 11u, 12u, 13u, 14u, 15u, 16u);
 }
 END_TEST
 
@@ -192,10 +192,11 @@ static void put_list(const char *format, ...)
 /* Counted by its conversions: more than are kept, and none. */
 START_TEST(list_of_arguments)
 {
-	put_list("%s in %s at pc %08x psr %08x, 100%%, DFSR %x DFAR %08x", "data abort",
-		 "a guest", 0x8000u, 0x10u, 0x5u, 0xfd000000u);
-	ck_assert_str_eq(hear_in_runs(128), "data abort in a guest at pc 00008000 psr 00000010, 100%, "
-				    "DFSR 5 DFAR fd000000");
+	put_list("%s in %s at pc %08x psr %08x, 100%%, DFSR %x DFAR %08x", "data abort", "a guest",
+		 0x8000u, 0x10u, 0x5u, 0xfd000000u);
+	ck_assert_str_eq(hear_in_runs(128),
+			 "data abort in a guest at pc 00008000 psr 00000010, 100%, "
+			 "DFSR 5 DFAR fd000000");
 	put_list("100%%");
 	printk("%u\n", 7);
 	ck_assert_str_eq(hear(), "100%7\n");

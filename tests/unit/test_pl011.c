@@ -22,7 +22,7 @@ const char unit_name[] = "pl011";
 #define FR_BUSY		0x08u
 #define FR_TXFF		0x20u
 #define FIFO_SIZE	16u
-#define CHARACTER_READS	50u	/* of a register, while a character is sent */
+#define CHARACTER_READS 50u /* of a register, while a character is sent */
 #define PATIENCE	10000000u
 
 struct board board;
@@ -33,9 +33,9 @@ static struct {
 	uint32_t control, line, divisor, fraction;
 	uint32_t divisor_written, fraction_written;
 	uint32_t mask, cleared;
-	unsigned int fifo, on_line;	/* characters; reads until the one on the line is sent */
+	unsigned int fifo, on_line; /* characters; reads until the one on the line is sent */
 	unsigned int sent, lost;
-	bool held;			/* the other side lets nothing be sent (CTS) */
+	bool held; /* the other side lets nothing be sent (CTS) */
 	unsigned int reads, mistakes;
 } uart;
 
@@ -158,7 +158,7 @@ START_TEST(never_enabled)
 {
 	memset(&uart, 0, sizeof(uart));
 	probe_pl011();
-	ck_assert_uint_eq(uart.divisor, 39);	/* 24 MHz / 16 / 38400 */
+	ck_assert_uint_eq(uart.divisor, 39); /* 24 MHz / 16 / 38400 */
 	ck_assert_uint_eq(uart.fraction, 4);
 }
 END_TEST

@@ -18,7 +18,7 @@ static volatile uint32_t registers[1];
 
 static struct {
 	uint32_t raised, enabled, fiq;
-	unsigned int levels;		/* taken through VICVECTADDR and not ended */
+	unsigned int levels; /* taken through VICVECTADDR and not ended */
 } vic;
 
 uint32_t mmio_read(mmio_t base, uint32_t offset)

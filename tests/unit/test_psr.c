@@ -8,7 +8,7 @@
 #include "../../arch-arm/entry/psr.h"
 
 #ifndef UNIT_ARCHITECTURE
-#define UNIT_ARCHITECTURE	5
+#define UNIT_ARCHITECTURE 5
 #endif
 
 const char unit_name[] = "psr";
@@ -68,12 +68,9 @@ static const struct {
 	bool user, masked;
 	uint32_t told;
 } views[] = {
-	{ 0x00000010, true, false, 0x00000010 },
-	{ 0x00000010, false, false, 0x00000013 },
-	{ 0x00000010, false, true, 0x00000093 },
-	{ 0xf8000030, true, false, 0xf8000030 },
-	{ 0xf8000030, false, true, 0xf80000b3 },
-	{ 0x01f00150, true, false, 0x00000010 },
+	{ 0x00000010, true, false, 0x00000010 }, { 0x00000010, false, false, 0x00000013 },
+	{ 0x00000010, false, true, 0x00000093 }, { 0xf8000030, true, false, 0xf8000030 },
+	{ 0xf8000030, false, true, 0xf80000b3 }, { 0x01f00150, true, false, 0x00000010 },
 #if UNIT_ARCHITECTURE >= 6
 	{ 0x010f0250, true, false, 0x000f0210 },
 #endif
@@ -132,8 +129,7 @@ START_TEST(svc_is_repeated_as_it_was)
 	for (uint32_t flags = 0; flags < 16; flags++) {
 		ck_assert_uint_eq(psr_before_svc(flags << 28 | 0x10), flags << 28 | 0x10);
 		for (uint32_t state = 0; UNIT_ARCHITECTURE >= 7 && state < 0xf0; state++) {
-			if ((state & 0xf) != 0 &&
-			    insn_condition_passes(state << 24, flags << 28)) {
+			if ((state & 0xf) != 0 && insn_condition_passes(state << 24, flags << 28)) {
 				check_repeated(flags, state);
 				checked++;
 			}

@@ -15,7 +15,7 @@
 
 const char unit_name[] = "regime";
 
-#define TASK_SIZE	0xbf000000u
+#define TASK_SIZE 0xbf000000u
 
 static struct domain *domain;
 static struct vcpu *first, *second;
@@ -109,7 +109,7 @@ START_TEST(a_vcpu_that_is_down_does_not_count)
 {
 	run_first();
 	second->state = VCPU_DOWN;
-	second->arch.cp15.sctlr = SCTLR_M;	/* as it was when it went down */
+	second->arch.cp15.sctlr = SCTLR_M; /* as it was when it went down */
 	ck_assert(regime_allows(first, SCTLR_M | SCTLR_R, 1, 2));
 	ck_assert(regime_allows_task_size(first, 0x80000000));
 	/* Nor one whose MMU is off. */

@@ -17,16 +17,16 @@
 
 const char unit_name[] = "sched";
 
-#define US	UINT64_C(1000)
-#define MS	NS_PER_MS
-#define SLICE	SCHED_SLICE_NS
+#define US    UINT64_C(1000)
+#define MS    NS_PER_MS
+#define SLICE SCHED_SLICE_NS
 
 /* --- the machine --- */
 
 static struct timer *slice_timer;
 static struct vcpu *loaded;
 static unsigned int switches;
-static uint64_t own_work_ns;		/* left to do */
+static uint64_t own_work_ns; /* left to do */
 static uint64_t piece_ns;
 static unsigned int waits, switches_refused;
 static struct vcpu *woken_by_interrupt, *woken_by_piece;
@@ -53,8 +53,7 @@ void timer_cancel(struct timer *timer)
 
 static bool slice_timer_due(void)
 {
-	return slice_timer != NULL && slice_timer->place != 0 &&
-	       slice_timer->deadline <= fake.now;
+	return slice_timer != NULL && slice_timer->place != 0 && slice_timer->deadline <= fake.now;
 }
 
 bool arch_interrupt_waiting(void)
@@ -147,7 +146,7 @@ static void setup(void)
 		domain_hooks_start(&domains[id]);
 	}
 	fake.now = 1000 * MS;
-	sched_account(NULL);	/* what was before is idle time */
+	sched_account(NULL); /* what was before is idle time */
 	piece_ns = 10 * US;
 }
 
@@ -168,8 +167,7 @@ static void compute(uint64_t ns)
 
 	for (;;) {
 		pick_if_needed();
-		if (slice_timer == NULL || slice_timer->place == 0 ||
-		    slice_timer->deadline > end) {
+		if (slice_timer == NULL || slice_timer->place == 0 || slice_timer->deadline > end) {
 			break;
 		}
 		fake.now = slice_timer->deadline;
@@ -296,7 +294,7 @@ START_TEST(who_wakes_runs_at_once)
 	ck_assert_ptr_eq(loaded, fake_vcpu(2));
 	end = slice_timer->deadline;
 	sched_wake(fake_vcpu(1));
-	sched_wake(fake_vcpu(1));	/* again is nothing */
+	sched_wake(fake_vcpu(1)); /* again is nothing */
 	ck_assert_ptr_eq(pick_if_needed(), fake_vcpu(1));
 	compute(MS);
 	block(fake_vcpu(1));
@@ -387,11 +385,11 @@ END_TEST
 static const struct {
 	uint64_t computes, sleeps;
 } sleepers[] = {
-	{ 900 * US, 1 * US }, { SLICE - 1, 1 }, { SLICE, 1 }, { SLICE + 1, 1 }, { 1 * US, 1 * US },
-	{ 5 * MS, 5 * MS }, { 30 * MS, 10 * US }, { 1, 1 * US },
+	{ 900 * US, 1 * US }, { SLICE - 1, 1 },	  { SLICE, 1 },		{ SLICE + 1, 1 },
+	{ 1 * US, 1 * US },   { 5 * MS, 5 * MS }, { 30 * MS, 10 * US }, { 1, 1 * US },
 };
 
-#define SLEEPER_COUNT	(int)(sizeof(sleepers) / sizeof(sleepers[0]))
+#define SLEEPER_COUNT (int)(sizeof(sleepers) / sizeof(sleepers[0]))
 
 START_TEST(nobody_gains_by_sleeping)
 {

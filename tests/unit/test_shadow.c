@@ -42,22 +42,22 @@
 
 const char unit_name[] = "shadow";
 
-#define RAM_CHUNKS	4u
-#define RAM_BASE	0x40000000u
-#define RAM_SIZE	(RAM_CHUNKS * CHUNK_SIZE)
-#define MACHINE_SIZE	(8u * CHUNK_SIZE)
-#define POOL_MA		0x04000000u
-#define SHARED_GPA	0x3fff3000u
-#define SHARED_MA	0x05003000u
-#define PAGE_OFFSET	0xc0000000u
-#define TASK_SIZE	0xbf000000u
+#define RAM_CHUNKS   4u
+#define RAM_BASE     0x40000000u
+#define RAM_SIZE     (RAM_CHUNKS * CHUNK_SIZE)
+#define MACHINE_SIZE (8u * CHUNK_SIZE)
+#define POOL_MA	     0x04000000u
+#define SHARED_GPA   0x3fff3000u
+#define SHARED_MA    0x05003000u
+#define PAGE_OFFSET  0xc0000000u
+#define TASK_SIZE    0xbf000000u
 
 /* Frames that are not: of another domain, or of a device. */
-#define FOREIGN_MA	0x06000000u
+#define FOREIGN_MA 0x06000000u
 
-#define PGDS		3u
-#define PGD_GPA(n)	(RAM_BASE + 0x4000 + (n) * L1_TABLE_SIZE)
-#define TABLE_GPA(n)	(RAM_BASE + 0x20000 + (n) * L2_TABLE_SIZE)
+#define PGDS	     3u
+#define PGD_GPA(n)   (RAM_BASE + 0x4000 + (n)*L1_TABLE_SIZE)
+#define TABLE_GPA(n) (RAM_BASE + 0x20000 + (n)*L2_TABLE_SIZE)
 
 /* Where the guest's RAM lies, in another order than the guest's, while it is its own. */
 static uint32_t ram_ma(uint32_t gpa)
@@ -67,7 +67,7 @@ static uint32_t ram_ma(uint32_t gpa)
 	return chunk << CHUNK_SHIFT | (gpa & ~CHUNK_MASK);
 }
 
-static uint8_t machine[MACHINE_SIZE];	/* RAM from machine address 0 on */
+static uint8_t machine[MACHINE_SIZE]; /* RAM from machine address 0 on */
 static struct domain domain;
 static struct vcpu the_vcpu;
 static struct vcpu *const vcpu = &the_vcpu;
@@ -128,13 +128,13 @@ void mmu_hypervisor_entries(const struct domain *of, uint32_t *l1)
 
 /* --- the hardware --- */
 
-#define GLOBAL		256u	/* in place of an identifier */
-#define TLB_SLOTS	(1u << 18)
+#define GLOBAL	  256u /* in place of an identifier */
+#define TLB_SLOTS (1u << 18)
 
 struct tlb_entry {
 	struct hardware_entry entry;
-	uint32_t key;		/* page and identifier, or GLOBAL; 0: never used */
-	uint32_t generation;	/* valid if these are the current ones */
+	uint32_t key;	     /* page and identifier, or GLOBAL; 0: never used */
+	uint32_t generation; /* valid if these are the current ones */
 	uint32_t asid_generation;
 };
 
@@ -174,8 +174,7 @@ static bool is_taken(bool section, uint32_t asid, uint32_t va)
 {
 	const struct taken *last = &taken[section][asid][L1_INDEX(va)];
 
-	return last->generation == tlb_generation &&
-	       last->asid_generation == asid_generation[asid];
+	return last->generation == tlb_generation && last->asid_generation == asid_generation[asid];
 }
 
 static void take(bool section, uint32_t asid, uint32_t va)
@@ -183,7 +182,8 @@ static void take(bool section, uint32_t asid, uint32_t va)
 	if (is_taken(!section, asid, va) || is_taken(!section, GLOBAL, va)) {
 		ck_abort_msg("a section and a page in the TLB match %08x", va);
 	}
-	taken[section][asid][L1_INDEX(va)] = (struct taken){ tlb_generation, asid_generation[asid] };
+	taken[section][asid][L1_INDEX(va)] =
+		(struct taken){ tlb_generation, asid_generation[asid] };
 }
 
 static void tlb_forget(void)
@@ -403,7 +403,7 @@ static uint32_t naive_ma(uint32_t gpa)
 
 struct view {
 	uint32_t gpa;
-	uint32_t fsr;		/* 0: it is mapped */
+	uint32_t fsr; /* 0: it is mapped */
 	uint32_t domain;
 	bool section;
 	bool execute_never;
@@ -458,10 +458,8 @@ static uint32_t expected(uint32_t va, enum access access, bool user, uint32_t *m
 	struct view view = naive_walk(vcpu->arch.cp15.ttbr0, va);
 	enum p2m_kind kind = naive_kind(view.gpa);
 	/* What is not the guest's own is not code. */
-	bool never = view.execute_never ||
-		     (FORMAT_HAS_XN && kind != P2M_RAM && kind != P2M_EMPTY);
-	bool kernel_part = va >= TASK_SIZE ||
-			   (view.section && !naive_right(view.ap, false, true));
+	bool never = view.execute_never || (FORMAT_HAS_XN && kind != P2M_RAM && kind != P2M_EMPTY);
+	bool kernel_part = va >= TASK_SIZE || (view.section && !naive_right(view.ap, false, true));
 	bool read_too;
 
 	if (view.fsr != 0) {
@@ -487,23 +485,23 @@ static bool is_hypervisors(uint32_t va)
 /* --- what is looked at --- */
 
 static const uint32_t mibs[] = {
-	0x00000000, 0x00100000, 0x10000000, 0x10100000, 0xbef00000,
-	0xbf000000, 0xf0000000, 0xf0100000,
+	0x00000000, 0x00100000, 0x10000000, 0x10100000,
+	0xbef00000, 0xbf000000, 0xf0000000, 0xf0100000,
 };
-#define MIBS		8u
-#define USER_MIBS	5u
+#define MIBS	  8u
+#define USER_MIBS 5u
 
 static const uint32_t offsets[] = {
 	0x00000, 0x00400, 0x01000, 0x01c00, 0x07000, 0x08000, 0x0f000, 0xff000, 0xffc00,
 };
-#define OFFSETS		9u
+#define OFFSETS 9u
 
 static const uint32_t others[] = {
 	0xc0000000, 0xc0004000, 0xc0080000, 0xc00a0000, 0xc0100000, 0xc03ff000, 0xc0400000,
 	0xfd000000, 0xfd200000, 0xff7ff000, 0xffb00000, 0xffb01000, 0xfff00000, 0xffff0000,
 };
-#define OTHERS		14u
-#define PLACES		(MIBS * OFFSETS + OTHERS)
+#define OTHERS 14u
+#define PLACES (MIBS * OFFSETS + OTHERS)
 
 static uint32_t place(unsigned int i)
 {
@@ -513,7 +511,9 @@ static uint32_t place(unsigned int i)
 
 static const enum access accesses[] = { ACCESS_READ, ACCESS_WRITE, ACCESS_EXECUTE };
 static const char *const access_names[] = {
-	[ACCESS_READ] = "read", [ACCESS_WRITE] = "write", [ACCESS_EXECUTE] = "execution",
+	[ACCESS_READ] = "read",
+	[ACCESS_WRITE] = "write",
+	[ACCESS_EXECUTE] = "execution",
 };
 
 /* The loaded tables let through nothing that the guest's do not. */
@@ -545,7 +545,7 @@ static uint32_t random_below(uint32_t bound)
 	return (uint32_t)((uint64_t)random_state * bound >> 32);
 }
 
-static bool access_wrote;	/* the one that aborted, as its instruction says */
+static bool access_wrote; /* the one that aborted, as its instruction says */
 
 bool abort_wrote(const struct vcpu *of)
 {
@@ -723,7 +723,7 @@ static void set_l1(unsigned int pgd, unsigned int mib, uint32_t descriptor)
 		/* One page of the pair does: the first level is looked at again. */
 		shadow_invalidate_page(vcpu, PGD_GPA(pgd),
 				       (va ^ random_below(2) << CHUNK_SHIFT) |
-				       random_below(256) << PAGE_SHIFT);
+					       random_below(256) << PAGE_SHIFT);
 	}
 }
 
@@ -793,7 +793,7 @@ static void use_identifiers(void)
 
 /* --- changes of the p2m, whoever is loaded --- */
 
-static struct vcpu other;	/* of another domain: its tables hold nothing of ours */
+static struct vcpu other; /* of another domain: its tables hold nothing of ours */
 
 static bool other_loaded(void)
 {
@@ -869,7 +869,8 @@ static void step(void)
 	case 0:
 		switch_table(PGD_GPA(random_below(PGDS)));
 		break;
-	case 1: case 2:
+	case 1:
+	case 2:
 		invalidate_space(PGD_GPA(random_below(PGDS)));
 		break;
 	case 3:
@@ -881,10 +882,18 @@ static void step(void)
 			use_identifiers();
 		}
 		break;
-	case 4: case 5: case 6:
+	case 4:
+	case 5:
+	case 6:
 		change_l1();
 		break;
-	case 7: case 8: case 9: case 10: case 11: case 12: case 13:
+	case 7:
+	case 8:
+	case 9:
+	case 10:
+	case 11:
+	case 12:
+	case 13:
 		change_l2();
 		break;
 	case 14:
@@ -921,8 +930,8 @@ static void make_domain(struct sizes sizes, uint32_t sctlr)
 		p2m_add_chunk(&domain.p2m, (ma_t){ ram_ma(gpa) });
 		restore_chunk(gpa);
 	}
-	ck_assert(p2m_set_page(&domain.p2m, (gpa_t){ SHARED_GPA }, P2M_SHARED,
-			       (ma_t){ SHARED_MA }));
+	ck_assert(
+		p2m_set_page(&domain.p2m, (gpa_t){ SHARED_GPA }, P2M_SHARED, (ma_t){ SHARED_MA }));
 	domain.arch.pool.a = POOL_MA;
 	domain.arch.pool_chunks = 1;
 	domain.arch.page_offset = PAGE_OFFSET;
@@ -970,8 +979,10 @@ static const struct {
 	struct sizes sizes;
 	uint32_t sctlr;
 } runs[] = {
-	{ { 0, 0 }, FORMAT_SCTLR_0 }, { { 0, 0 }, FORMAT_SCTLR_1 },
-	{ { 0, 0 }, FORMAT_SCTLR_2 }, { { 0, 0 }, FORMAT_SCTLR_3 },
+	{ { 0, 0 }, FORMAT_SCTLR_0 },
+	{ { 0, 0 }, FORMAT_SCTLR_1 },
+	{ { 0, 0 }, FORMAT_SCTLR_2 },
+	{ { 0, 0 }, FORMAT_SCTLR_3 },
 	/* So few that they are taken from each other all the time. */
 	{ { 0, 3 }, FORMAT_SCTLR_0 },
 	{ { 0, 1 }, FORMAT_SCTLR_2 },
@@ -979,7 +990,7 @@ static const struct {
 	{ { 2, 0 }, FORMAT_SCTLR_1 },
 };
 
-#define STEPS	15000
+#define STEPS 15000
 
 START_TEST(random_guest)
 {
@@ -1019,9 +1030,17 @@ END_TEST
 static const struct {
 	uint32_t va, size;
 } odd_ranges[] = {
-	{ 0, 0 }, { 0, 1 }, { 0xfff, 2 }, { 0, 0xffffffff }, { 0xffffffff, 1 },
-	{ 0xfffff000, 0x1000 }, { 0xfffff000, 0x1001 }, { 0xffffffff, 0xffffffff },
-	{ 0x10000000, 0x02000000 }, { 0x10000000, 0x02000001 }, { 0xfcfff000, 0x2000 },
+	{ 0, 0 },
+	{ 0, 1 },
+	{ 0xfff, 2 },
+	{ 0, 0xffffffff },
+	{ 0xffffffff, 1 },
+	{ 0xfffff000, 0x1000 },
+	{ 0xfffff000, 0x1001 },
+	{ 0xffffffff, 0xffffffff },
+	{ 0x10000000, 0x02000000 },
+	{ 0x10000000, 0x02000001 },
+	{ 0xfcfff000, 0x2000 },
 	{ 0x7fffffff, 0x80000001 },
 };
 
@@ -1171,8 +1190,7 @@ START_TEST(attributes_of_the_p2m)
 
 	make_domain((struct sizes){ 0, 0 }, FORMAT_SCTLR_0);
 	make_tables();
-	ck_assert(p2m_set_page(&domain.p2m, (gpa_t){ page }, kinds[_i].kind,
-			       (ma_t){ FOREIGN_MA }));
+	ck_assert(p2m_set_page(&domain.p2m, (gpa_t){ page }, kinds[_i].kind, (ma_t){ FOREIGN_MA }));
 	*guest_word(PGD_GPA(0) + L1_INDEX(va) * 4) = TABLE_GPA(40) | L1_TYPE_COARSE;
 	*guest_word(TABLE_GPA(40)) = page | (FORMAT_HAS_XN ? 0x3cu : 0xffcu) | 2;
 	ck_assert_int_eq(shadow_fill(vcpu, va, ACCESS_WRITE, true), SHADOW_FILLED);
@@ -1219,7 +1237,8 @@ END_TEST
 /* A table that is no RAM of the guest's: every access faults, nothing is read. */
 START_TEST(table_outside_of_ram)
 {
-	static const uint32_t pgds[] = { 0, 0x3fffc000, RAM_BASE + RAM_SIZE, 0xffffc000, SHARED_GPA };
+	static const uint32_t pgds[] = { 0, 0x3fffc000, RAM_BASE + RAM_SIZE, 0xffffc000,
+					 SHARED_GPA };
 
 	make_domain((struct sizes){ 0, 0 }, FORMAT_SCTLR_0);
 	make_tables();

@@ -30,10 +30,10 @@
 
 const char unit_name[] = "start";
 
-#define BUNDLE_BASE	0x61000000u
-#define REAL_LINE	12u
-#define SLOW_LINE	13u
-#define CREATABLE	(DOMAINS_MAX - 1)
+#define BUNDLE_BASE 0x61000000u
+#define REAL_LINE   12u
+#define SLOW_LINE   13u
+#define CREATABLE   (DOMAINS_MAX - 1)
 
 struct board board;
 
@@ -41,10 +41,10 @@ struct board board;
 static void *ram;
 static struct boot_info boot;
 
-static char story[1024];	/* what was called, in order */
+static char story[1024]; /* what was called, in order */
 static char said[4096];
 static unsigned int created;
-static char names[512];		/* of what was created */
+static char names[512]; /* of what was created */
 static int exit_status = -1;
 static bool started;
 static jmp_buf away;
@@ -306,8 +306,8 @@ static void bundle_of(unsigned int count, int padding)
 	image = fdt_path_offset(space, "/images/domains");
 	ck_assert_int_eq(fdt_setprop(space, image, "data", tree, (int)fdt_totalsize(tree)), 0);
 	hash = fdt_path_offset(space, "/images/domains/hash-1");
-	ck_assert_int_eq(fdt_setprop_u32(space, hash, "value",
-					 crc32(tree, fdt_totalsize(tree))), 0);
+	ck_assert_int_eq(fdt_setprop_u32(space, hash, "value", crc32(tree, fdt_totalsize(tree))),
+			 0);
 	ck_assert_int_eq(fdt_pack(space), 0);
 	use_bundle(space, fdt_totalsize(space));
 }
@@ -341,7 +341,7 @@ static void expect_panic(const char *text)
 
 /* --- tests --- */
 
-#define AFTER_WORDS	"core time locks scheduler timers uart irq13 create measure go"
+#define AFTER_WORDS "core time locks scheduler timers uart irq13 create measure go"
 
 START_TEST(in_this_order)
 {
@@ -387,8 +387,9 @@ static const struct {
 	{ "   ", "", "" },
 	/* Not known: told, and the next ones count. */
 	{ "quiet", "", "boot argument 'quiet' is not known\n" },
-	{ "root=/dev/sda check=5 ro", "check5 ", "boot argument 'root=/dev/sda' is not known\n"
-						 "boot argument 'ro' is not known\n" },
+	{ "root=/dev/sda check=5 ro", "check5 ",
+	  "boot argument 'root=/dev/sda' is not known\n"
+	  "boot argument 'ro' is not known\n" },
 	/* Nearly. */
 	{ "check", "", "boot argument 'check' is not known\n" },
 	{ "recreate", "", "boot argument 'recreate' is not known\n" },
@@ -471,8 +472,7 @@ START_TEST(something_that_is_no_bundle)
 	use_bundle(text, sizeof(text));
 	start("");
 	expect_panic("PANIC: the bundle at 61000000 cannot be used: ");
-	ck_assert_uint_gt(strlen(said),
-			  strlen("PANIC: the bundle at 61000000 cannot be used: \n"));
+	ck_assert_uint_gt(strlen(said), strlen("PANIC: the bundle at 61000000 cannot be used: \n"));
 }
 END_TEST
 
@@ -585,8 +585,7 @@ void unit_add(TCase *tests)
 	tcase_add_test(tests, messages_wait_once_guests_run);
 	tcase_add_loop_test(tests, words_of_the_command_line, 0, sizeof(words) / sizeof(words[0]));
 	tcase_add_test(tests, longest_command_line);
-	tcase_add_loop_test(tests, leave_to_leave_the_machine, 0,
-			    sizeof(exits) / sizeof(exits[0]));
+	tcase_add_loop_test(tests, leave_to_leave_the_machine, 0, sizeof(exits) / sizeof(exits[0]));
 	tcase_add_test(tests, no_bundle);
 	tcase_add_test(tests, no_bundle_but_an_address);
 	tcase_add_test(tests, something_that_is_no_bundle);

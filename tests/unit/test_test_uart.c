@@ -15,22 +15,22 @@
 const char unit_name[] = "test_uart";
 
 /* 10 bits at 115,200 a second are 86.8 us. */
-#define BYTE_NS		UINT64_C(87000)
-#define FIFO_BYTES	16u
-#define START_NS	UINT64_C(5000000000)
-#define LINE		33u
+#define BYTE_NS	   UINT64_C(87000)
+#define FIFO_BYTES 16u
+#define START_NS   UINT64_C(5000000000)
+#define LINE	   33u
 
 struct board board;
 
 static uint64_t now = START_NS;
-static struct timer *waiting;		/* the one timer that is set */
+static struct timer *waiting; /* the one timer that is set */
 static unsigned int interrupts;
 static uint64_t interrupt_time;
 static char sent[4096];
 static unsigned int sent_count;
 static bool real_is_full;
 static unsigned int real_enables, real_disables;
-static unsigned int to_send;		/* by the interrupt */
+static unsigned int to_send; /* by the interrupt */
 
 /* --- around it --- */
 
@@ -68,7 +68,9 @@ static void real_transmit_interrupt(bool enable)
 }
 
 static const struct uart real = {
-	.put = real_put, .get = real_get, .transmit_interrupt = real_transmit_interrupt,
+	.put = real_put,
+	.get = real_get,
+	.transmit_interrupt = real_transmit_interrupt,
 	.irq = LINE,
 };
 

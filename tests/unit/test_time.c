@@ -16,7 +16,7 @@ const char unit_name[] = "time";
 struct board board;
 
 static uint32_t count;
-static uint32_t refresh_after;		/* so much later, in the middle of a reading; 0: never */
+static uint32_t refresh_after; /* so much later, in the middle of a reading; 0: never */
 
 static uint32_t read_counter(void)
 {
@@ -92,8 +92,9 @@ START_TEST(exact_across_wraps)
 		}
 	}
 	/* An hour of real time is an hour, to a part in ten million. */
-	ck_assert_uint_le(llabs((long long)(exact(UINT64_C(3600) * frequency, frequency) -
-					    3600 * NS_PER_S)), 360000);
+	ck_assert_uint_le(
+		llabs((long long)(exact(UINT64_C(3600) * frequency, frequency) - 3600 * NS_PER_S)),
+		360000);
 }
 END_TEST
 
@@ -152,7 +153,7 @@ START_TEST(what_a_guest_is_told)
 	count = 0xfffffff0;
 	start(frequencies[_i]);
 	time_describe(&time);
-	ck_assert_uint_eq(time.mask, 0);	/* no page: untouched */
+	ck_assert_uint_eq(time.mask, 0); /* no page: untouched */
 	ck_assert_uint_eq(time.version, 6);
 	counter.page = 0x10000000;
 	counter.page_offset = 0x5c;

@@ -17,13 +17,13 @@
 const char unit_name[] = "timer";
 
 /* One count is one ns, so that time is what a test says; or 250, so that no refresh is near. */
-#define FAST_HZ		1000000000
-#define SLOW_HZ		4000000
+#define FAST_HZ 1000000000
+#define SLOW_HZ 4000000
 
 struct board board;
 
 static uint32_t count;
-static uint32_t ticks;			/* of the last start */
+static uint32_t ticks; /* of the last start */
 static unsigned int starts;
 
 static uint32_t read_counter(void)
@@ -31,7 +31,7 @@ static uint32_t read_counter(void)
 	return count;
 }
 
-static uint64_t started_at, fires_at;	/* ns, with the fast counter */
+static uint64_t started_at, fires_at; /* ns, with the fast counter */
 static struct oneshot_timer hardware;
 
 static void start(uint32_t ticks_wanted)
@@ -99,14 +99,15 @@ static uint64_t random_below(uint64_t bound)
 static uint32_t frequency_of(int index)
 {
 	static const uint32_t frequencies[] = {
-		1, 2, 32768, 999999, 1000000, 1000001, 19200000, 24000000, 99999989, 100000000,
-		125000000, 333333333, 400000000, 500000000, 999999937, 999999999,
+		1,	   2,	      32768,	 999999,    1000000,   1000001,
+		19200000,  24000000,  99999989,	 100000000, 125000000, 333333333,
+		400000000, 500000000, 999999937, 999999999,
 	};
 	const int known = sizeof(frequencies) / sizeof(frequencies[0]);
 
 	return index < known ? frequencies[index] : 1 + (uint32_t)random_below(999999999);
 }
-#define FREQUENCY_COUNT	64
+#define FREQUENCY_COUNT 64
 
 static uint64_t exact_ticks(uint64_t delay, uint32_t frequency_hz)
 {
@@ -135,8 +136,8 @@ START_TEST(ticks_are_exact)
 	uint32_t frequency;
 	uint64_t longest = UINT32_MAX;
 	static const uint32_t edges[] = {
-		1, 2, 3, 999, 1000, 1001, 999999, 1000000, 1000001, 999999999, 1000000000,
-		1000000001, UINT32_MAX / 2, UINT32_MAX - 1,
+		1,	 2,	  3,	     999,	 1000,	     1001,	     999999,
+		1000000, 1000001, 999999999, 1000000000, 1000000001, UINT32_MAX / 2, UINT32_MAX - 1,
 	};
 
 	random_state = (uint64_t)_i + 1;
@@ -355,7 +356,7 @@ START_TEST(callbacks_use_the_queue)
 }
 END_TEST
 
-#define RANDOM_TIMERS	24
+#define RANDOM_TIMERS 24
 
 /* Against a list of the deadlines that is searched. */
 static struct timer random_timer[RANDOM_TIMERS];
@@ -375,7 +376,8 @@ static uint64_t earliest_of_model(void)
 /* The hardware fires at @deadline, or within the tick behind it. */
 static void check_fires_by(uint64_t deadline)
 {
-	if (deadline != NEVER && (fires_at < deadline || fires_at > deadline + 2) && deadline > started_at) {
+	if (deadline != NEVER && (fires_at < deadline || fires_at > deadline + 2) &&
+	    deadline > started_at) {
 		ck_abort_msg("fires at %llu, not %llu", (unsigned long long)fires_at,
 			     (unsigned long long)deadline);
 	}

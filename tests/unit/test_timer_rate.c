@@ -14,7 +14,7 @@ const char unit_name[] = "timer_rate";
 static uint64_t now_ns;
 static uint64_t started_at, started_with;
 static uint64_t timer_hz, counter_hz;
-static uint64_t stops_at_ns;	/* from then on the timer stands still */
+static uint64_t stops_at_ns; /* from then on the timer stands still */
 static unsigned int readings, hiccup_every;
 
 /* Time passes: a reading takes 150 ns, or with a hiccup 3 ms. */
@@ -50,7 +50,9 @@ static uint32_t rate(uint64_t real_hz, uint32_t told)
 {
 	struct counter counter = { .read = read_counter, .frequency_hz = 24000000 };
 	struct oneshot_timer timer = {
-		.start = start_timer, .remaining = remaining, .ticks_max = UINT32_MAX,
+		.start = start_timer,
+		.remaining = remaining,
+		.ticks_max = UINT32_MAX,
 	};
 
 	now_ns = 12345;
@@ -113,7 +115,9 @@ START_TEST(counter_stands_still)
 {
 	struct counter counter = { .read = frozen, .frequency_hz = 24000000 };
 	struct oneshot_timer timer = {
-		.start = start_timer, .remaining = remaining, .ticks_max = UINT32_MAX,
+		.start = start_timer,
+		.remaining = remaining,
+		.ticks_max = UINT32_MAX,
 	};
 
 	hiccup_every = 0;

@@ -67,7 +67,7 @@ static void write_sp804(struct channel *timer, uint32_t offset, uint32_t value)
 		timer->interrupts = value >> 5 & 1;
 		timer->narrow = !(value >> 1 & 1);
 		timer->reloads = !(value & 1);
-		ck_assert_uint_eq(value >> 2 & 3, 0);	/* no prescaler */
+		ck_assert_uint_eq(value >> 2 & 3, 0); /* no prescaler */
 		break;
 	case 0x0c:
 		timer->flag = false;
@@ -87,7 +87,7 @@ static void write_twd(struct channel *timer, uint32_t offset, uint32_t value)
 		timer->enabled = value & 1;
 		timer->reloads = value >> 1 & 1;
 		timer->interrupts = value >> 2 & 1;
-		ck_assert_uint_eq(value >> 8, 0);	/* no prescaler */
+		ck_assert_uint_eq(value >> 8, 0); /* no prescaler */
 		break;
 	case 0x0c:
 		timer->flag &= !(value & 1);
@@ -120,8 +120,12 @@ static const struct oneshot_timer *probe(int index)
 {
 	struct device device = { .registers = { registers }, .irq = 29, .clock_hz = 1234 };
 	struct channel left = {
-		.enabled = true, .interrupts = true, .reloads = true, .flag = true,
-		.value = 3, .load = 10,
+		.enabled = true,
+		.interrupts = true,
+		.reloads = true,
+		.flag = true,
+		.value = 3,
+		.load = 10,
 	};
 
 	is_sp804 = drivers[index] == &driver_sp804;

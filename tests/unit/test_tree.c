@@ -46,7 +46,7 @@ START_TEST(sound_tree)
 }
 END_TEST
 
-static volatile unsigned int sum;	/* so that each byte is read */
+static volatile unsigned int sum; /* so that each byte is read */
 
 /* Every property of a tree that passed the check can be read to its end. */
 static void use_tree(const void *tree, size_t size)
@@ -179,12 +179,12 @@ static const struct {
 	{ "{}{}.", false },
 	{ "p{}.", false },
 	{ "n{}.", false },
-	{ "{{}p}.", false },	/* libfdt would not see the property */
-	{ "{q}.", false },	/* the name of the property lies outside */
-	{ "{w}.", false },	/* the length of the property leads back to it */
-	{ "{W}.", false },	/* or in front of it */
+	{ "{{}p}.", false }, /* libfdt would not see the property */
+	{ "{q}.", false },   /* the name of the property lies outside */
+	{ "{w}.", false },   /* the length of the property leads back to it */
+	{ "{W}.", false },   /* or in front of it */
 	{ "{?}.", false },
-	{ "{{{{{{{{{{{{{{{{}}}}}}}}}}}}}}}}.", true },	/* 16 deep */
+	{ "{{{{{{{{{{{{{{{{}}}}}}}}}}}}}}}}.", true }, /* 16 deep */
 	{ "{{{{{{{{{{{{{{{{{}}}}}}}}}}}}}}}}}.", false },
 };
 
@@ -211,7 +211,7 @@ static size_t put_tag(unsigned char *at, char letter)
 	switch (letter) {
 	case '{':
 		size = put_word(at, FDT_BEGIN_NODE);
-		return size + put_word(at + size, 0);	/* an empty name */
+		return size + put_word(at + size, 0); /* an empty name */
 	case '}':
 		return put_word(at, FDT_END_NODE);
 	case 'p':
@@ -290,10 +290,24 @@ static const struct {
 	{ "arm,sp804", 1, true, 0x101e3000, 0x800, true, "arm,versatile-vic", 1, { 5 } },
 	{ "arm,sp804", 2, false, 0, 0, false, "", 0, { 0 } },
 	{ "arm,versatile-sic", 0, true, 0x10003000, 0x1000, true, "arm,versatile-vic", 1, { 31 } },
-	{ "vambrace,test-mapped", 0, true, 0x1000a000, 0x1000,
-	  true, "arm,versatile-sic", 2, { 7, 4 } },
-	{ "vambrace,test-uart", 0, true, 0x10009000, 0x1000,
-	  true, "arm,versatile-sic", 2, { 6, 4 } },
+	{ "vambrace,test-mapped",
+	  0,
+	  true,
+	  0x1000a000,
+	  0x1000,
+	  true,
+	  "arm,versatile-sic",
+	  2,
+	  { 7, 4 } },
+	{ "vambrace,test-uart",
+	  0,
+	  true,
+	  0x10009000,
+	  0x1000,
+	  true,
+	  "arm,versatile-sic",
+	  2,
+	  { 6, 4 } },
 	{ "vambrace,test-second-range", 0, true, 0x10200800, 0x800, false, "", 0, { 0 } },
 	{ "vambrace,test-outside", 0, false, 0, 0, false, "", 0, { 0 } },
 	{ "vambrace,test-hidden", 0, false, 0, 0, false, "", 0, { 0 } },
@@ -344,12 +358,12 @@ START_TEST(addresses_of_two_cells)
 	const char *why = NULL;
 
 	expect_sound(tree, length);
-	ck_assert_int_eq(dt_reg(tree, dt_find(tree, -1, "vambrace,test-top"), 0,
-				  &base, &size, &why), 0);
+	ck_assert_int_eq(
+		dt_reg(tree, dt_find(tree, -1, "vambrace,test-top"), 0, &base, &size, &why), 0);
 	ck_assert_uint_eq(base, 0xfffff000);
 	ck_assert_uint_eq(size, 0x1000);
-	ck_assert_int_eq(dt_reg(tree, dt_find(tree, -1, "vambrace,test-high"), 0,
-				  &base, &size, &why), -1);
+	ck_assert_int_eq(
+		dt_reg(tree, dt_find(tree, -1, "vambrace,test-high"), 0, &base, &size, &why), -1);
 	ck_assert_ptr_nonnull(strstr(why, "above 4 GiB"));
 	free(tree);
 }
@@ -364,8 +378,8 @@ START_TEST(strings)
 	/* A list is not one string, a number is none, nothing is none. */
 	ck_assert_ptr_null(dt_string(board, dt_find(board, -1, "arm,pl011"), "compatible"));
 	ck_assert_ptr_null(dt_string(board, dt_find(board, -1, "arm,pl011"), "interrupts"));
-	ck_assert_ptr_null(dt_string(board, dt_find(board, -1, "arm,versatile-vic"),
-				       "interrupt-controller"));
+	ck_assert_ptr_null(
+		dt_string(board, dt_find(board, -1, "arm,versatile-vic"), "interrupt-controller"));
 	ck_assert_ptr_null(dt_string(board, 0, "not-there"));
 	ck_assert_ptr_null(dt_property(board, 0, "not-there", &size));
 	ck_assert_uint_eq(size, 0);

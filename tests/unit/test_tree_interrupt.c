@@ -29,7 +29,7 @@ static void teardown(void)
 static const struct {
 	const char *device;
 	unsigned int index;
-	const char *controller;		/* NULL: there is no way */
+	const char *controller; /* NULL: there is no way */
 	unsigned int cell_count;
 	uint32_t cells[3];
 } ways[] = {
@@ -55,7 +55,7 @@ static const struct {
 	{ "test,cut", 0, NULL, 0, { 0 } },
 	{ "test,no-cells", 0, NULL, 0, { 0 } },
 	{ "test,many-cells", 0, NULL, 0, { 0 } },
-	{ "test,clock-pll", 0, NULL, 0, { 0 } },	/* has no interrupts */
+	{ "test,clock-pll", 0, NULL, 0, { 0 } }, /* has no interrupts */
 };
 
 START_TEST(way)

@@ -18,12 +18,12 @@
 
 const char unit_name[] = "vfp";
 
-#define THREADS		3u
-#define ROUNDS		20000u
-#define FMRX_FPINST	0xeef90a10u	/* to r0 */
-#define FMRX_FPINST2	0xeefa0a10u
-#define FMRX_FPEXC	0xeef80a10u
-#define FMXR_FPEXC	0xeee80a10u
+#define THREADS	     3u
+#define ROUNDS	     20000u
+#define FMRX_FPINST  0xeef90a10u /* to r0 */
+#define FMRX_FPINST2 0xeefa0a10u
+#define FMRX_FPEXC   0xeef80a10u
+#define FMXR_FPEXC   0xeee80a10u
 
 /* A guest instruction: the hardware's answer to it. */
 enum instruction { ADD, EXCEPTIONAL, VECTOR, FPSCR, STORE, LOAD, NOT_VFP };
@@ -368,7 +368,7 @@ static struct thread {
 	uint64_t wanted;
 } thread[THREADS];
 
-static struct thread *current, *in_unit;	/* vfp_current_hw_state */
+static struct thread *current, *in_unit; /* vfp_current_hw_state */
 
 /* A timer interrupt, where there may be one: sometimes another domain runs. */
 static void interrupted(void)
@@ -498,7 +498,8 @@ static void one_step(void)
 	case 1:
 		interrupted();
 		break;
-	case 2: case 3:
+	case 2:
+	case 3:
 		operand = (uint32_t)random() % 1000;
 		current->wanted += operand;
 		vfp11.accepts_second = random() % 2;

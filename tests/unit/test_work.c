@@ -56,10 +56,10 @@ static bool piece_of(int which)
 	return item[which].left != 0 && --item[which].left != 0;
 }
 
-#define PIECE(name, which)		\
-	bool name(void)			\
-	{				\
-		return piece_of(which);	\
+#define PIECE(name, which)              \
+	bool name(void)                 \
+	{                               \
+		return piece_of(which); \
 	}
 
 PIECE(console_input_work, WORK_INPUT)

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define TIMEOUT_S	60
+#define TIMEOUT_S 60
 
 void *unit_load(const char *name, size_t *size)
 {

@@ -15,11 +15,11 @@ void unit_add(TCase *tests);
 
 /* Like ck_assert(), for what is asked a hundred thousand times: that one writes to a pipe
  * each time. */
-#define unit_require(condition) \
-	do { \
-		if (!(condition)) { \
+#define unit_require(condition)                                         \
+	do {                                                            \
+		if (!(condition)) {                                     \
 			ck_abort_msg("'%s' does not hold", #condition); \
-		} \
+		}                                                       \
 	} while (0)
 
 /* A file made by tests/unit/build.mk, in memory of exactly its size; to be freed. */

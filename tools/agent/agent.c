@@ -47,20 +47,20 @@
 #include <time.h>
 #include <unistd.h>
 
-#define COMMANDS_MAX	64
-#define COMMAND_SIZE	16384
-#define PAYLOAD_MAX	3072
-#define ENCODED_MAX	(PAYLOAD_MAX / 3 * 4)
-#define FRAME_MAX	(ENCODED_MAX + 80)
+#define COMMANDS_MAX 64
+#define COMMAND_SIZE 16384
+#define PAYLOAD_MAX  3072
+#define ENCODED_MAX  (PAYLOAD_MAX / 3 * 4)
+#define FRAME_MAX    (ENCODED_MAX + 80)
 
-#define CONSOLE_LOGLEVEL_EMERGENCY	1
-#define SYSLOG_ACTION_CONSOLE_LEVEL	8
+#define CONSOLE_LOGLEVEL_EMERGENCY  1
+#define SYSLOG_ACTION_CONSOLE_LEVEL 8
 
 enum end { END_POWEROFF, END_RESTART, END_EXIT };
 
 struct command {
-	pid_t pid;		/* 0 once it has ended */
-	int fd[2];		/* read ends of stdout and stderr, -1 closed */
+	pid_t pid; /* 0 once it has ended */
+	int fd[2]; /* read ends of stdout and stderr, -1 closed */
 	char text[COMMAND_SIZE + 1];
 };
 
@@ -68,7 +68,7 @@ static struct command commands[COMMANDS_MAX];
 static unsigned int command_count;
 static unsigned int frame_seq;
 static int console = -1;
-static enum end end = END_EXIT;	/* until the file exec has been read */
+static enum end end = END_EXIT; /* until the file exec has been read */
 
 static uint32_t crc32_add(uint32_t crc, const void *data, size_t size)
 {
@@ -180,10 +180,10 @@ static void frame(unsigned int index, char kind, const void *payload, size_t siz
 	uint32_t crc;
 	int used;
 
-	encoded_size = text ? encode_text(encoded, payload, size)
-			    : encode_base64(encoded, payload, size);
-	used = snprintf(head, sizeof(head), "%u %u %c %c %zu ",
-			frame_seq++, index, kind, text ? 't' : 'b', size);
+	encoded_size =
+		text ? encode_text(encoded, payload, size) : encode_base64(encoded, payload, size);
+	used = snprintf(head, sizeof(head), "%u %u %c %c %zu ", frame_seq++, index, kind,
+			text ? 't' : 'b', size);
 	crc = crc32_add(0xffffffff, head, used);
 	crc = ~crc32_add(crc, encoded, encoded_size);
 	used = snprintf(line, sizeof(line), "@vmb %s%08x ", head, crc);
@@ -191,8 +191,7 @@ static void frame(unsigned int index, char kind, const void *payload, size_t siz
 	memcpy(line + used + encoded_size, "\r\n", 2);
 
 	if (end != END_EXIT)
-		klogctl(SYSLOG_ACTION_CONSOLE_LEVEL, NULL,
-			CONSOLE_LOGLEVEL_EMERGENCY);
+		klogctl(SYSLOG_ACTION_CONSOLE_LEVEL, NULL, CONSOLE_LOGLEVEL_EMERGENCY);
 	console_write(line, used + encoded_size + 2);
 }
 
@@ -313,14 +312,17 @@ static void wait_until(time_t second)
 		;
 }
 
-static void run_shell(const struct command *command, int out, int err)
-	__attribute__((noreturn));
+static void run_shell(const struct command *command, int out, int err) __attribute__((noreturn));
 
 static void run_shell(const struct command *command, int out, int err)
 {
 	static char *const environment[] = {
 		"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
-		"HOME=/", "USER=root", "SHELL=/bin/sh", "TERM=dumb", NULL
+		"HOME=/",
+		"USER=root",
+		"SHELL=/bin/sh",
+		"TERM=dumb",
+		NULL
 	};
 	char *const arguments[] = { "sh", "-c", "--", (char *)command->text, NULL };
 	int null = open("/dev/null", O_RDWR);
@@ -396,8 +398,8 @@ static void ended(unsigned int index, int status)
 		command->fd[stream] = -1;
 	}
 	command->pid = 0;
-	frame_text(index, 'x', "%d", WIFSIGNALED(status) ? 128 + WTERMSIG(status)
-							 : WEXITSTATUS(status));
+	frame_text(index, 'x', "%d",
+		   WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status));
 }
 
 static void reap(unsigned int *running)
@@ -417,7 +419,7 @@ static void reap(unsigned int *running)
 
 static void on_child(int signal)
 {
-	(void)signal;		/* the handler exists so that the signal interrupts ppoll() */
+	(void)signal; /* the handler exists so that the signal interrupts ppoll() */
 }
 
 static void serve(const sigset_t *waiting)

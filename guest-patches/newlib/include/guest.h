@@ -41,8 +41,8 @@ unsigned int guest_architecture(void);
 /* ---- exceptions ---- */
 
 enum guest_trap {
-	GUEST_TRAP_NONE,	/* nothing was raised: the code returned */
-	GUEST_TRAP_SVC,		/* only from guest user code */
+	GUEST_TRAP_NONE, /* nothing was raised: the code returned */
+	GUEST_TRAP_SVC,	 /* only from guest user code */
 	GUEST_TRAP_UND,
 	GUEST_TRAP_PABT,
 	GUEST_TRAP_DABT,
@@ -56,7 +56,7 @@ struct guest_regs {
 
 struct guest_fault {
 	enum guest_trap trap;
-	uint32_t fsr, far;	/* aborts only, else 0 */
+	uint32_t fsr, far; /* aborts only, else 0 */
 };
 
 /*
@@ -65,8 +65,7 @@ struct guest_fault {
  * for GUEST_TRAP_UND the next one. Without a handler, or when it returns
  * false, the registers are printed and the domain crashes.
  */
-typedef bool (*guest_trap_handler)(const struct guest_fault *fault,
-				   struct guest_regs *regs);
+typedef bool (*guest_trap_handler)(const struct guest_fault *fault, struct guest_regs *regs);
 guest_trap_handler guest_set_trap_handler(guest_trap_handler handler);
 
 /*
@@ -80,16 +79,14 @@ struct guest_try {
 	uint32_t result;
 };
 typedef uint32_t (*guest_function)(uint32_t argument);
-enum guest_trap guest_try(guest_function function, uint32_t argument,
-			  struct guest_try *report);
+enum guest_trap guest_try(guest_function function, uint32_t argument, struct guest_try *report);
 
 /*
  * Runs guest user code with *regs until it raises an exception, which is
  * returned; *regs is then the state of the user code, so that a further call
  * resumes it. Interrupts are served meanwhile. Needs the MMU on.
  */
-enum guest_trap guest_user_run(struct guest_regs *regs,
-			       struct guest_fault *fault);
+enum guest_trap guest_user_run(struct guest_regs *regs, struct guest_fault *fault);
 
 /* Raises an iret with sp at frame; comes back only if it is refused. */
 int32_t guest_iret_at(uint32_t frame);
@@ -119,17 +116,17 @@ typedef void (*guest_event_handler)(evtchn_port_t port);
 void guest_set_event_handler(guest_event_handler handler);
 bool guest_event_pending(evtchn_port_t port);
 void guest_event_set_mask(evtchn_port_t port, bool masked);
-int32_t guest_event_unmask(evtchn_port_t port);	/* the hypercall */
+int32_t guest_event_unmask(evtchn_port_t port); /* the hypercall */
 int32_t guest_event_send(evtchn_port_t port);
 int32_t guest_event_close(evtchn_port_t port);
-int32_t guest_event_alloc(domid_t remote);		/* port or -errno */
+int32_t guest_event_alloc(domid_t remote); /* port or -errno */
 int32_t guest_event_bind(domid_t remote, evtchn_port_t remote_port);
 int32_t guest_event_bind_ipi(void);
 
 /* ---- time ---- */
 
-uint64_t guest_time_ns(void);			/* by the hypercall */
-uint64_t guest_counter_ns(void);		/* by the counter page */
+uint64_t guest_time_ns(void);	 /* by the hypercall */
+uint64_t guest_counter_ns(void); /* by the counter page */
 bool guest_has_counter(void);
 int32_t guest_timer_set(uint64_t deadline_ns, uint32_t flags);
 int32_t guest_timer_stop(void);

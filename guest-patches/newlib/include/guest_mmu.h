@@ -13,21 +13,21 @@
 
 #include "guest.h"
 
-#define GUEST_SECTION_SIZE	0x100000u
-#define GUEST_PAGE_SIZE		0x1000u
+#define GUEST_SECTION_SIZE 0x100000u
+#define GUEST_PAGE_SIZE	   0x1000u
 
 /* Access permissions; those from 4 on are the ones with APX, from ARMv6 on. */
-#define GUEST_AP_SR		0u	/* nothing, or as SCTLR.S and R say */
-#define GUEST_AP_KERNEL		1u
-#define GUEST_AP_USER_RO	2u
-#define GUEST_AP_USER_RW	3u
-#define GUEST_AP_KERNEL_RO	5u
-#define GUEST_AP_ALL_RO		7u
+#define GUEST_AP_SR	   0u /* nothing, or as SCTLR.S and R say */
+#define GUEST_AP_KERNEL	   1u
+#define GUEST_AP_USER_RO   2u
+#define GUEST_AP_USER_RW   3u
+#define GUEST_AP_KERNEL_RO 5u
+#define GUEST_AP_ALL_RO	   7u
 
 /* What may be or-ed to a descriptor, from ARMv6 on. */
-#define GUEST_SECTION_XN	0x10u
-#define GUEST_SMALL_PAGE_XN	0x1u
-#define GUEST_LARGE_PAGE_XN	0x8000u
+#define GUEST_SECTION_XN    0x10u
+#define GUEST_SMALL_PAGE_XN 0x1u
+#define GUEST_LARGE_PAGE_XN 0x8000u
 
 uint32_t guest_section(uint32_t gpa, uint32_t ap);
 uint32_t guest_coarse(uint32_t gpa);
@@ -35,14 +35,14 @@ uint32_t guest_small_page(uint32_t gpa, uint32_t ap);
 uint32_t guest_large_page(uint32_t gpa, uint32_t ap);
 
 /* SCTLR */
-#define GUEST_SCTLR_M		0x1u
-#define GUEST_SCTLR_A		0x2u
-#define GUEST_SCTLR_S		0x100u
-#define GUEST_SCTLR_R		0x200u
-#define GUEST_SCTLR_V		0x2000u
-#define GUEST_SCTLR_U		0x400000u
-#define GUEST_SCTLR_XP		0x800000u
-#define GUEST_SCTLR_TRE		0x10000000u
+#define GUEST_SCTLR_M	0x1u
+#define GUEST_SCTLR_A	0x2u
+#define GUEST_SCTLR_S	0x100u
+#define GUEST_SCTLR_R	0x200u
+#define GUEST_SCTLR_V	0x2000u
+#define GUEST_SCTLR_U	0x400000u
+#define GUEST_SCTLR_XP	0x800000u
+#define GUEST_SCTLR_TRE 0x10000000u
 
 /* First-level table in use: 4096 words, aligned to 16 KiB. */
 extern uint32_t guest_pgd[4096];
@@ -63,11 +63,10 @@ void guest_set_page(uint32_t *coarse, uint32_t va, uint32_t descriptor);
  * of [start, end)), one of data at GUEST_USER_DATA, whose kernel address is
  * returned; the stack is the upper half of it.
  */
-#define GUEST_USER_CODE		0x00010000u
-#define GUEST_USER_DATA		0x00011000u
-#define GUEST_USER_STACK	(GUEST_USER_DATA + GUEST_PAGE_SIZE)
+#define GUEST_USER_CODE	 0x00010000u
+#define GUEST_USER_DATA	 0x00011000u
+#define GUEST_USER_STACK (GUEST_USER_DATA + GUEST_PAGE_SIZE)
 void *guest_user_load(const void *start, const void *end);
 
 /* *regs: all zero but pc (user address of an address in [start, end)), sp. */
-void guest_user_regs(struct guest_regs *regs, const void *start,
-		     const void *entry);
+void guest_user_regs(struct guest_regs *regs, const void *start, const void *entry);

@@ -13,11 +13,11 @@
 #include "public/arm_pv.h"
 #include "public/xen.h"
 
-#define GUEST_STRING_(x)	#x
-#define GUEST_STRING(x)		GUEST_STRING_(x)
+#define GUEST_STRING_(x) #x
+#define GUEST_STRING(x)	 GUEST_STRING_(x)
 
-static inline int32_t hypercall5(uint32_t number, uint32_t a0, uint32_t a1,
-				 uint32_t a2, uint32_t a3, uint32_t a4)
+static inline int32_t hypercall5(uint32_t number, uint32_t a0, uint32_t a1, uint32_t a2,
+				 uint32_t a3, uint32_t a4)
 {
 	register uint32_t r0 asm("r0") = a0;
 	register uint32_t r1 asm("r1") = a1;
@@ -38,8 +38,7 @@ static inline int32_t hypercall2(uint32_t number, uint32_t a0, uint32_t a1)
 	return hypercall5(number, a0, a1, 0, 0, 0);
 }
 
-static inline int32_t hypercall3(uint32_t number, uint32_t a0, uint32_t a1,
-				 uint32_t a2)
+static inline int32_t hypercall3(uint32_t number, uint32_t a0, uint32_t a1, uint32_t a2)
 {
 	return hypercall5(number, a0, a1, a2, 0, 0);
 }
@@ -51,8 +50,7 @@ static inline uint32_t guest_pointer(const volatile void *p)
 
 static inline int32_t hyp_console_write(const char *text, uint32_t size)
 {
-	return hypercall3(__HYPERVISOR_console_io, CONSOLEIO_write, size,
-			  guest_pointer(text));
+	return hypercall3(__HYPERVISOR_console_io, CONSOLEIO_write, size, guest_pointer(text));
 }
 
 static inline int32_t hyp_sched_op(uint32_t op, const void *arg)
@@ -67,8 +65,7 @@ static inline int32_t hyp_vcpu_op(uint32_t op, uint32_t vcpu, const void *arg)
 
 static inline int32_t hyp_event_op(uint32_t op, void *arg)
 {
-	return hypercall2(__HYPERVISOR_event_channel_op, op,
-			  guest_pointer(arg));
+	return hypercall2(__HYPERVISOR_event_channel_op, op, guest_pointer(arg));
 }
 
 static inline int32_t hyp_hvm_op(uint32_t op, void *arg)
@@ -86,8 +83,7 @@ static inline int32_t hyp_switch(uint32_t pgd)
 	return hypercall2(ARM_PV_HYPERCALL_SWITCH, pgd, 0);
 }
 
-static inline int32_t hyp_tlb(uint32_t op, uint32_t pgd, uint32_t va,
-			      uint32_t len)
+static inline int32_t hyp_tlb(uint32_t op, uint32_t pgd, uint32_t va, uint32_t len)
 {
 	return hypercall5(ARM_PV_HYPERCALL_TLB, op, pgd, va, len, 0);
 }

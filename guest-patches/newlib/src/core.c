@@ -7,11 +7,11 @@
  */
 #include "guest.h"
 
-#define MIDR_ARCHITECTURE(midr)	((midr) >> 16 & 0xf)
+#define MIDR_ARCHITECTURE(midr) ((midr) >> 16 & 0xf)
 #define ARMV6			0x7u
 #define SEE_ID_REGISTERS	0xfu
 #define PFR0_THUMB(pfr0)	((pfr0) >> 4 & 0xf)
-#define THUMB_2			3u	/* ARMv7; the ARM1176 has Thumb alone */
+#define THUMB_2			3u /* ARMv7; the ARM1176 has Thumb alone */
 
 unsigned int guest_architecture(void)
 {

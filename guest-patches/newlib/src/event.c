@@ -9,7 +9,7 @@
 #include "runtime.h"
 
 #define PORTS_PER_WORD	64
-#define SELECTOR_OFFSET	8	/* of evtchn_pending_sel in the vCPU page */
+#define SELECTOR_OFFSET 8 /* of evtchn_pending_sel in the vCPU page */
 
 static guest_event_handler event_handler;
 
@@ -52,8 +52,7 @@ static uint32_t take_selector(unsigned int half)
 
 	asm volatile("swp %0, %1, [%2]"
 		     : "=&r"(selector)
-		     : "r"(0), "r"(ARM_PV_VCPU_PAGE + SELECTOR_OFFSET +
-				   4 * half)
+		     : "r"(0), "r"(ARM_PV_VCPU_PAGE + SELECTOR_OFFSET + 4 * half)
 		     : "memory");
 	return selector;
 }
@@ -110,7 +109,8 @@ int32_t guest_event_close(evtchn_port_t port)
 int32_t guest_event_alloc(domid_t remote)
 {
 	struct xen_evtchn_alloc_unbound arg = {
-		.dom = DOMID_SELF, .remote_dom = remote,
+		.dom = DOMID_SELF,
+		.remote_dom = remote,
 	};
 	int32_t result = hyp_event_op(EVTCHNOP_alloc_unbound, &arg);
 
@@ -120,7 +120,8 @@ int32_t guest_event_alloc(domid_t remote)
 int32_t guest_event_bind(domid_t remote, evtchn_port_t remote_port)
 {
 	struct xen_evtchn_bind_interdomain arg = {
-		.remote_dom = remote, .remote_port = remote_port,
+		.remote_dom = remote,
+		.remote_port = remote_port,
 	};
 	int32_t result = hyp_event_op(EVTCHNOP_bind_interdomain, &arg);
 

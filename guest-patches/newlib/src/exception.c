@@ -13,7 +13,7 @@
 #include "runtime.h"
 
 static guest_trap_handler trap_handler;
-static struct guest_try *trying;	/* NULL: nobody to come back to */
+static struct guest_try *trying; /* NULL: nobody to come back to */
 static jmp_buf try_return;
 
 guest_trap_handler guest_set_trap_handler(guest_trap_handler handler)
@@ -24,25 +24,22 @@ guest_trap_handler guest_set_trap_handler(guest_trap_handler handler)
 	return old;
 }
 
-static void print_and_crash(const struct guest_fault *fault,
-			    const struct guest_regs *regs)
+static void print_and_crash(const struct guest_fault *fault, const struct guest_regs *regs)
 {
-	static const char *const names[] = { "none", "svc", "und", "pabt",
-					     "dabt" };
+	static const char *const names[] = { "none", "svc", "und", "pabt", "dabt" };
 	unsigned int i;
 
 	printf("guest: unexpected %s fsr %x far %08lx pc %08lx psr %08lx "
-	       "sp %08lx lr %08lx\n", names[fault->trap],
-	       (unsigned int)fault->fsr, (unsigned long)fault->far,
-	       (unsigned long)regs->pc, (unsigned long)regs->psr,
-	       (unsigned long)regs->sp, (unsigned long)regs->lr);
+	       "sp %08lx lr %08lx\n",
+	       names[fault->trap], (unsigned int)fault->fsr, (unsigned long)fault->far,
+	       (unsigned long)regs->pc, (unsigned long)regs->psr, (unsigned long)regs->sp,
+	       (unsigned long)regs->lr);
 	for (i = 0; i < 13; i++)
 		printf("guest: r%u %08lx\n", i, (unsigned long)regs->r[i]);
 	guest_shutdown(SHUTDOWN_crash);
 }
 
-void guest_kernel_trap(enum guest_trap trap, struct guest_regs *regs,
-		       uint32_t fsr, uint32_t far)
+void guest_kernel_trap(enum guest_trap trap, struct guest_regs *regs, uint32_t fsr, uint32_t far)
 {
 	const struct guest_fault fault = { trap, fsr, far };
 
@@ -55,8 +52,7 @@ void guest_kernel_trap(enum guest_trap trap, struct guest_regs *regs,
 	longjmp(try_return, 1);
 }
 
-enum guest_trap guest_try(guest_function function, uint32_t argument,
-			  struct guest_try *report)
+enum guest_trap guest_try(guest_function function, uint32_t argument, struct guest_try *report)
 {
 	uint32_t mask = guest_vcpu()->upcall_mask;
 

@@ -12,15 +12,13 @@
 #include "guest_mmu.h"
 #include "runtime.h"
 
-#define CACHED	0x0cu	/* C and B */
-#define TABLE	__attribute__((section(".bss.tables")))
+#define CACHED 0x0cu /* C and B */
+#define TABLE  __attribute__((section(".bss.tables")))
 
 uint32_t guest_pgd[4096] TABLE __attribute__((aligned(16384)));
 static uint32_t user_coarse[256] TABLE __attribute__((aligned(1024)));
-static uint8_t user_code[GUEST_PAGE_SIZE] TABLE
-	__attribute__((aligned(4096)));
-static uint8_t user_data[GUEST_PAGE_SIZE] TABLE
-	__attribute__((aligned(4096)));
+static uint8_t user_code[GUEST_PAGE_SIZE] TABLE __attribute__((aligned(4096)));
+static uint8_t user_data[GUEST_PAGE_SIZE] TABLE __attribute__((aligned(4096)));
 
 uint32_t guest_sctlr_read(void)
 {
@@ -81,9 +79,8 @@ void guest_mmu_on(uint32_t ram_size)
 
 		guest_pgd[gpa >> 20] = guest_section(gpa, GUEST_AP_KERNEL);
 	}
-	guest_dacr_write(1);	/* domain 0: client */
-	asm volatile("mcr p15, 0, %0, c2, c0, 0"
-		     : : "r"(guest_pgd) : "memory");
+	guest_dacr_write(1); /* domain 0: client */
+	asm volatile("mcr p15, 0, %0, c2, c0, 0" : : "r"(guest_pgd) : "memory");
 	asm volatile("mcr p15, 0, %0, c8, c7, 0" : : "r"(0) : "memory");
 	guest_sctlr_write(guest_sctlr_read() | format | GUEST_SCTLR_M);
 }
@@ -106,25 +103,19 @@ void *guest_user_load(const void *start, const void *end)
 
 	memcpy(user_code, start, size);
 	hyp_cache(ARM_PV_CACHE_COHERENT, guest_pointer(user_code), size);
-	hyp_cache(ARM_PV_CACHE_FLUSH, guest_pointer(user_data),
-		  GUEST_PAGE_SIZE);
-	guest_set_section(GUEST_USER_CODE,
-			  guest_coarse(guest_pointer(user_coarse)));
+	hyp_cache(ARM_PV_CACHE_FLUSH, guest_pointer(user_data), GUEST_PAGE_SIZE);
+	guest_set_section(GUEST_USER_CODE, guest_coarse(guest_pointer(user_coarse)));
 	guest_set_page(user_coarse, GUEST_USER_CODE,
-		       guest_small_page(guest_pointer(user_code),
-					GUEST_AP_USER_RO));
+		       guest_small_page(guest_pointer(user_code), GUEST_AP_USER_RO));
 	guest_set_page(user_coarse, GUEST_USER_DATA,
-		       guest_small_page(guest_pointer(user_data),
-					GUEST_AP_USER_RW));
+		       guest_small_page(guest_pointer(user_data), GUEST_AP_USER_RW));
 	return user_data;
 }
 
-void guest_user_regs(struct guest_regs *regs, const void *start,
-		     const void *entry)
+void guest_user_regs(struct guest_regs *regs, const void *start, const void *entry)
 {
 	memset(regs, 0, sizeof(*regs));
-	regs->pc = GUEST_USER_CODE + ((const uint8_t *)entry -
-				      (const uint8_t *)start);
+	regs->pc = GUEST_USER_CODE + ((const uint8_t *)entry - (const uint8_t *)start);
 	regs->sp = GUEST_USER_STACK;
 	regs->psr = ARM_PV_PSR_MODE_USR;
 }

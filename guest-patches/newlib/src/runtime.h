@@ -6,8 +6,7 @@
 
 /* Called by entry.S. */
 void guest_main(void) __attribute__((noreturn));
-void guest_kernel_trap(enum guest_trap trap, struct guest_regs *regs,
-		       uint32_t fsr, uint32_t far);
+void guest_kernel_trap(enum guest_trap trap, struct guest_regs *regs, uint32_t fsr, uint32_t far);
 void guest_serve_irqs(struct guest_regs *regs);
 void guest_irq_restore_mask(uint32_t mask);
 

@@ -11,8 +11,8 @@
 
 #include "runtime.h"
 
-#define HEAP_SIZE	(32 * 1024)
-#define WRITE_MAX	1024	/* bytes that CONSOLEIO_write takes at once */
+#define HEAP_SIZE (32 * 1024)
+#define WRITE_MAX 1024 /* bytes that CONSOLEIO_write takes at once */
 
 /* newlib's names for its system interface; it has no header for them. */
 ssize_t _write(int file, const void *buffer, size_t size);

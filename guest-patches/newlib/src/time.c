@@ -19,18 +19,15 @@ bool guest_has_counter(void)
 
 uint64_t guest_counter_ns(void)
 {
-	volatile struct arm_pv_time *time =
-		(volatile struct arm_pv_time *)&guest_vcpu()->time;
+	volatile struct arm_pv_time *time = (volatile struct arm_pv_time *)&guest_vcpu()->time;
 	uint32_t version, ticks;
 	uint64_t ns;
 
 	do {
 		version = time->version;
-		ticks = *(volatile uint32_t *)(ARM_PV_COUNTER_PAGE +
-					       time->offset);
+		ticks = *(volatile uint32_t *)(ARM_PV_COUNTER_PAGE + time->offset);
 		ticks = (ticks - time->base) & time->mask;
-		ns = time->base_ns +
-		     ((uint64_t)ticks * time->mult >> time->shift);
+		ns = time->base_ns + ((uint64_t)ticks * time->mult >> time->shift);
 	} while (version & 1 || version != time->version);
 	return ns;
 }
@@ -38,7 +35,8 @@ uint64_t guest_counter_ns(void)
 int32_t guest_timer_set(uint64_t deadline_ns, uint32_t flags)
 {
 	const struct xen_vcpu_set_singleshot_timer timer = {
-		.timeout_abs_ns = deadline_ns, .flags = flags,
+		.timeout_abs_ns = deadline_ns,
+		.flags = flags,
 	};
 
 	return hyp_vcpu_op(VCPUOP_set_singleshot_timer, 0, &timer);

@@ -8,10 +8,10 @@
 #include "hardware.h"
 
 /* Tables of registers have pointers to these. */
-#define FAKE_REGISTER(name)		\
-	static inline uint32_t name(void)	\
-	{					\
-		return fake_identification();	\
+#define FAKE_REGISTER(name)                   \
+	static inline uint32_t name(void)     \
+	{                                     \
+		return fake_identification(); \
 	}
 
 FAKE_REGISTER(cp15_midr)

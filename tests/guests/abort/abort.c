@@ -11,16 +11,16 @@
 #include "guest_mmu.h"
 #include "tap.h"
 
-#define REPLAY		0x5eed0000u
-#define RAM_SIZE	0x200000
+#define REPLAY		 0x5eed0000u
+#define RAM_SIZE	 0x200000
 #define FSR_ASYNCHRONOUS 0x406u
-#define ENOSYS		38u
+#define ENOSYS		 38u
 
 /* At what the abort comes. */
 enum { SVC_WORD, SVC_HANDLER, UND_WORD, UND_HANDLER };
 
 /* code.S */
-#define RAISE(name) \
+#define RAISE(name)                             \
 	uint32_t raise_##name(uint32_t number); \
 	extern const uint8_t after_raise_##name[]
 RAISE(svc);
@@ -56,8 +56,8 @@ static void check_told(const char *when)
 	char name[80];
 
 	snprintf(name, sizeof(name), "%s: an asynchronous abort", when);
-	tap_equal(report.fault.trap == GUEST_TRAP_DABT ? report.fault.fsr : 0,
-		  FSR_ASYNCHRONOUS, name);
+	tap_equal(report.fault.trap == GUEST_TRAP_DABT ? report.fault.fsr : 0, FSR_ASYNCHRONOUS,
+		  name);
 	snprintf(name, sizeof(name), "%s: FAR is nobody's", when);
 	tap_equal(report.fault.far, 0, name);
 	guest_try(exit_through_c, 0, &report);
@@ -129,8 +129,7 @@ int main(void)
 	guest_user_load(user_start, user_end);
 	check_carried_out(raise_svc, after_raise_svc, SVC_WORD, -ENOSYS, "SVC, vector");
 	check_carried_out(raise_svc, after_raise_svc, SVC_HANDLER, -ENOSYS, "SVC, handler");
-	check_carried_out(raise_emulated, after_raise_emulated, UND_WORD, midr,
-			  "emulated, vector");
+	check_carried_out(raise_emulated, after_raise_emulated, UND_WORD, midr, "emulated, vector");
 	check_carried_out(raise_emulated, after_raise_emulated, UND_HANDLER, midr,
 			  "emulated, handler");
 	check_passed_on(UND_WORD, "UND, vector");

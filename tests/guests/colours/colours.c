@@ -26,26 +26,26 @@
 #include "guest_mmu.h"
 #include "tap.h"
 
-#define RAM_SIZE	0x200000
-#define LIFE_NS		200000000ull	/* the first ends long before */
-#define COLOURS		4u
-#define CTR_DSIZE_P	(1u << 23)	/* the data cache has colours */
-#define MARK		0xc0104235u
+#define RAM_SIZE    0x200000
+#define LIFE_NS	    200000000ull /* the first ends long before */
+#define COLOURS	    4u
+#define CTR_DSIZE_P (1u << 23) /* the data cache has colours */
+#define MARK	    0xc0104235u
 
 /* Frames above the image, as the linear map shows them: frame n is of colour n % 4. */
-#define FRAME(n)	(ARM_PV_RAM_BASE + GUEST_SECTION_SIZE + (n) * GUEST_PAGE_SIZE)
+#define FRAME(n)	(ARM_PV_RAM_BASE + GUEST_SECTION_SIZE + (n)*GUEST_PAGE_SIZE)
 #define FRAME_KERNEL	0u
-#define FRAME_USER_DATA	2u
+#define FRAME_USER_DATA 2u
 #define FRAME_CP15	3u
-#define FRAME_USER_CODE	4u
+#define FRAME_USER_CODE 4u
 #define FRAME_TABLE	5u
 #define FRAME_BEFORE	6u
 #define FRAME_AFTER	10u
 
 /* A MiB of other addresses for the kernel, and two of user space. */
-#define ALIASES		0x81900000u
-#define WALKED		0x02000000u
-#define WALKED_PAGE	(WALKED + 2 * GUEST_PAGE_SIZE)	/* FRAME_BEFORE's colour */
+#define ALIASES	    0x81900000u
+#define WALKED	    0x02000000u
+#define WALKED_PAGE (WALKED + 2 * GUEST_PAGE_SIZE) /* FRAME_BEFORE's colour */
 
 /* code.S */
 extern const uint8_t user_start[], user_end[];
@@ -63,8 +63,7 @@ static uint32_t alias(unsigned int frame, unsigned int colour)
 {
 	uint32_t va = ALIASES + (frame * COLOURS + colour) * GUEST_PAGE_SIZE;
 
-	guest_set_page(alias_pages, va,
-		       guest_small_page(FRAME(frame), GUEST_AP_KERNEL));
+	guest_set_page(alias_pages, va, guest_small_page(FRAME(frame), GUEST_AP_KERNEL));
 	return va;
 }
 
@@ -72,8 +71,7 @@ static void map(void)
 {
 	guest_mmu_on(RAM_SIZE);
 	guest_set_section(ALIASES, guest_coarse(guest_pointer(alias_pages)));
-	guest_set_section(GUEST_USER_CODE,
-			  guest_coarse(guest_pointer(user_pages)));
+	guest_set_section(GUEST_USER_CODE, guest_coarse(guest_pointer(user_pages)));
 }
 
 static void leave_marks(void)
@@ -105,14 +103,12 @@ static void check_identity(void)
 
 	asm volatile("mrc p15, 0, %0, c0, c0, 1" : "=r"(ctr));
 	if (core_self() & V6)
-		tap_equal(ctr & CTR_DSIZE_P,
-			  core_self() & ARM11MPCORE ? 0 : CTR_DSIZE_P,
+		tap_equal(ctr & CTR_DSIZE_P, core_self() & ARM11MPCORE ? 0 : CTR_DSIZE_P,
 			  "CTR says whether there are colours");
 }
 
 /* What is written at one address is seen at the other. */
-static void check_pair(uint32_t from, uint32_t to, uint32_t value,
-		       const char *name)
+static void check_pair(uint32_t from, uint32_t to, uint32_t value, const char *name)
 {
 	words(from)[0] = value;
 	hyp_cache(ARM_PV_CACHE_CLEAN, from, GUEST_PAGE_SIZE);
@@ -126,16 +122,14 @@ static void check_kernel(void)
 
 	check_pair(linear, other, 0x11, "kernel: clean at one, invalidate at the other");
 	check_pair(other, linear, 0x22, "kernel: the other way round");
-	tap_equal((uint32_t)hyp_cache(ARM_PV_CACHE_FLUSH,
-				      linear + GUEST_PAGE_SIZE / 2,
+	tap_equal((uint32_t)hyp_cache(ARM_PV_CACHE_FLUSH, linear + GUEST_PAGE_SIZE / 2,
 				      GUEST_PAGE_SIZE),
 		  0, "kernel: a range of two pages");
 }
 
 static void map_user(uint32_t va, unsigned int frame)
 {
-	guest_set_page(user_pages, va,
-		       guest_small_page(FRAME(frame), GUEST_AP_USER_RW));
+	guest_set_page(user_pages, va, guest_small_page(FRAME(frame), GUEST_AP_USER_RW));
 }
 
 /* Written by the kernel, cleaned by way of clean_va, read by user code elsewhere. */
@@ -145,10 +139,8 @@ static void check_user(void)
 	struct guest_fault fault;
 	struct guest_regs regs;
 
-	memcpy((void *)FRAME(FRAME_USER_CODE), user_start,
-	       (size_t)(user_end - user_start));
-	hyp_cache(ARM_PV_CACHE_COHERENT, FRAME(FRAME_USER_CODE),
-		  GUEST_PAGE_SIZE);
+	memcpy((void *)FRAME(FRAME_USER_CODE), user_start, (size_t)(user_end - user_start));
+	hyp_cache(ARM_PV_CACHE_COHERENT, FRAME(FRAME_USER_CODE), GUEST_PAGE_SIZE);
 	map_user(GUEST_USER_CODE, FRAME_USER_CODE);
 	map_user(GUEST_USER_DATA, FRAME_USER_DATA);
 	guest_user_regs(&regs, user_start, user_start);
@@ -157,8 +149,7 @@ static void check_user(void)
 	words(linear)[0] = 0x33;
 	guest_vcpu()->clean_va[0] = linear;
 	guest_vcpu()->clean_count = 1;
-	tap_equal(guest_user_run(&regs, &fault), GUEST_TRAP_SVC,
-		  "user: its page is mapped");
+	tap_equal(guest_user_run(&regs, &fault), GUEST_TRAP_SVC, "user: its page is mapped");
 	tap_equal(guest_vcpu()->clean_count, 0, "user: clean_va was seen to");
 	tap_equal(regs.r[1], 0x33, "user: reads what the kernel wrote");
 	hyp_cache(ARM_PV_CACHE_FLUSH, GUEST_USER_DATA, GUEST_PAGE_SIZE);
@@ -186,18 +177,15 @@ static void check_walker(void)
 
 	words(FRAME(FRAME_BEFORE))[0] = 0x66;
 	words(FRAME(FRAME_AFTER))[0] = 0x77;
-	words(linear)[entry] = guest_small_page(FRAME(FRAME_BEFORE),
-						GUEST_AP_USER_RW);
+	words(linear)[entry] = guest_small_page(FRAME(FRAME_BEFORE), GUEST_AP_USER_RW);
 	guest_set_section(WALKED, guest_coarse(linear));
 	tap_equal(words(WALKED_PAGE)[0], 0x66, "walk: by a table in a frame");
 	hyp_cache(ARM_PV_CACHE_FLUSH, linear, GUEST_PAGE_SIZE);
-	words(other)[entry] = guest_small_page(FRAME(FRAME_AFTER),
-					       GUEST_AP_USER_RW);
+	words(other)[entry] = guest_small_page(FRAME(FRAME_AFTER), GUEST_AP_USER_RW);
 	hyp_cache(ARM_PV_CACHE_CLEAN, other, GUEST_PAGE_SIZE);
 	hyp_cache(ARM_PV_CACHE_INVALIDATE, linear, GUEST_PAGE_SIZE);
 	hyp_tlb(ARM_PV_TLB_PAGE, guest_pointer(guest_pgd), WALKED_PAGE, 0);
-	tap_equal(words(WALKED_PAGE)[0], 0x77,
-		  "walk: by an entry written at another colour");
+	tap_equal(words(WALKED_PAGE)[0], 0x77, "walk: by an entry written at another colour");
 }
 
 int main(void)

@@ -9,7 +9,7 @@
 #include "ring.h"
 #include "tap.h"
 
-#define RAM_SIZE	0x200000
+#define RAM_SIZE 0x200000
 
 static volatile struct xencons_interface *ring;
 static evtchn_port_t port;
@@ -64,12 +64,10 @@ static void check_bad_indices(void)
 	for (i = 0; i < XENCONS_OUT_SIZE; i++)
 		ring->out[i] = text[i % (sizeof(text) - 1)];
 	ring->out_prod = ring->out_cons + XENCONS_OUT_SIZE + 1;
-	tap_equal(guest_event_send(port), 0,
-		  "ring: more than full is survived");
+	tap_equal(guest_event_send(port), 0, "ring: more than full is survived");
 	tap_ok(ring_drained(), "  and forgotten");
 	ring->out_prod = ring->out_cons - 1;
-	tap_equal(guest_event_send(port), 0,
-		  "ring: producer before consumer is survived");
+	tap_equal(guest_event_send(port), 0, "ring: producer before consumer is survived");
 	tap_ok(ring_drained(), "  and forgotten");
 	ring->out_prod = ring->out_cons;
 	guest_event_send(port);
@@ -81,12 +79,11 @@ static void check_console_io(void)
 	static const char line[] = "console_io\n";
 
 	tap_equal(hyp_console_write(line, 0), 0, "console_io: nothing");
-	tap_ok(hyp_console_write(line, sizeof(line) - 1) >= 0,
-	       "console_io: a line");
-	tap_equal(hyp_console_write((void *)ARM_PV_HYP_START, 16),
-		  -XEN_EFAULT, "console_io: hypervisor memory is EFAULT");
-	tap_equal(hyp_console_write((void *)(ARM_PV_HYP_START - 8), 16),
-		  -XEN_EFAULT, "console_io: straddling into it is EFAULT");
+	tap_ok(hyp_console_write(line, sizeof(line) - 1) >= 0, "console_io: a line");
+	tap_equal(hyp_console_write((void *)ARM_PV_HYP_START, 16), -XEN_EFAULT,
+		  "console_io: hypervisor memory is EFAULT");
+	tap_equal(hyp_console_write((void *)(ARM_PV_HYP_START - 8), 16), -XEN_EFAULT,
+		  "console_io: straddling into it is EFAULT");
 	tap_equal(hypercall3(__HYPERVISOR_console_io, 99, 0, 0), -XEN_ENOSYS,
 		  "console_io: unknown command");
 }
@@ -97,17 +94,15 @@ static void check_close(void)
 	uint64_t param;
 
 	tap_equal(guest_event_close(port), 0, "close: of the console's port");
-	tap_equal(guest_event_send(port), -XEN_EINVAL,
-		  "close: it cannot be rung");
+	tap_equal(guest_event_send(port), -XEN_EINVAL, "close: it cannot be rung");
 	tap_equal(ring_param(HVM_PARAM_CONSOLE_EVTCHN, &param), 0,
 		  "close: the parameter is still there");
 	tap_equal((uint32_t)param, 0, "close:   and names no port");
-	tap_equal(guest_event_alloc(DOMID_SELF), port,
-		  "close: the port is free");
+	tap_equal(guest_event_alloc(DOMID_SELF), port, "close: the port is free");
 	ring->out[ring->out_prod++ % XENCONS_OUT_SIZE] = '\n';
 	tap_equal(guest_event_send(port), 0, "close: it is any port");
-	tap_ok(!(guest_shared()->evtchn_pending[port / 64] >>
-		 port % 64 & 1), "close: and is not the console's");
+	tap_ok(!(guest_shared()->evtchn_pending[port / 64] >> port % 64 & 1),
+	       "close: and is not the console's");
 }
 
 int main(void)

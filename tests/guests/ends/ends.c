@@ -11,10 +11,10 @@
 #include "ring.h"
 #include "tap.h"
 
-#define RAM_SIZE	0x200000u
-#define LAST_NS		200000000ull
-#define PEERS		8u	/* domains that it may have channels with */
-#define PORTS_EACH	32u
+#define RAM_SIZE   0x200000u
+#define LAST_NS	   200000000ull
+#define PEERS	   8u /* domains that it may have channels with */
+#define PORTS_EACH 32u
 
 static void open_ports(void)
 {

@@ -8,8 +8,8 @@
 #include "guest.h"
 #include "tap.h"
 
-#define NO_PORT		4095u
-#define BEYOND		4096u
+#define NO_PORT 4095u
+#define BEYOND	4096u
 
 static volatile unsigned int events;
 static volatile evtchn_port_t last_port;
@@ -31,8 +31,7 @@ static uint32_t status_of(evtchn_port_t port)
 {
 	struct xen_evtchn_status status = { .dom = DOMID_SELF, .port = port };
 
-	return hyp_event_op(EVTCHNOP_status, &status) ? UINT32_MAX :
-							 status.status;
+	return hyp_event_op(EVTCHNOP_status, &status) ? UINT32_MAX : status.status;
 }
 
 static void check_delivery(evtchn_port_t port, evtchn_port_t arrives)
@@ -72,10 +71,8 @@ static void check_ipi(void)
 	check_port_mask(port, port);
 	tap_equal(guest_event_close(port), 0, "close");
 	tap_equal(status_of(port), EVTCHNSTAT_closed, "status: closed");
-	tap_equal(guest_event_send(port), -XEN_EINVAL,
-		  "send to a closed port is refused");
-	tap_equal(guest_event_close(port), -XEN_EINVAL,
-		  "close of a closed port is refused");
+	tap_equal(guest_event_send(port), -XEN_EINVAL, "send to a closed port is refused");
+	tap_equal(guest_event_close(port), -XEN_EINVAL, "close of a closed port is refused");
 }
 
 static void check_loopback(void)
@@ -87,8 +84,7 @@ static void check_loopback(void)
 	tap_equal(status_of(listening), EVTCHNSTAT_unbound, "status: unbound");
 	bound = guest_event_bind(DOMID_SELF, listening);
 	tap_ok(bound > 0 && bound != listening, "bind_interdomain to itself");
-	tap_equal(status_of(bound), EVTCHNSTAT_interdomain,
-		  "status: interdomain");
+	tap_equal(status_of(bound), EVTCHNSTAT_interdomain, "status: interdomain");
 	tap_equal(status_of(listening), EVTCHNSTAT_interdomain,
 		  "status of the other end: interdomain");
 	/* Whatever the other end sent before is not lost: binding notifies. */
@@ -101,8 +97,7 @@ static void check_loopback(void)
 	tap_equal(guest_event_bind(DOMID_SELF, listening), -XEN_EINVAL,
 		  "an end that is bound cannot be bound again");
 	tap_equal(guest_event_close(bound), 0, "close one end");
-	tap_equal(status_of(listening), EVTCHNSTAT_unbound,
-		  "the other end is unbound again");
+	tap_equal(status_of(listening), EVTCHNSTAT_unbound, "the other end is unbound again");
 	tap_equal(guest_event_close(listening), 0, "close the other");
 }
 
@@ -120,8 +115,7 @@ static void check_virq(void)
 
 	tap_ok(port > 0, "bind_virq(timer) gives a port");
 	tap_equal(status_of(port), EVTCHNSTAT_virq, "status: virq");
-	tap_equal(bind_virq(VIRQ_TIMER), -XEN_EEXIST,
-		  "a virq can be bound once");
+	tap_equal(bind_virq(VIRQ_TIMER), -XEN_EEXIST, "a virq can be bound once");
 	tap_equal(bind_virq(NR_VIRQS), -XEN_EINVAL, "there is no such virq");
 	guest_event_close(port);
 }
@@ -129,25 +123,22 @@ static void check_virq(void)
 static void check_refusals(void)
 {
 	tap_equal(guest_event_send(0), -XEN_EINVAL, "port 0: refused");
-	tap_equal(guest_event_send(NO_PORT), -XEN_EINVAL,
-		  "a port that is not in use: refused");
-	tap_equal(guest_event_send(BEYOND), -XEN_EINVAL,
-		  "a port beyond the ABI: refused");
-	tap_equal(guest_event_send(UINT32_MAX), -XEN_EINVAL,
-		  "port 2^32-1: refused");
+	tap_equal(guest_event_send(NO_PORT), -XEN_EINVAL, "a port that is not in use: refused");
+	tap_equal(guest_event_send(BEYOND), -XEN_EINVAL, "a port beyond the ABI: refused");
+	tap_equal(guest_event_send(UINT32_MAX), -XEN_EINVAL, "port 2^32-1: refused");
 	tap_equal(guest_event_bind(DOMID_SELF, BEYOND), -XEN_EINVAL,
 		  "bind to a port beyond the ABI: refused");
 	tap_equal(guest_event_bind(77, 1), -XEN_ESRCH,
 		  "bind to a domain that there is not: refused");
-	tap_equal(hyp_event_op(99, NULL), -XEN_ENOSYS,
-		  "an unknown command: refused");
+	tap_equal(hyp_event_op(99, NULL), -XEN_ENOSYS, "an unknown command: refused");
 }
 
 static int32_t poll_port(evtchn_port_t port, uint64_t timeout)
 {
 	evtchn_port_t ports[1] = { port };
 	const struct xen_sched_poll poll = {
-		.ports = guest_pointer(ports), .nr_ports = 1,
+		.ports = guest_pointer(ports),
+		.nr_ports = 1,
 		.timeout = timeout,
 	};
 
@@ -166,10 +157,8 @@ static void check_poll(void)
 	tap_ok(guest_time_ns() >= deadline - 1000, "  waits for it");
 	guest_event_send(port);
 	start = guest_time_ns();
-	tap_equal(poll_port(port, start + 50000000), 0,
-		  "poll of a pending port");
-	tap_between(guest_time_ns(), start, start + 1000000,
-		    "  returns at once");
+	tap_equal(poll_port(port, start + 50000000), 0, "poll of a pending port");
+	tap_between(guest_time_ns(), start, start + 1000000, "  returns at once");
 	guest_event_close(port);
 }
 

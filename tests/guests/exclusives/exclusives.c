@@ -23,23 +23,22 @@
 
 #define RAM_SIZE	0x200000
 #define MS		1000000ull
-#define SLOT_NS		(60 * MS)	/* three slices of each domain */
+#define SLOT_NS		(60 * MS) /* three slices of each domain */
 #define FIRST_SLOT	2u
-#define SLOT_CHECKS_NS	(50 * MS)	/* of a slot: then there is time to say how it went */
-#define SLICE_NS	(10 * MS)	/* of the hypervisor's scheduler */
-#define BUSY_NS		20000u		/* one that was switched away for long is known by that */
-#define ADD_INTERVAL_NS	30000u
+#define SLOT_CHECKS_NS	(50 * MS) /* of a slot: then there is time to say how it went */
+#define SLICE_NS	(10 * MS) /* of the hypervisor's scheduler */
+#define BUSY_NS		20000u	  /* one that was switched away for long is known by that */
+#define ADD_INTERVAL_NS 30000u
 #define ROUNDS		16u
 
-#define VALUE		0x0badcafe0badcafeull
+#define VALUE 0x0badcafe0badcafeull
 
 enum size { WORD, BYTE, HALF, DOUBLE, SIZE_COUNT };
 
 /* code.S */
-#define SIZE(name)							\
-	uint32_t attempt_##name(volatile void *place, void (*between)(void), \
-				uint32_t parts);			\
-	void add_##name(volatile void *place);				\
+#define SIZE(name)                                                                            \
+	uint32_t attempt_##name(volatile void *place, void (*between)(void), uint32_t parts); \
+	void add_##name(volatile void *place);                                                \
 	extern const uint8_t user_load_##name[], user_store_##name[];
 SIZE(word)
 SIZE(byte)
@@ -50,20 +49,18 @@ extern const uint8_t user_start[], user_end[];
 static const struct {
 	const char *name;
 	unsigned int bytes;
-	uint32_t (*attempt)(volatile void *place, void (*between)(void),
-			    uint32_t parts);
+	uint32_t (*attempt)(volatile void *place, void (*between)(void), uint32_t parts);
 	void (*add)(volatile void *place);
 	const uint8_t *user_load, *user_store;
 } sizes[SIZE_COUNT] = {
 	{ "word", 4, attempt_word, add_word, user_load_word, user_store_word },
 	{ "byte", 1, attempt_byte, add_byte, user_load_byte, user_store_byte },
 	{ "halfword", 2, attempt_half, add_half, user_load_half, user_store_half },
-	{ "doubleword", 8, attempt_double, add_double, user_load_double,
-	  user_store_double },
+	{ "doubleword", 8, attempt_double, add_double, user_load_double, user_store_double },
 };
 
 static volatile uint64_t place;
-static enum size size;			/* of the attempts being made */
+static enum size size; /* of the attempts being made */
 
 static void equal(uint32_t got, uint32_t wanted, const char *what)
 {
@@ -97,8 +94,7 @@ static void undefined(void)
 	asm volatile(".inst 0xe7f000f0" : : : "memory");
 }
 
-static bool store_in_handler(const struct guest_fault *fault,
-			     struct guest_regs *regs)
+static bool store_in_handler(const struct guest_fault *fault, struct guest_regs *regs)
 {
 	(void)regs;
 	sizes[size].attempt(&place, nothing, PART_STORE);
@@ -136,12 +132,10 @@ static void check_kernel(void)
 {
 	guest_trap_handler old;
 
-	equal(stores(nothing, PART_LOAD | PART_STORE), 1,
-	      "a store after a load succeeds");
+	equal(stores(nothing, PART_LOAD | PART_STORE), 1, "a store after a load succeeds");
 	equal(stores(nothing, PART_STORE), 0, "and another one does not");
 	upcalls = 0;
-	equal(stores_over_upcall(on_ipi, PART_LOAD | PART_STORE), 0,
-	      "no store after an upcall");
+	equal(stores_over_upcall(on_ipi, PART_LOAD | PART_STORE), 0, "no store after an upcall");
 	equal(stores_over_upcall(on_ipi_store, PART_LOAD), 0,
 	      "no store in an upcall after a load before");
 	equal(upcalls, 2, "both upcalls came after the load");
@@ -187,7 +181,7 @@ static uint64_t now(void)
 	return guest_has_counter() ? guest_counter_ns() : guest_time_ns();
 }
 
-static unsigned int switches;		/* to the other domain and back, seen */
+static unsigned int switches; /* to the other domain and back, seen */
 static uint64_t slot_end;
 
 /*
@@ -229,28 +223,34 @@ static const struct step {
 	const char *name;
 	void (*between)(void);
 	uint32_t parts[2];
-	unsigned int least;		/* so many switches must be seen */
+	unsigned int least; /* so many switches must be seen */
 } steps[] = {
-	{ "yield between load and store", yield, { PART_LOAD | PART_STORE, 0 },
+	{ "yield between load and store", yield, { PART_LOAD | PART_STORE, 0 }, ROUNDS },
+	{ "yield between load and store", yield, { 0, PART_LOAD | PART_STORE }, ROUNDS },
+	{ "store after the other's load, yield", yield, { PART_LOAD, PART_STORE }, ROUNDS },
+	{ "store after the other's load, yield", yield, { PART_STORE, PART_LOAD }, ROUNDS },
+	{ "yield, both load and store",
+	  yield,
+	  { PART_LOAD | PART_STORE, PART_LOAD | PART_STORE },
 	  ROUNDS },
-	{ "yield between load and store", yield, { 0, PART_LOAD | PART_STORE },
-	  ROUNDS },
-	{ "store after the other's load, yield", yield,
-	  { PART_LOAD, PART_STORE }, ROUNDS },
-	{ "store after the other's load, yield", yield,
-	  { PART_STORE, PART_LOAD }, ROUNDS },
-	{ "yield, both load and store", yield,
-	  { PART_LOAD | PART_STORE, PART_LOAD | PART_STORE }, ROUNDS },
-	{ "preempted between load and store", wait_for_preemption,
-	  { PART_LOAD | PART_STORE, 0 }, 1 },
-	{ "preempted between load and store", wait_for_preemption,
-	  { 0, PART_LOAD | PART_STORE }, 1 },
-	{ "store after the other's load, preempted", wait_for_preemption,
-	  { PART_LOAD, PART_STORE }, 1 },
-	{ "store after the other's load, preempted", wait_for_preemption,
-	  { PART_STORE, PART_LOAD }, 1 },
+	{ "preempted between load and store",
+	  wait_for_preemption,
+	  { PART_LOAD | PART_STORE, 0 },
+	  1 },
+	{ "preempted between load and store",
+	  wait_for_preemption,
+	  { 0, PART_LOAD | PART_STORE },
+	  1 },
+	{ "store after the other's load, preempted",
+	  wait_for_preemption,
+	  { PART_LOAD, PART_STORE },
+	  1 },
+	{ "store after the other's load, preempted",
+	  wait_for_preemption,
+	  { PART_STORE, PART_LOAD },
+	  1 },
 };
-#define STEP_COUNT	(sizeof(steps) / sizeof(steps[0]))
+#define STEP_COUNT (sizeof(steps) / sizeof(steps[0]))
 
 static unsigned int slot = FIRST_SLOT, late_slots;
 
@@ -275,8 +275,7 @@ static void check_step(const struct step *step, unsigned int self)
 		be_busy();
 		/* An attempt that the slot's end cut short proves nothing. */
 		unsigned int before = switches;
-		unsigned int succeeded = stores(step->between,
-						step->parts[self]);
+		unsigned int succeeded = stores(step->between, step->parts[self]);
 
 		if (switches != before)
 			stored += succeeded;
@@ -300,8 +299,7 @@ static void on_timer(struct guest_regs *regs)
 /* Under preemption and upcalls nothing that was added is lost. */
 static void check_add(void)
 {
-	uint64_t mask = sizes[size].bytes == 8 ?
-			UINT64_MAX : (1ull << 8 * sizes[size].bytes) - 1;
+	uint64_t mask = sizes[size].bytes == 8 ? UINT64_MAX : (1ull << 8 * sizes[size].bytes) - 1;
 	uint64_t start = 0xfffffff0u, added = 0;
 
 	place = start;
@@ -316,8 +314,7 @@ static void check_add(void)
 	guest_irq_disable();
 	guest_timer_stop();
 	added += added_by_timer;
-	equal((place & mask) == ((start + added) & mask) &&
-	      (place & ~mask) == (start & ~mask), 1,
+	equal((place & mask) == ((start + added) & mask) && (place & ~mask) == (start & ~mask), 1,
 	      "nothing is lost of what main and timer add");
 	tap_ok(added_by_timer >= ROUNDS, "  both have added");
 }

@@ -14,14 +14,14 @@
 #include "guest_mmu.h"
 #include "tap.h"
 
-#define RAM_SIZE	0x200000
-#define TARGET		(ARM_PV_RAM_BASE + GUEST_SECTION_SIZE)
-#define OUTSIDE		0x10000000u	/* no RAM of any domain's gpa */
-#define UART		0x101f1000u	/* the board's, as a machine address */
+#define RAM_SIZE 0x200000
+#define TARGET	 (ARM_PV_RAM_BASE + GUEST_SECTION_SIZE)
+#define OUTSIDE	 0x10000000u /* no RAM of any domain's gpa */
+#define UART	 0x101f1000u /* the board's, as a machine address */
 
-#define DOMAIN(n)	((n) << 5)
-#define SUPERSECTION	(1u << 18)
-#define FSR_WRITE	(1u << 11)	/* from ARMv6 on */
+#define DOMAIN(n)    ((n) << 5)
+#define SUPERSECTION (1u << 18)
+#define FSR_WRITE    (1u << 11) /* from ARMv6 on */
 
 /* First-level entries used below; see map_everything(). */
 #define U_SEC_NONE	0x01000000u
@@ -31,7 +31,7 @@
 #define U_SEC_3		0x01400000u
 #define U_SEC_2_D5	0x01500000u
 #define U_FINE		0x01600000u
-#define U_TABLE_OUTSIDE	0x01700000u
+#define U_TABLE_OUTSIDE 0x01700000u
 #define U_SEC_OUTSIDE	0x01800000u
 #define U_PAGES		0x01900000u
 #define U_PAGES_D5	0x01a00000u
@@ -46,43 +46,43 @@
 #define K_SEC_3		0x81400000u
 #define K_PAGES		0x81900000u
 
-#define PAGE(base, n)	((base) + (n) * GUEST_PAGE_SIZE)
-#define U_PAGE_NONE	PAGE(U_PAGES, 0)
-#define U_PAGE_1	PAGE(U_PAGES, 1)
-#define U_PAGE_2	PAGE(U_PAGES, 2)
-#define U_PAGE_3	PAGE(U_PAGES, 3)
-#define U_PAGE_3_LAST	(U_PAGE_0 - 4)
-#define U_PAGE_0	PAGE(U_PAGES, 4)	/* right after U_PAGE_3 */
-#define U_QUARTER_3	PAGE(U_PAGES, 5)
-#define U_QUARTER_2	(U_QUARTER_3 + 0x400)
-#define U_QUARTER_1	(U_QUARTER_3 + 0x800)
-#define U_QUARTER_0	(U_QUARTER_3 + 0xc00)
-#define U_PAGE_OUTSIDE	PAGE(U_PAGES, 6)
-#define U_PAGE_UART	PAGE(U_PAGES, 7)
-#define U_PAGE_TINY	PAGE(U_PAGES, 8)
-#define U_PAGE_4	PAGE(U_PAGES, 9)
-#define U_PAGE_5	PAGE(U_PAGES, 10)
-#define U_PAGE_6	PAGE(U_PAGES, 11)
-#define U_PAGE_7	PAGE(U_PAGES, 12)
-#define U_PAGE_XN	PAGE(U_PAGES, 13)
-#define U_LARGE_2	PAGE(U_PAGES, 16)
-#define U_LARGE_2_END	PAGE(U_PAGES, 31)
-#define U_LARGE_XN	PAGE(U_PAGES, 32)
-#define U_PAGE_NONE_D5	PAGE(U_PAGES_D5, 0)
-#define U_PAGE_2_D5	PAGE(U_PAGES_D5, 2)
-#define K_PAGE_NONE	PAGE(K_PAGES, 0)
-#define K_PAGE_1	PAGE(K_PAGES, 1)
-#define K_PAGE_3	PAGE(K_PAGES, 3)
-#define K_PAGE_0	PAGE(K_PAGES, 4)
-#define K_PAGE_5	PAGE(K_PAGES, 10)
-#define K_PAGE_7	PAGE(K_PAGES, 12)
-#define K_PAGE_XN	PAGE(K_PAGES, 13)
-#define K_OWN_TEXT	(ARM_PV_RAM_BASE + ARM_PV_TEXT_OFFSET)
-#define HYP_FIRST	ARM_PV_HYP_START
-#define HYP_LAST	(ARM_PV_HYP_END - 4)
-#define VCPU_PAGE	ARM_PV_VCPU_PAGE
-#define VECTORS		ARM_PV_VECTORS_PAGE
-#define KUSER_LAST	(ARM_PV_VECTORS_PAGE + 0xffcu)
+#define PAGE(base, n)  ((base) + (n)*GUEST_PAGE_SIZE)
+#define U_PAGE_NONE    PAGE(U_PAGES, 0)
+#define U_PAGE_1       PAGE(U_PAGES, 1)
+#define U_PAGE_2       PAGE(U_PAGES, 2)
+#define U_PAGE_3       PAGE(U_PAGES, 3)
+#define U_PAGE_3_LAST  (U_PAGE_0 - 4)
+#define U_PAGE_0       PAGE(U_PAGES, 4) /* right after U_PAGE_3 */
+#define U_QUARTER_3    PAGE(U_PAGES, 5)
+#define U_QUARTER_2    (U_QUARTER_3 + 0x400)
+#define U_QUARTER_1    (U_QUARTER_3 + 0x800)
+#define U_QUARTER_0    (U_QUARTER_3 + 0xc00)
+#define U_PAGE_OUTSIDE PAGE(U_PAGES, 6)
+#define U_PAGE_UART    PAGE(U_PAGES, 7)
+#define U_PAGE_TINY    PAGE(U_PAGES, 8)
+#define U_PAGE_4       PAGE(U_PAGES, 9)
+#define U_PAGE_5       PAGE(U_PAGES, 10)
+#define U_PAGE_6       PAGE(U_PAGES, 11)
+#define U_PAGE_7       PAGE(U_PAGES, 12)
+#define U_PAGE_XN      PAGE(U_PAGES, 13)
+#define U_LARGE_2      PAGE(U_PAGES, 16)
+#define U_LARGE_2_END  PAGE(U_PAGES, 31)
+#define U_LARGE_XN     PAGE(U_PAGES, 32)
+#define U_PAGE_NONE_D5 PAGE(U_PAGES_D5, 0)
+#define U_PAGE_2_D5    PAGE(U_PAGES_D5, 2)
+#define K_PAGE_NONE    PAGE(K_PAGES, 0)
+#define K_PAGE_1       PAGE(K_PAGES, 1)
+#define K_PAGE_3       PAGE(K_PAGES, 3)
+#define K_PAGE_0       PAGE(K_PAGES, 4)
+#define K_PAGE_5       PAGE(K_PAGES, 10)
+#define K_PAGE_7       PAGE(K_PAGES, 12)
+#define K_PAGE_XN      PAGE(K_PAGES, 13)
+#define K_OWN_TEXT     (ARM_PV_RAM_BASE + ARM_PV_TEXT_OFFSET)
+#define HYP_FIRST      ARM_PV_HYP_START
+#define HYP_LAST       (ARM_PV_HYP_END - 4)
+#define VCPU_PAGE      ARM_PV_VCPU_PAGE
+#define VECTORS	       ARM_PV_VECTORS_PAGE
+#define KUSER_LAST     (ARM_PV_VECTORS_PAGE + 0xffcu)
 
 enum access { read, write, exec, swap, halfword, multiple, ACCESS_COUNT };
 enum who { kernel, user };
@@ -107,7 +107,7 @@ static const struct row {
 
 /* code.S */
 extern const uint8_t user_start[], user_end[];
-#define ACCESS(name) \
+#define ACCESS(name)                              \
 	uint32_t kernel_##name(uint32_t address); \
 	extern const uint8_t user_##name[];
 ACCESS(read)
@@ -119,14 +119,12 @@ ACCESS(multiple)
 ACCESS(breakpoint)
 
 static const guest_function kernel_code[ACCESS_COUNT] = {
-	[read] = kernel_read, [write] = kernel_write, [exec] = kernel_exec,
-	[swap] = kernel_swap, [halfword] = kernel_halfword,
-	[multiple] = kernel_multiple,
+	[read] = kernel_read, [write] = kernel_write,	    [exec] = kernel_exec,
+	[swap] = kernel_swap, [halfword] = kernel_halfword, [multiple] = kernel_multiple,
 };
 static const uint8_t *const user_code[ACCESS_COUNT] = {
-	[read] = user_read, [write] = user_write, [exec] = user_exec,
-	[swap] = user_swap, [halfword] = user_halfword,
-	[multiple] = user_multiple,
+	[read] = user_read, [write] = user_write,	[exec] = user_exec,
+	[swap] = user_swap, [halfword] = user_halfword, [multiple] = user_multiple,
 };
 
 static uint32_t user_pages[256] __attribute__((aligned(1024)));
@@ -140,8 +138,8 @@ static void fill_target(void)
 	unsigned int i;
 
 	for (i = 0; i < GUEST_SECTION_SIZE / 4; i += 256) {
-		word[i] = 0xe12fff1e;		/* bx lr */
-		word[i + 1] = 0xef000000;	/* svc #0 */
+		word[i] = 0xe12fff1e;	  /* bx lr */
+		word[i + 1] = 0xef000000; /* svc #0 */
 	}
 	hyp_cache(ARM_PV_CACHE_COHERENT, TARGET, GUEST_SECTION_SIZE);
 }
@@ -155,7 +153,7 @@ static void map_pages_v5(uint32_t *table)
 {
 	/* Quarters: AP0 to AP3 in bits 5:4 to 11:10 */
 	table[5] = target_page(5) | 3u << 4 | 2u << 6 | 1u << 8 | 0x0e;
-	table[8] = target_page(8) | 0xff3;	/* tiny: not in a coarse table */
+	table[8] = target_page(8) | 0xff3; /* tiny: not in a coarse table */
 }
 
 static void map_pages_v6(uint32_t *table)
@@ -164,12 +162,10 @@ static void map_pages_v6(uint32_t *table)
 
 	for (i = 4; i <= 7; i++)
 		table[5 + i] = guest_small_page(target_page(5 + i), i);
-	table[13] = guest_small_page(target_page(13), GUEST_AP_USER_RW) |
-		    GUEST_SMALL_PAGE_XN;
+	table[13] = guest_small_page(target_page(13), GUEST_AP_USER_RW) | GUEST_SMALL_PAGE_XN;
 	for (i = 32; i < 48; i++)
-		table[i] = guest_large_page(TARGET + 0x20000,
-					    GUEST_AP_USER_RW) |
-			   GUEST_LARGE_PAGE_XN;
+		table[i] =
+			guest_large_page(TARGET + 0x20000, GUEST_AP_USER_RW) | GUEST_LARGE_PAGE_XN;
 }
 
 static void map_sections_v6(void)
@@ -178,13 +174,10 @@ static void map_sections_v6(void)
 
 	guest_set_section(U_SEC_5, guest_section(TARGET, GUEST_AP_KERNEL_RO));
 	guest_set_section(U_SEC_7, guest_section(TARGET, GUEST_AP_ALL_RO));
-	guest_set_section(U_SEC_XN, guest_section(TARGET, GUEST_AP_USER_RW) |
-				    GUEST_SECTION_XN);
+	guest_set_section(U_SEC_XN, guest_section(TARGET, GUEST_AP_USER_RW) | GUEST_SECTION_XN);
 	for (i = 0; i < 16; i++)
 		guest_set_section(U_SUPERSECTION + i * GUEST_SECTION_SIZE,
-				  guest_section(ARM_PV_RAM_BASE,
-						GUEST_AP_USER_RW) |
-				  SUPERSECTION);
+				  guest_section(ARM_PV_RAM_BASE, GUEST_AP_USER_RW) | SUPERSECTION);
 }
 
 static void map_pages(uint32_t *table)
@@ -197,8 +190,7 @@ static void map_pages(uint32_t *table)
 	table[6] = guest_small_page(OUTSIDE, GUEST_AP_USER_RW);
 	table[7] = guest_small_page(UART, GUEST_AP_USER_RW);
 	for (i = 16; i < 32; i++)
-		table[i] = guest_large_page(TARGET + 0x10000,
-					    GUEST_AP_USER_RO);
+		table[i] = guest_large_page(TARGET + 0x10000, GUEST_AP_USER_RO);
 	if (core_self() & V5)
 		map_pages_v5(table);
 	else
@@ -210,10 +202,8 @@ static void map_everything(void)
 	unsigned int ap;
 
 	for (ap = 0; ap <= 3; ap++) {
-		guest_set_section(U_SEC_0 + ap * GUEST_SECTION_SIZE,
-				  guest_section(TARGET, ap));
-		guest_set_section(K_SEC_0 + ap * GUEST_SECTION_SIZE,
-				  guest_section(TARGET, ap));
+		guest_set_section(U_SEC_0 + ap * GUEST_SECTION_SIZE, guest_section(TARGET, ap));
+		guest_set_section(K_SEC_0 + ap * GUEST_SECTION_SIZE, guest_section(TARGET, ap));
 	}
 	guest_set_section(U_SEC_2_D5, guest_section(TARGET, 2u) | DOMAIN(5));
 	guest_set_section(U_FINE, guest_pointer(user_pages) | 3);
@@ -223,9 +213,7 @@ static void map_everything(void)
 	map_pages(user_pages_d5);
 	map_pages(kernel_pages);
 	guest_set_section(U_PAGES, guest_coarse(guest_pointer(user_pages)));
-	guest_set_section(U_PAGES_D5,
-			  guest_coarse(guest_pointer(user_pages_d5)) |
-			  DOMAIN(5));
+	guest_set_section(U_PAGES_D5, guest_coarse(guest_pointer(user_pages_d5)) | DOMAIN(5));
 	guest_set_section(K_PAGES, guest_coarse(guest_pointer(kernel_pages)));
 	if (core_self() & V6_V7)
 		map_sections_v6();
@@ -271,20 +259,21 @@ static uint32_t next_page(uint32_t address)
 static void check_row(const struct row *row)
 {
 	static const enum guest_trap traps[] = {
-		[NONE] = GUEST_TRAP_NONE, [DABT] = GUEST_TRAP_DABT,
-		[PABT] = GUEST_TRAP_PABT, [PAST] = GUEST_TRAP_DABT,
+		[NONE] = GUEST_TRAP_NONE,
+		[DABT] = GUEST_TRAP_DABT,
+		[PABT] = GUEST_TRAP_PABT,
+		[PAST] = GUEST_TRAP_DABT,
 	};
 	/* User code jumps to the second word, see fill_target(). */
-	uint32_t far = row->outcome == PAST ? next_page(row->address) :
-		       row->address +
-		       (row->who == user && row->access == exec ? 4 : 0);
+	uint32_t far = row->outcome == PAST ?
+			       next_page(row->address) :
+			       row->address + (row->who == user && row->access == exec ? 4 : 0);
 	struct guest_fault fault = { .trap = GUEST_TRAP_NONE };
 	enum guest_trap trap;
 	char name[96];
 
-	trap = row->who == user ?
-		access_as_user(row->access, row->address, &fault) :
-		access_as_kernel(row->access, row->address, &fault);
+	trap = row->who == user ? access_as_user(row->access, row->address, &fault) :
+				  access_as_kernel(row->access, row->address, &fault);
 	snprintf(name, sizeof(name), "%s: trap", row->name);
 	tap_equal(trap, traps[row->outcome], name);
 	if (row->outcome == NONE)
@@ -295,14 +284,12 @@ static void check_row(const struct row *row)
 	tap_equal(fault.far, far, name);
 }
 
-static void expect(enum access access, uint32_t address, uint32_t fsr,
-		   const char *name)
+static void expect(enum access access, uint32_t address, uint32_t fsr, const char *name)
 {
 	struct guest_fault fault = { .trap = GUEST_TRAP_NONE };
 
 	access_as_user(access, address, &fault);
-	tap_equal(fault.trap == GUEST_TRAP_DABT ? fault.fsr : 0,
-		  fsr_of(access, fsr), name);
+	tap_equal(fault.trap == GUEST_TRAP_DABT ? fault.fsr : 0, fsr_of(access, fsr), name);
 }
 
 /* CP15 says the same as the slot. */
@@ -370,8 +357,8 @@ static void check_remap(void)
 	guest_sctlr_write(sctlr | GUEST_SCTLR_TRE);
 	tap_equal(guest_sctlr_read(), sctlr | GUEST_SCTLR_TRE, "TRE: is kept");
 	for (n = 0; n < 8; n++) {
-		guest_set_page(user_pages, va, target_page(40) | 0x32 |
-			       (n & 3) << 2 | (n & 4) << 4);
+		guest_set_page(user_pages, va,
+			       target_page(40) | 0x32 | (n & 3) << 2 | (n & 4) << 4);
 		wrong += access_as_user(write, va, &fault) != GUEST_TRAP_NONE;
 	}
 	tap_equal(wrong, 0, "TRE: each number is memory that can be written");
@@ -422,8 +409,7 @@ static void check_changes(void)
 	*entry = guest_small_page(gpa, GUEST_AP_USER_RW);
 	expect(write, va, 0, "change: mapped again");
 	*entry = 0;
-	hyp_tlb(ARM_PV_TLB_RANGE, guest_pointer(guest_pgd), va - 0x10000,
-		0x20000);
+	hyp_tlb(ARM_PV_TLB_RANGE, guest_pointer(guest_pgd), va - 0x10000, 0x20000);
 	expect(read, va, 0x07, "change: unmapped, with a call for a range");
 	*entry = guest_small_page(gpa, GUEST_AP_USER_RW);
 	expect(write, va, 0, "change: mapped again");
@@ -437,8 +423,7 @@ static void expect_kernel(uint32_t address, uint32_t fsr, const char *name)
 	struct guest_fault fault = { .trap = GUEST_TRAP_NONE };
 
 	access_as_kernel(write, address, &fault);
-	tap_equal(fault.trap == GUEST_TRAP_DABT ? fault.fsr : 0,
-		  fsr_of(write, fsr), name);
+	tap_equal(fault.trap == GUEST_TRAP_DABT ? fault.fsr : 0, fsr_of(write, fsr), name);
 }
 
 static void check_kernel_changes(void)
@@ -453,8 +438,7 @@ static void check_kernel_changes(void)
 	expect_kernel(K_PAGE_1, 0, "kernel change: its neighbour stays");
 	guest_pgd[K_PAGES >> 20] = 0;
 	hyp_tlb(ARM_PV_TLB_PAGE, guest_pointer(guest_pgd), va, 0);
-	expect_kernel(K_PAGE_1, 0x05,
-		      "first level cleared: a page call drops the table");
+	expect_kernel(K_PAGE_1, 0x05, "first level cleared: a page call drops the table");
 }
 
 /* Another first-level table, reached by switch, with its own user space. */

@@ -10,17 +10,16 @@
 #include "ring.h"
 #include "tap.h"
 
-#define RAM_SIZE	0x200000
-#define FLOOD_NS	10000000000ull
+#define RAM_SIZE 0x200000
+#define FLOOD_NS 10000000000ull
 
 /* Lines of different lengths, and one that does not end. */
-static const char text[] =
-	"flood\n"
-	"flood ........................................................\n"
-	"flood .............................\n"
-	"flood ........................................................"
-	"..............................................................."
-	"...............................................................\n";
+static const char text[] = "flood\n"
+			   "flood ........................................................\n"
+			   "flood .............................\n"
+			   "flood ........................................................"
+			   "..............................................................."
+			   "...............................................................\n";
 
 static volatile struct xencons_interface *ring;
 static evtchn_port_t port;
@@ -30,7 +29,8 @@ static void wait_for_room(void)
 {
 	evtchn_port_t ports[1] = { port };
 	const struct xen_sched_poll poll = {
-		.ports = guest_pointer(ports), .nr_ports = 1,
+		.ports = guest_pointer(ports),
+		.nr_ports = 1,
 	};
 
 	hyp_sched_op(SCHEDOP_poll, &poll);

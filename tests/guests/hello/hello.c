@@ -9,7 +9,7 @@
 #include "guest.h"
 #include "tap.h"
 
-#define FDT_MAGIC_LITTLE	0xedfe0dd0u	/* 0xd00dfeed read as LE */
+#define FDT_MAGIC_LITTLE 0xedfe0dd0u /* 0xd00dfeed read as LE */
 
 static void check_start(void)
 {
@@ -49,25 +49,21 @@ static void check_semihosting(void)
 	register uint32_t r1 asm("r1") = 0x20026;
 	register uint32_t r12 asm("r12") = 0xfff;
 
-	asm volatile("svc #0x123456"
-		     : "+r"(r0), "+r"(r1) : "r"(r12) : "r2", "r3", "r4", "memory");
+	asm volatile("svc #0x123456" : "+r"(r0), "+r"(r1) : "r"(r12) : "r2", "r3", "r4", "memory");
 	tap_equal(r0, -XEN_ENOSYS, "svc 0x123456 is an unknown hypercall");
 }
 
 static void check_version(void)
 {
 	struct xen_feature_info features = { .submap_idx = 0 };
-	int32_t version = hypercall2(__HYPERVISOR_xen_version,
-				     XENVER_version, 0);
+	int32_t version = hypercall2(__HYPERVISOR_xen_version, XENVER_version, 0);
 
 	tap_equal(version, 4 << 16 | 17, "xen_version: 4.17");
-	tap_equal(hypercall2(__HYPERVISOR_xen_version, XENVER_get_features,
-			     guest_pointer(&features)), 0,
-		  "xen_version: features");
-	tap_ok(features.submap & 1u << XENFEAT_auto_translated_physmap,
-	       "feature: auto-translated");
-	tap_ok(features.submap & 1u << XENFEAT_not_direct_mapped,
-	       "feature: not direct mapped");
+	tap_equal(
+		hypercall2(__HYPERVISOR_xen_version, XENVER_get_features, guest_pointer(&features)),
+		0, "xen_version: features");
+	tap_ok(features.submap & 1u << XENFEAT_auto_translated_physmap, "feature: auto-translated");
+	tap_ok(features.submap & 1u << XENFEAT_not_direct_mapped, "feature: not direct mapped");
 	tap_ok(!(features.submap & 1u << XENFEAT_dom0), "feature: not dom0");
 }
 

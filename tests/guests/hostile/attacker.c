@@ -15,26 +15,50 @@ enum ending { RETURNS, TRAPS, FROM_USER, NEVER_RETURNS };
 struct expected {
 	enum ending ending;
 	enum guest_trap trap;
-	uint32_t fsr, value;	/* value: the result, or the FAR */
+	uint32_t fsr, value; /* value: the result, or the FAR */
 };
 
-#define RESULT(v)	{ RETURNS, GUEST_TRAP_NONE, 0, (uint32_t)(v) }
-#define DABT(fsr, far)	{ TRAPS, GUEST_TRAP_DABT, fsr, far }
-#define WABT(fsr, far)	{ TRAPS, GUEST_TRAP_DABT, FSR_WRITE | (fsr), far }
-#define PABT(fsr, far)	{ TRAPS, GUEST_TRAP_PABT, fsr, far }
-#define UND		{ TRAPS, GUEST_TRAP_UND, 0, 0 }
-#define SVC(v)		{ FROM_USER, GUEST_TRAP_SVC, 0, (uint32_t)(v) }
-#define STOP(text)	{ NEVER_RETURNS, GUEST_TRAP_NONE, 0, 0 }
-#define ENDLESS		{ NEVER_RETURNS, GUEST_TRAP_NONE, 0, 0 }
+#define RESULT(v)                                          \
+	{                                                  \
+		RETURNS, GUEST_TRAP_NONE, 0, (uint32_t)(v) \
+	}
+#define DABT(fsr, far)                           \
+	{                                        \
+		TRAPS, GUEST_TRAP_DABT, fsr, far \
+	}
+#define WABT(fsr, far)                                         \
+	{                                                      \
+		TRAPS, GUEST_TRAP_DABT, FSR_WRITE | (fsr), far \
+	}
+#define PABT(fsr, far)                           \
+	{                                        \
+		TRAPS, GUEST_TRAP_PABT, fsr, far \
+	}
+#define UND                                 \
+	{                                   \
+		TRAPS, GUEST_TRAP_UND, 0, 0 \
+	}
+#define SVC(v)                                              \
+	{                                                   \
+		FROM_USER, GUEST_TRAP_SVC, 0, (uint32_t)(v) \
+	}
+#define STOP(text)                                   \
+	{                                            \
+		NEVER_RETURNS, GUEST_TRAP_NONE, 0, 0 \
+	}
+#define ENDLESS                                      \
+	{                                            \
+		NEVER_RETURNS, GUEST_TRAP_NONE, 0, 0 \
+	}
 
 /* These differ among the versions of the architecture: see fsr_here(). */
-#define FSR_WRITE	(1u << 11)
-#define EXTERNAL_PAGE	0x10000u
+#define FSR_WRITE     (1u << 11)
+#define EXTERNAL_PAGE 0x10000u
 
 static const struct attack {
 	unsigned int cores;
 	const char *name;
-	guest_function code;	/* NULL: from here on with the MMU on */
+	guest_function code; /* NULL: from here on with the MMU on */
 	uint32_t bad;
 	struct expected outcome;
 	uint32_t good;
@@ -42,11 +66,11 @@ static const struct attack {
 } attacks[] = {
 #define ATTACK(cores, name, code, bad, outcome, good, control) \
 	{ cores, #name, attack_##code, bad, outcome, good, control },
-#define MMU_ON	{ .cores = ALL, .name = "mmu_on" },
+#define MMU_ON { .cores = ALL, .name = "mmu_on" },
 #include "table.h"
 };
 
-#define ATTACKS	(sizeof(attacks) / sizeof(attacks[0]))
+#define ATTACKS (sizeof(attacks) / sizeof(attacks[0]))
 
 static uint32_t fsr_here(uint32_t fsr)
 {
@@ -57,30 +81,26 @@ static uint32_t fsr_here(uint32_t fsr)
 	return v5 ? fsr & ~FSR_WRITE : fsr;
 }
 
-static bool as_expected(const struct expected *expected,
-			const struct guest_try *report)
+static bool as_expected(const struct expected *expected, const struct guest_try *report)
 {
 	/* A trap in the attack itself, or of the user code it ran. */
 	const struct guest_fault *fault =
-		report->fault.trap != GUEST_TRAP_NONE ? &report->fault :
-							&user_fault;
+		report->fault.trap != GUEST_TRAP_NONE ? &report->fault : &user_fault;
 
 	switch (expected->ending) {
 	case RETURNS:
 	case FROM_USER:
-		return fault->trap == expected->trap &&
-		       report->result == expected->value;
+		return fault->trap == expected->trap && report->result == expected->value;
 	case TRAPS:
-		return fault->trap == expected->trap &&
-		       fault->fsr == fsr_here(expected->fsr) &&
+		return fault->trap == expected->trap && fault->fsr == fsr_here(expected->fsr) &&
 		       fault->far == expected->value;
 	default:
 		return false;
 	}
 }
 
-static void attempt(const struct attack *attack, const char *what,
-		    uint32_t argument, const struct expected *expected)
+static void attempt(const struct attack *attack, const char *what, uint32_t argument,
+		    const struct expected *expected)
 {
 	struct guest_try report;
 	bool right;
@@ -89,17 +109,14 @@ static void attempt(const struct attack *attack, const char *what,
 	guest_try(attack->code, argument, &report);
 	attacks_restore();
 	right = as_expected(expected, &report);
-	printf("attack %s: %s %s", attack->name, what,
-	       right ? "right" : "WRONG");
+	printf("attack %s: %s %s", attack->name, what, right ? "right" : "WRONG");
 	if (!right)
 		printf(": result %lx, trap %d fsr %lx far %lx pc %lx, "
 		       "user trap %d fsr %lx far %lx",
 		       (unsigned long)report.result, report.fault.trap,
-		       (unsigned long)report.fault.fsr,
-		       (unsigned long)report.fault.far,
+		       (unsigned long)report.fault.fsr, (unsigned long)report.fault.far,
 		       (unsigned long)report.regs.pc, user_fault.trap,
-		       (unsigned long)user_fault.fsr,
-		       (unsigned long)user_fault.far);
+		       (unsigned long)user_fault.fsr, (unsigned long)user_fault.far);
 	printf("\n");
 	fflush(stdout);
 }
@@ -149,9 +166,7 @@ int main(void)
 			fflush(stdout);
 			continue;
 		}
-		attempt(&attacks[n], "control", attacks[n].good,
-			&attacks[n].control);
-		attempt(&attacks[n], "outcome", attacks[n].bad,
-			&attacks[n].outcome);
+		attempt(&attacks[n], "control", attacks[n].good, &attacks[n].control);
+		attempt(&attacks[n], "outcome", attacks[n].bad, &attacks[n].outcome);
 	}
 }

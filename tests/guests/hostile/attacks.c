@@ -88,8 +88,7 @@ void attacks_mmu_on(void)
 	memset(own_page, 0, sizeof(own_page));
 	read_only_table[0] = guest_small_page(OWN_PAGE, GUEST_AP_USER_RO);
 	last_table[255] = guest_small_page(OWN_PAGE, GUEST_AP_USER_RW);
-	guest_set_section(USER_RO_PAGE,
-			  guest_coarse(guest_pointer(read_only_table)));
+	guest_set_section(USER_RO_PAGE, guest_coarse(guest_pointer(read_only_table)));
 	guest_set_section(ARM_PV_RAM_BASE - GUEST_SECTION_SIZE,
 			  guest_coarse(guest_pointer(last_table)));
 }
@@ -114,8 +113,7 @@ uint32_t attack_swap(uint32_t address)
 {
 	uint32_t old;
 
-	asm volatile("swp %0, %1, [%2]"
-		     : "=&r"(old) : "r"(MARK), "r"(address) : "memory");
+	asm volatile("swp %0, %1, [%2]" : "=&r"(old) : "r"(MARK), "r"(address) : "memory");
 	return old;
 }
 
@@ -150,14 +148,12 @@ uint32_t attack_scan_pages(uint32_t start)
 static bool number_is_known(uint32_t number)
 {
 	static const uint8_t known[] = {
-		__HYPERVISOR_memory_op, __HYPERVISOR_multicall,
-		__HYPERVISOR_xen_version, __HYPERVISOR_console_io,
-		__HYPERVISOR_grant_table_op, __HYPERVISOR_vm_assist,
-		__HYPERVISOR_vcpu_op, __HYPERVISOR_sched_op,
-		__HYPERVISOR_event_channel_op, __HYPERVISOR_physdev_op,
-		__HYPERVISOR_hvm_op, ARM_PV_HYPERCALL_OP,
-		ARM_PV_HYPERCALL_IRET, ARM_PV_HYPERCALL_SWITCH,
-		ARM_PV_HYPERCALL_TLB, ARM_PV_HYPERCALL_CACHE,
+		__HYPERVISOR_memory_op,	 __HYPERVISOR_multicall,      __HYPERVISOR_xen_version,
+		__HYPERVISOR_console_io, __HYPERVISOR_grant_table_op, __HYPERVISOR_vm_assist,
+		__HYPERVISOR_vcpu_op,	 __HYPERVISOR_sched_op,	      __HYPERVISOR_event_channel_op,
+		__HYPERVISOR_physdev_op, __HYPERVISOR_hvm_op,	      ARM_PV_HYPERCALL_OP,
+		ARM_PV_HYPERCALL_IRET,	 ARM_PV_HYPERCALL_SWITCH,     ARM_PV_HYPERCALL_TLB,
+		ARM_PV_HYPERCALL_CACHE,
 	};
 
 	return number < 256 && memchr(known, (int)number, sizeof(known));
@@ -169,8 +165,7 @@ uint32_t attack_unknown_numbers(uint32_t limit)
 	uint32_t number, count = 0;
 
 	for (number = 0; number < limit; number++) {
-		if (!number_is_known(number) &&
-		    hypercall2(number, 0, 0) != -XEN_ENOSYS)
+		if (!number_is_known(number) && hypercall2(number, 0, 0) != -XEN_ENOSYS)
 			count++;
 	}
 	return count;
@@ -183,8 +178,8 @@ uint32_t attack_call_number(uint32_t number)
 
 /* Calls that are given a pointer, and what it should point at. */
 struct pointer_call {
-	uint8_t number, position;	/* of the pointer among the arguments */
-	uint16_t size;			/* of image */
+	uint8_t number, position; /* of the pointer among the arguments */
+	uint16_t size;		  /* of image */
 	uint32_t args[3];
 	const void *image;
 };
@@ -193,13 +188,16 @@ static const struct xen_sched_poll poll_image = { .timeout = 1 };
 static const struct xen_sched_shutdown shutdown_image = { .reason = 99 };
 static const struct xen_hvm_param param_image = { .domid = DOMID_SELF };
 static const struct xen_evtchn_status status_image = {
-	.dom = DOMID_SELF, .port = 1,
+	.dom = DOMID_SELF,
+	.port = 1,
 };
 static const uint64_t far_deadline[2] = { UINT64_MAX >> 2, 0 };
 static const uint32_t zeroes[2];
 
-#define CALL(number, position, a0, a1, image) \
-	{ number, position, sizeof(image), { a0, a1, 0 }, &(image) }
+#define CALL(number, position, a0, a1, image)                            \
+	{                                                                \
+		number, position, sizeof(image), { a0, a1, 0 }, &(image) \
+	}
 
 static const struct pointer_call pointer_calls[POINTER_CALLS] = {
 	/* The first WRITE_CALLS write to where the pointer points. */
@@ -207,11 +205,9 @@ static const struct pointer_call pointer_calls[POINTER_CALLS] = {
 	CALL(__HYPERVISOR_xen_version, 1, XENVER_get_features, 0, zeroes),
 	CALL(__HYPERVISOR_event_channel_op, 1, EVTCHNOP_bind_ipi, 0, zeroes),
 	CALL(__HYPERVISOR_hvm_op, 1, HVMOP_get_param, 0, param_image),
-	CALL(__HYPERVISOR_event_channel_op, 1, EVTCHNOP_status, 0,
-	     status_image),
+	CALL(__HYPERVISOR_event_channel_op, 1, EVTCHNOP_status, 0, status_image),
 	CALL(__HYPERVISOR_sched_op, 1, SCHEDOP_poll, 0, poll_image),
-	CALL(__HYPERVISOR_vcpu_op, 2, VCPUOP_set_singleshot_timer, 0,
-	     far_deadline),
+	CALL(__HYPERVISOR_vcpu_op, 2, VCPUOP_set_singleshot_timer, 0, far_deadline),
 	CALL(__HYPERVISOR_sched_op, 1, SCHEDOP_shutdown, 0, shutdown_image),
 	CALL(ARM_PV_HYPERCALL_OP, 1, ARM_PV_OP_SET_VECTORS, 0, guest_vectors),
 };
@@ -263,7 +259,9 @@ uint32_t attack_get_time_at(uint32_t pointer)
 static uint32_t poll(uint32_t ports, uint32_t count)
 {
 	const struct xen_sched_poll request = {
-		.ports = ports, .nr_ports = count, .timeout = 1,
+		.ports = ports,
+		.nr_ports = count,
+		.timeout = 1,
 	};
 
 	return (uint32_t)hyp_sched_op(SCHEDOP_poll, &request);
@@ -271,7 +269,7 @@ static uint32_t poll(uint32_t ports, uint32_t count)
 
 uint32_t attack_poll_ports(uint32_t ports)
 {
-	own_buffer[0] = 0;	/* a port that does not exist */
+	own_buffer[0] = 0; /* a port that does not exist */
 	return poll(ports, 1);
 }
 
@@ -290,12 +288,13 @@ uint32_t attack_console_write(uint32_t size)
 static const uint32_t wild_ports[] = {
 	4096, 0x10000, 0x7fffffff, 0x80000000, 0xffffffff,
 };
-#define WILD_PORTS	(sizeof(wild_ports) / sizeof(wild_ports[0]))
+#define WILD_PORTS (sizeof(wild_ports) / sizeof(wild_ports[0]))
 
 static evtchn_port_t console_port(void)
 {
 	struct xen_hvm_param param = {
-		.domid = DOMID_SELF, .index = HVM_PARAM_CONSOLE_EVTCHN,
+		.domid = DOMID_SELF,
+		.index = HVM_PARAM_CONSOLE_EVTCHN,
 	};
 
 	hyp_hvm_op(HVMOP_get_param, &param);
@@ -331,8 +330,8 @@ uint32_t attack_bind_ports(uint32_t domain)
 	uint32_t port, count = 0;
 
 	for (port = 0; port < 300 + WILD_PORTS; port++) {
-		bound = guest_event_bind((domid_t)domain, port < 300 ?
-					 port : wild_ports[port - 300]);
+		bound = guest_event_bind((domid_t)domain,
+					 port < 300 ? port : wild_ports[port - 300]);
 		if (bound > 0) {
 			count++;
 			guest_event_close(bound);
@@ -345,7 +344,8 @@ uint32_t attack_bind_ports(uint32_t domain)
 uint32_t attack_alloc_in(uint32_t domain)
 {
 	struct xen_evtchn_alloc_unbound arg = {
-		.dom = (domid_t)domain, .remote_dom = DOMID_SELF,
+		.dom = (domid_t)domain,
+		.remote_dom = DOMID_SELF,
 	};
 	int32_t result = hyp_event_op(EVTCHNOP_alloc_unbound, &arg);
 
@@ -364,7 +364,8 @@ uint32_t attack_status_in(uint32_t domain)
 uint32_t attack_param_of(uint32_t domain)
 {
 	struct xen_hvm_param param = {
-		.domid = (domid_t)domain, .index = HVM_PARAM_CONSOLE_PFN,
+		.domid = (domid_t)domain,
+		.index = HVM_PARAM_CONSOLE_PFN,
 	};
 
 	return (uint32_t)hyp_hvm_op(HVMOP_get_param, &param);
@@ -372,14 +373,12 @@ uint32_t attack_param_of(uint32_t domain)
 
 uint32_t attack_timer_of(uint32_t vcpu)
 {
-	return (uint32_t)hyp_vcpu_op(VCPUOP_set_singleshot_timer, vcpu,
-				     far_deadline);
+	return (uint32_t)hyp_vcpu_op(VCPUOP_set_singleshot_timer, vcpu, far_deadline);
 }
 
 uint32_t attack_ipi_to(uint32_t vcpus)
 {
-	return (uint32_t)hypercall3(ARM_PV_HYPERCALL_OP, ARM_PV_OP_SEND_IPI,
-				    vcpus, 0);
+	return (uint32_t)hypercall3(ARM_PV_HYPERCALL_OP, ARM_PV_OP_SEND_IPI, vcpus, 0);
 }
 
 /* ---- set_vectors, set_kuser ---- */
@@ -388,7 +387,7 @@ uint32_t attack_ipi_to(uint32_t vcpus)
 uint32_t attack_vectors_with(uint32_t address)
 {
 	static const uint8_t fields[VECTOR_FIELDS] = {
-		1, 2, 3, 4, 5, 6, 7, 8, 9, 14,	/* words of the structure */
+		1, 2, 3, 4, 5, 6, 7, 8, 9, 14, /* words of the structure */
 	};
 	uint32_t words[sizeof(guest_vectors) / 4], count = 0;
 	unsigned int i;
@@ -396,8 +395,7 @@ uint32_t attack_vectors_with(uint32_t address)
 	for (i = 0; i < VECTOR_FIELDS; i++) {
 		memcpy(words, &guest_vectors, sizeof(words));
 		words[fields[i]] = address;
-		count += hyp_pv_op(ARM_PV_OP_SET_VECTORS,
-				   guest_pointer(words)) == 0;
+		count += hyp_pv_op(ARM_PV_OP_SET_VECTORS, guest_pointer(words)) == 0;
 	}
 	return count;
 }
@@ -407,8 +405,7 @@ uint32_t attack_task_size(uint32_t size)
 	struct arm_pv_vectors vectors = guest_vectors;
 
 	vectors.task_size = size;
-	return (uint32_t)hyp_pv_op(ARM_PV_OP_SET_VECTORS,
-				   guest_pointer(&vectors));
+	return (uint32_t)hyp_pv_op(ARM_PV_OP_SET_VECTORS, guest_pointer(&vectors));
 }
 
 uint32_t attack_set_kuser(uint32_t gpa)
@@ -427,9 +424,8 @@ static bool cp15_is_written(uint32_t crn, uint32_t crm, uint32_t opc2)
 /* Runs instructions with r0 = value; those that are undefined are stepped over. */
 static void run_stepping(uint32_t *code, uint32_t *end, uint32_t value)
 {
-	*end = 0xe12fff1e;		/* bx lr */
-	hyp_cache(ARM_PV_CACHE_COHERENT, guest_pointer(code),
-		  (uint32_t)(end + 1 - code) * 4);
+	*end = 0xe12fff1e; /* bx lr */
+	hyp_cache(ARM_PV_CACHE_COHERENT, guest_pointer(code), (uint32_t)(end + 1 - code) * 4);
 	guest_set_trap_handler(step_over);
 	((guest_function)guest_pointer(code))(value);
 }
@@ -437,15 +433,14 @@ static void run_stepping(uint32_t *code, uint32_t *end, uint32_t value)
 /* Room for an instruction by each CRn, CRm and opc2. */
 static uint32_t coprocessor_code[16 * 16 * 8 + 2];
 
-#define MCR	0x0e000010u
-#define MRC	0x0e100010u
+#define MCR 0x0e000010u
+#define MRC 0x0e100010u
 
 /*
  * Every register of a coprocessor in one instruction each; rt is r0 or, when
  * it is read, r1.
  */
-static uint32_t *all_registers(uint32_t insn, uint32_t coprocessor,
-			       uint32_t opc1)
+static uint32_t *all_registers(uint32_t insn, uint32_t coprocessor, uint32_t opc1)
 {
 	uint32_t *next = coprocessor_code;
 	uint32_t rt = insn == MRC ? 1u << 12 : 0;
@@ -454,9 +449,8 @@ static uint32_t *all_registers(uint32_t insn, uint32_t coprocessor,
 	for (crn = 0; crn < 16; crn++) {
 		for (i = 0; i < 128; i++) {
 			if (insn == MRC || cp15_is_written(crn, i >> 3, i & 7))
-				*next++ = 0xe0000000 | insn | opc1 << 21 |
-					  crn << 16 | rt | coprocessor << 8 |
-					  (i & 7) << 5 | i >> 3;
+				*next++ = 0xe0000000 | insn | opc1 << 21 | crn << 16 | rt |
+					  coprocessor << 8 | (i & 7) << 5 | i >> 3;
 		}
 	}
 	return next;
@@ -468,7 +462,7 @@ uint32_t attack_write_cp15(uint32_t all)
 	uint32_t *end;
 
 	if (!all) {
-		coprocessor_code[0] = 0xee070f9a;	/* mcr p15, 0, r0, c7, c10, 4 */
+		coprocessor_code[0] = 0xee070f9a; /* mcr p15, 0, r0, c7, c10, 4 */
 		end = coprocessor_code + 1;
 	} else {
 		end = all_registers(MCR, 15, 0);
@@ -485,8 +479,7 @@ uint32_t attack_read_cp15(uint32_t all)
 	for (opc1 = 0; opc1 < (all ? 4 : 1); opc1++) {
 		uint32_t *end = all_registers(MRC, 15, opc1);
 
-		run_stepping(coprocessor_code,
-			     all ? end : coprocessor_code + 128, 0);
+		run_stepping(coprocessor_code, all ? end : coprocessor_code + 128, 0);
 	}
 	return 0;
 }
@@ -555,7 +548,10 @@ uint32_t attack_all_asids(uint32_t count)
 
 	for (asid = 0; asid < count; asid++)
 		asm volatile("mcr p15, 0, %0, c13, c0, 1\n\t"
-			     "mcr p15, 0, %0, c8, c7, 2" : : "r"(asid) : "memory");
+			     "mcr p15, 0, %0, c8, c7, 2"
+			     :
+			     : "r"(asid)
+			     : "memory");
 	return attack_load(OWN_WORD);
 }
 
@@ -566,7 +562,10 @@ uint32_t attack_cp15_cache(uint32_t va)
 	asm volatile("mcr p15, 0, %0, c7, c10, 1\n\t"
 		     "mcr p15, 0, %0, c7, c6, 1\n\t"
 		     "mcr p15, 0, %0, c7, c14, 1\n\t"
-		     "mcr p15, 0, %0, c7, c5, 1" : : "r"(va) : "memory");
+		     "mcr p15, 0, %0, c7, c5, 1"
+		     :
+		     : "r"(va)
+		     : "memory");
 	return attack_load(OWN_SCRATCH);
 }
 
@@ -589,7 +588,9 @@ uint32_t attack_discard_caches(uint32_t all)
 	if (all) {
 		asm volatile("mcr p15, 0, %0, c7, c6, 0\n\t"
 			     "mcr p15, 0, %0, c7, c7, 0"
-			     : : "r"(0) : "memory");
+			     :
+			     : "r"(0)
+			     : "memory");
 		hyp_cache(ARM_PV_CACHE_INVALIDATE, OWN_SCRATCH, 4);
 	}
 	return attack_load(OWN_SCRATCH);
@@ -598,7 +599,7 @@ uint32_t attack_discard_caches(uint32_t all)
 static void set_vfp_enabled(bool on)
 {
 	guest_vcpu()->vfpexc = on ? 1u << 30 : 0;
-	hyp_sched_op(SCHEDOP_yield, NULL);	/* the victim uses its own */
+	hyp_sched_op(SCHEDOP_yield, NULL); /* the victim uses its own */
 }
 
 /*
@@ -676,7 +677,8 @@ uint32_t attack_undefined_to(uint32_t handler)
 static uint32_t right_iret(void)
 {
 	struct guest_regs regs = {
-		.pc = OWN_CODE, .psr = ARM_PV_PSR_MODE_USR,
+		.pc = OWN_CODE,
+		.psr = ARM_PV_PSR_MODE_USR,
 	};
 	struct guest_fault fault;
 
@@ -751,8 +753,7 @@ uint32_t attack_pages_beyond(uint32_t gpa)
 	uint32_t i, count = 0;
 
 	for (i = 0; i < OWN_PAGES; i++) {
-		set_page(guest_small_page(gpa + i * GUEST_PAGE_SIZE,
-					  GUEST_AP_KERNEL));
+		set_page(guest_small_page(gpa + i * GUEST_PAGE_SIZE, GUEST_AP_KERNEL));
 		count += readable(WINDOW);
 	}
 	return count;
@@ -768,8 +769,8 @@ uint32_t attack_table_at(uint32_t gpa)
 /* A table that maps itself, written through its own mapping. */
 uint32_t attack_self_map(uint32_t gpa)
 {
-	volatile uint32_t *alias = (volatile uint32_t *)
-		(WINDOW + GUEST_PAGE_SIZE + (OWN_TABLE & 0xfff));
+	volatile uint32_t *alias =
+		(volatile uint32_t *)(WINDOW + GUEST_PAGE_SIZE + (OWN_TABLE & 0xfff));
 
 	own_table[1] = guest_small_page(OWN_TABLE & ~0xfffu, GUEST_AP_KERNEL);
 	set_page(0);
@@ -809,8 +810,7 @@ uint32_t attack_section_bits(uint32_t gpa)
 
 	for (i = 0; i < 20; i++) {
 		for (j = i; j < 20; j++) {
-			set_window(guest_section(gpa, GUEST_AP_KERNEL) ^
-				   (1u << i | 1u << j));
+			set_window(guest_section(gpa, GUEST_AP_KERNEL) ^ (1u << i | 1u << j));
 			count += readable(WINDOW);
 		}
 	}
@@ -941,9 +941,9 @@ static uint32_t run_user(const uint8_t *code, uint32_t argument)
 	return run_regs(&regs);
 }
 
-#define USER_ATTACK(name) \
-	uint32_t attack_user_##name(uint32_t argument) \
-	{ \
+#define USER_ATTACK(name)                               \
+	uint32_t attack_user_##name(uint32_t argument)  \
+	{                                               \
 		return run_user(user_##name, argument); \
 	}
 USER_ATTACK(load)
@@ -1136,8 +1136,7 @@ uint32_t attack_storm_of_waits(uint32_t count)
 
 uint32_t attack_flood_console(uint32_t lines)
 {
-	static const char line[] =
-		"flood: a line of text that nobody asked for, again and again\n";
+	static const char line[] = "flood: a line of text that nobody asked for, again and again\n";
 
 	while (lines-- > 0)
 		hyp_console_write(line, sizeof(line) - 1);
@@ -1169,7 +1168,7 @@ uint32_t attack_garbage_in_pages(uint32_t value)
 }
 
 /* For a second without a word to the hypervisor, then calling it on end. */
-#define SILENT_TURNS	20000000u
+#define SILENT_TURNS 20000000u
 
 uint32_t attack_spin(uint32_t for_ever)
 {

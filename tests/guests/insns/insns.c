@@ -10,15 +10,16 @@
 #include "guest_mmu.h"
 #include "tap.h"
 
-#define RAM_SIZE	0x200000
-#define PSR_F		0x40	/* the hypervisor's: FIQ is masked */
+#define RAM_SIZE 0x200000
+#define PSR_F	 0x40 /* the hypervisor's: FIQ is masked */
 
 /* code.S */
 extern const uint8_t user_start[], user_end[];
 uint32_t run_kernel(void (*piece)(void), void *scratch);
 
 #define INSN(cores, name, uu, ur, up, ku, kr) \
-	extern const uint8_t user_##name[]; void kernel_##name(void);
+	extern const uint8_t user_##name[];   \
+	void kernel_##name(void);
 #include "table.h"
 #undef INSN
 
@@ -35,7 +36,7 @@ static const struct insn {
 #undef INSN
 };
 
-#define INSNS	(sizeof(insns) / sizeof(insns[0]))
+#define INSNS (sizeof(insns) / sizeof(insns[0]))
 
 static uint32_t und_count;
 
@@ -48,8 +49,8 @@ static bool count_und(const struct guest_fault *fault, struct guest_regs *regs)
 	return true;
 }
 
-static void check(const char *mode, const struct insn *insn, const char *what,
-		  uint32_t got, uint32_t wanted)
+static void check(const char *mode, const struct insn *insn, const char *what, uint32_t got,
+		  uint32_t wanted)
 {
 	char name[48];
 
@@ -92,8 +93,7 @@ static const struct insn *row_for(const char *name)
 	unsigned int i, count = 0;
 
 	for (i = 0; i < INSNS; i++) {
-		if (!strcmp(insns[i].name, name) &&
-		    insns[i].cores & core_self()) {
+		if (!strcmp(insns[i].name, name) && insns[i].cores & core_self()) {
 			found = &insns[i];
 			count++;
 		}

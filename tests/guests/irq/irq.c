@@ -13,10 +13,10 @@
 #include "guest.h"
 #include "tap.h"
 
-#define STORM		2000
-#define MASKED_ROUNDS	64
-#define SLOT_NS		20000u		/* to get into the loop before it fires */
-#define SLOT_TURNS	100000u		/* much longer than that */
+#define STORM	      2000
+#define MASKED_ROUNDS 64
+#define SLOT_NS	      20000u  /* to get into the loop before it fires */
+#define SLOT_TURNS    100000u /* much longer than that */
 
 static volatile unsigned int delivered;
 static volatile uint32_t seen_mask, seen_psr, seen_pc;
@@ -27,8 +27,7 @@ uint32_t guest_restart_probe(uint32_t count);
 
 /* kick.S: what an upcall must not change. */
 uint32_t registers_kept_across_kick(void);
-void clear_until_pending(volatile uint32_t *word, const volatile uint8_t *pending,
-			 uint32_t turns);
+void clear_until_pending(volatile uint32_t *word, const volatile uint8_t *pending, uint32_t turns);
 extern const uint8_t clear_slot[], clear_slot_end[];
 
 static void on_timer(struct guest_regs *regs)
@@ -59,8 +58,7 @@ static void check_mask(void)
 	guest_irq_enable();
 	tap_equal(delivered, 1, "unmasked: delivered by the kick");
 	tap_equal(seen_mask, 0xff, "in the handler: masked");
-	tap_equal(seen_psr & 0xff, ARM_PV_PSR_MODE_SVC,
-		  "slot: psr says SVC mode, interrupts open");
+	tap_equal(seen_psr & 0xff, ARM_PV_PSR_MODE_SVC, "slot: psr says SVC mode, interrupts open");
 	tap_equal(guest_vcpu()->upcall_mask, 0, "after it: open again");
 	guest_irq_kick();
 	tap_equal(delivered, 1, "nothing pending: a kick is ignored");
@@ -74,8 +72,7 @@ static void check_resume(void)
 	delivered = 0;
 	raise();
 	guest_vcpu()->upcall_mask = 0;
-	tap_equal(registers_kept_across_kick(), 0,
-		  "an upcall keeps all registers and flags");
+	tap_equal(registers_kept_across_kick(), 0, "an upcall keeps all registers and flags");
 	tap_equal(delivered, 1, "and it did happen");
 	guest_irq_disable();
 }
@@ -139,10 +136,10 @@ static void check_redo(void)
  * until the timer fires, and must then find itself at its redo address, as if
  * nothing had been saved anywhere.
  */
-#define SPIN_NS		50000
-#define SLOT_MARK	0x51075107
+#define SPIN_NS	  50000
+#define SLOT_MARK 0x51075107
 
-uint32_t spin_in_exit_range(void);	/* change of sp, or 1: came back by itself */
+uint32_t spin_in_exit_range(void); /* change of sp, or 1: came back by itself */
 extern const uint8_t exit_range_start[], exit_range_end[], exit_redo[];
 
 static void check_exit_range(void)
@@ -173,8 +170,7 @@ static void check_exit_range(void)
 /* In a trap handler with the mask open before: the upcall waits for its end. */
 static volatile unsigned int delivered_in_trap;
 
-static bool raise_in_trap(const struct guest_fault *fault,
-			  struct guest_regs *regs)
+static bool raise_in_trap(const struct guest_fault *fault, struct guest_regs *regs)
 {
 	(void)regs;
 	raise();
@@ -229,8 +225,8 @@ static void check_restart_masked(void)
 		guest_vcpu()->local_pending = 0;
 		guest_vcpu()->upcall_pending = 0;
 		guest_timer_set(guest_time_ns() + SLOT_NS + i * 1000, 0);
-		clear_until_pending(&guest_vcpu()->local_pending,
-				    &guest_vcpu()->upcall_pending, SLOT_TURNS);
+		clear_until_pending(&guest_vcpu()->local_pending, &guest_vcpu()->upcall_pending,
+				    SLOT_TURNS);
 		lost += guest_vcpu()->local_pending != 1u << ARM_PV_IRQ_TIMER;
 	}
 	tap_equal(lost, 0, "restart: masked, nothing that is set meanwhile is lost");

@@ -10,9 +10,9 @@
 #include "ring.h"
 #include "tap.h"
 
-#define RAM_SIZE	0x200000u
-#define WAIT_NS		1000000u
-#define LAST_KEY	'Q'
+#define RAM_SIZE 0x200000u
+#define WAIT_NS	 1000000u
+#define LAST_KEY 'Q'
 
 /* Lines of different lengths: short ones have more prefixes, long ones are broken off. */
 static const char text[] =

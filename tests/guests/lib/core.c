@@ -10,7 +10,7 @@ static const struct {
 	uint16_t part;
 	uint8_t core;
 } parts[] = {
-	{ 0x926, ARM926 }, { 0xb36, ARM1136 }, { 0xb76, ARM1176 },
+	{ 0x926, ARM926 },	{ 0xb36, ARM1136 },   { 0xb76, ARM1176 },
 	{ 0xb02, ARM11MPCORE }, { 0xc08, CORTEX_A8 }, { 0xc09, CORTEX_A9 },
 };
 

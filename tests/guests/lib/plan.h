@@ -9,11 +9,11 @@
  */
 #pragma once
 
-#define SLOT_NS		100000000ull
-#define FIRST_SLOT	3u
+#define SLOT_NS	   100000000ull
+#define FIRST_SLOT 3u
 
 /* Before this part of a slot is over, no attack of it starts or ends late. */
-#define CHECK_NS	80000000ull	/* the victim's last look begins here */
+#define CHECK_NS 80000000ull /* the victim's last look begins here */
 
 /* The victim goes on for so long after the last attack, which never ends. */
-#define AFTER_SLOTS	35u
+#define AFTER_SLOTS 35u

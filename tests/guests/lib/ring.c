@@ -7,7 +7,7 @@
 #include "guest_mmu.h"
 #include "tap.h"
 
-#define RING_VA		0x80000000u
+#define RING_VA 0x80000000u
 
 int32_t ring_param(uint32_t index, uint64_t *value)
 {
@@ -27,8 +27,7 @@ volatile struct xencons_interface *ring_map(uint32_t ram_size)
 	tap_ok(pfn != 0, "hvm_op:   is there");
 	guest_mmu_on(ram_size);
 	guest_set_section(RING_VA, guest_coarse(guest_pointer(coarse)));
-	guest_set_page(coarse, RING_VA,
-		       guest_small_page((uint32_t)pfn << 12, GUEST_AP_KERNEL));
+	guest_set_page(coarse, RING_VA, guest_small_page((uint32_t)pfn << 12, GUEST_AP_KERNEL));
 	return (volatile struct xencons_interface *)RING_VA;
 }
 
@@ -58,7 +57,9 @@ void ring_wait(evtchn_port_t port, uint64_t until)
 {
 	evtchn_port_t ports[1] = { port };
 	const struct xen_sched_poll poll = {
-		.ports = guest_pointer(ports), .nr_ports = 1, .timeout = until,
+		.ports = guest_pointer(ports),
+		.nr_ports = 1,
+		.timeout = until,
 	};
 
 	hyp_sched_op(SCHEDOP_poll, &poll);

@@ -12,8 +12,8 @@ static unsigned int count;
 
 static void result(bool good, const char *name, const char *detail)
 {
-	printf("%sok %u - %s%s%s\n", good ? "" : "not ", ++count, name,
-	       *detail ? " # " : "", detail);
+	printf("%sok %u - %s%s%s\n", good ? "" : "not ", ++count, name, *detail ? " # " : "",
+	       detail);
 	fflush(stdout);
 }
 
@@ -27,8 +27,8 @@ void tap_equal(uint32_t got, uint32_t wanted, const char *name)
 	char detail[48] = "";
 
 	if (got != wanted)
-		snprintf(detail, sizeof(detail), "got %08lx wanted %08lx",
-			 (unsigned long)got, (unsigned long)wanted);
+		snprintf(detail, sizeof(detail), "got %08lx wanted %08lx", (unsigned long)got,
+			 (unsigned long)wanted);
 	result(got == wanted, name, detail);
 }
 
@@ -38,10 +38,8 @@ void tap_between(uint64_t got, uint64_t low, uint64_t high, const char *name)
 	bool good = got >= low && got <= high;
 
 	if (!good)
-		snprintf(detail, sizeof(detail),
-			 "got %lu wanted %lu to %lu (low words)",
-			 (unsigned long)got, (unsigned long)low,
-			 (unsigned long)high);
+		snprintf(detail, sizeof(detail), "got %lu wanted %lu to %lu (low words)",
+			 (unsigned long)got, (unsigned long)low, (unsigned long)high);
 	result(good, name, detail);
 }
 

@@ -16,10 +16,10 @@
 #include "number.h"
 #include "tap.h"
 
-#define NS_PER_MS	1000000ull
-#define LEAST_NS	30000u	/* so that it is set before it is due */
-#define MOST_NS		300000u
-#define TEXT_SIZE	80u
+#define NS_PER_MS 1000000ull
+#define LEAST_NS  30000u /* so that it is set before it is due */
+#define MOST_NS	  300000u
+#define TEXT_SIZE 80u
 
 static uint64_t deadline, longest;
 static uint32_t timers;

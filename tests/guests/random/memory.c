@@ -11,17 +11,17 @@
 #include "guest_mmu.h"
 #include "random.h"
 
-#define MIB(n)		((n) << 20)
-#define MIB_COUNT	4096u
-#define ARENA		8192u
-#define KERNEL_MIB	(KERNEL_VA >> 20)
-#define MAPPED_MIB	(MAPPED_VA >> 20)
-#define COARSE_BASE	0xfffffc00u
-#define FREE_RAM	(ARM_PV_RAM_BASE + MIB(4u))	/* behind the guest kernel */
-#define USER_NS		1000000u	/* of user code at a time */
+#define MIB(n)	    ((n) << 20)
+#define MIB_COUNT   4096u
+#define ARENA	    8192u
+#define KERNEL_MIB  (KERNEL_VA >> 20)
+#define MAPPED_MIB  (MAPPED_VA >> 20)
+#define COARSE_BASE 0xfffffc00u
+#define FREE_RAM    (ARM_PV_RAM_BASE + MIB(4u)) /* behind the guest kernel */
+#define USER_NS	    1000000u			/* of user code at a time */
 
 static uint8_t arena[ARENA] __attribute__((aligned(4096), section(".bss.tables")));
-static uint32_t user_coarse, kernel_coarse, mapped_coarse;	/* descriptors */
+static uint32_t user_coarse, kernel_coarse, mapped_coarse; /* descriptors */
 
 /* --- what to do it to --- */
 
@@ -132,8 +132,9 @@ static uint32_t random_first_level(uint32_t mib)
 	case 3:
 		return kernel_coarse;
 	default:
-		return mib == MAPPED_MIB ? mapped_coarse : mib >= KERNEL_MIB ? kernel_coarse :
-									       user_coarse;
+		return mib == MAPPED_MIB ? mapped_coarse :
+		       mib >= KERNEL_MIB ? kernel_coarse :
+					   user_coarse;
 	}
 }
 
@@ -152,8 +153,7 @@ static void change_entries(void)
 static void change_pages(void)
 {
 	static const uint32_t *const tables[] = { &user_coarse, &kernel_coarse, &mapped_coarse };
-	volatile uint32_t *table =
-		(volatile uint32_t *)(*tables[chance_below(3)] & COARSE_BASE);
+	volatile uint32_t *table = (volatile uint32_t *)(*tables[chance_below(3)] & COARSE_BASE);
 	uint32_t page = guest_pointer(arena);
 
 	for (uint32_t i = chance_size(64); i != 0; i--) {
@@ -208,8 +208,9 @@ static void caches(void)
 
 static void set_vectors(void)
 {
-	static const uint32_t sizes[] = { USER_END, USER_END, ARM_PV_RAM_BASE, 0x80000000u,
-					  ARM_PV_HYP_START, 0x00100000u, 0 };
+	static const uint32_t sizes[] = {
+		USER_END, USER_END, ARM_PV_RAM_BASE, 0x80000000u, ARM_PV_HYP_START, 0x00100000u, 0
+	};
 	struct arm_pv_vectors vectors = guest_vectors;
 
 	vectors.task_size = sizes[chance_below(sizeof(sizes) / sizeof(sizes[0]))];
@@ -260,7 +261,7 @@ static void run_user(void)
 
 	fill_lists();
 	if (chance_once_in(4))
-		return;		/* the next fault takes the list */
+		return; /* the next fault takes the list */
 	memset(&regs, 0, sizeof(regs));
 	regs.pc = chance_once_in(2) ? USER_SVC : random_va();
 	regs.sp = random_va();
@@ -283,7 +284,7 @@ void memory_setup(void)
 }
 
 const struct step memory_steps[MEMORY_STEPS] = {
-	{ do_switch, 16 }, { switch_often, 2 }, { touch_user, 4 }, { touch_kernel, 6 },
+	{ do_switch, 16 },     { switch_often, 2 }, { touch_user, 4 },	{ touch_kernel, 6 },
 	{ change_entries, 6 }, { change_pages, 4 }, { invalidate, 16 }, { caches, 8 },
-	{ run_user, 16 }, { set_vectors, 1 },
+	{ run_user, 16 },      { set_vectors, 1 },
 };

@@ -10,12 +10,12 @@
 #include "guest_mmu.h"
 #include "random.h"
 
-#define RING_VA		0xc6000000u	/* between what states.c maps */
-#define PORTS		64u		/* that are likely to be open */
-#define DOMAIN_IDS	4u
-#define SLEEP_NS	200000u
-#define TEXT_SIZE	1024u
-#define POLL_PORTS	128u
+#define RING_VA	   0xc6000000u /* between what states.c maps */
+#define PORTS	   64u	       /* that are likely to be open */
+#define DOMAIN_IDS 4u
+#define SLEEP_NS   200000u
+#define TEXT_SIZE  1024u
+#define POLL_PORTS 128u
 
 static uint32_t ring_coarse[256] __attribute__((aligned(1024), section(".bss.tables")));
 static char text[TEXT_SIZE + 4];
@@ -30,8 +30,9 @@ static evtchn_port_t random_port(void)
 
 static domid_t random_domain(void)
 {
-	return (domid_t)(chance_once_in(16) ? chance() : chance_once_in(2) ? DOMID_SELF :
-								     chance_below(DOMAIN_IDS));
+	return (domid_t)(chance_once_in(16) ? chance() :
+			 chance_once_in(2)  ? DOMID_SELF :
+					      chance_below(DOMAIN_IDS));
 }
 
 static void open_port(void)
@@ -119,7 +120,8 @@ static void sleep(void)
 {
 	static evtchn_port_t ports[POLL_PORTS];
 	uint64_t until = guest_time_ns() + chance_size(SLEEP_NS);
-	struct xen_sched_poll poll = { .ports = guest_pointer(ports), .timeout = until,
+	struct xen_sched_poll poll = { .ports = guest_pointer(ports),
+				       .timeout = until,
 				       .nr_ports = chance_size(POLL_PORTS) };
 
 	for (uint32_t i = 0; i < poll.nr_ports; i++)
@@ -216,10 +218,10 @@ static uint32_t random_argument(void)
 static void any_call(void)
 {
 	static const uint8_t numbers[] = {
-		__HYPERVISOR_xen_version, __HYPERVISOR_console_io, __HYPERVISOR_vcpu_op,
-		__HYPERVISOR_event_channel_op, __HYPERVISOR_hvm_op, __HYPERVISOR_memory_op,
-		__HYPERVISOR_multicall, __HYPERVISOR_physdev_op, ARM_PV_HYPERCALL_TLB,
-		ARM_PV_HYPERCALL_CACHE, ARM_PV_HYPERCALL_OP, 255,
+		__HYPERVISOR_xen_version,      __HYPERVISOR_console_io, __HYPERVISOR_vcpu_op,
+		__HYPERVISOR_event_channel_op, __HYPERVISOR_hvm_op,	__HYPERVISOR_memory_op,
+		__HYPERVISOR_multicall,	       __HYPERVISOR_physdev_op, ARM_PV_HYPERCALL_TLB,
+		ARM_PV_HYPERCALL_CACHE,	       ARM_PV_HYPERCALL_OP,	255,
 	};
 	uint32_t number = numbers[chance_below(sizeof(numbers))];
 	uint32_t op = chance_once_in(8) ? chance() : chance_below(20);
@@ -234,11 +236,12 @@ static void any_call(void)
 static void parameter(void)
 {
 	struct xen_hvm_param param = { .domid = random_domain(),
-				       .index = chance_below(HVM_NR_PARAMS + 1), .value = chance() };
+				       .index = chance_below(HVM_NR_PARAMS + 1),
+				       .value = chance() };
 
 	hyp_hvm_op(chance_below(2) == 0 ? HVMOP_get_param : HVMOP_set_param, &param);
 	if (chance_once_in(2))
-		asm volatile(".inst 0xeef00a10");	/* vmrs r0, fpsid: there may be no VFP */
+		asm volatile(".inst 0xeef00a10"); /* vmrs r0, fpsid: there may be no VFP */
 	else
 		asm volatile("mrc p15, 0, r0, c1, c0, 0" : : : "r0");
 }
@@ -276,7 +279,7 @@ void other_setup(void)
 }
 
 const struct step other_steps[OTHER_STEPS] = {
-	{ open_port, 4 }, { close_ports, 2 }, { use_port, 16 }, { set_timer, 8 }, { sleep, 4 },
-	{ interrupts, 4 }, { write_console, 1 }, { use_ring, 1 }, { any_call, 16 },
-	{ parameter, 4 },
+	{ open_port, 4 }, { close_ports, 2 }, { use_port, 16 },	    { set_timer, 8 },
+	{ sleep, 4 },	  { interrupts, 4 },  { write_console, 1 }, { use_ring, 1 },
+	{ any_call, 16 }, { parameter, 4 },
 };

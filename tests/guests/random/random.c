@@ -14,9 +14,9 @@
 #include "random.h"
 #include "tap.h"
 
-#define MORTAL_STEPS	200u	/* of a life, about */
-#define NS_PER_MS	1000000ull
-#define FIRST_NS	100000000ull	/* by then the first life has begun */
+#define MORTAL_STEPS 200u /* of a life, about */
+#define NS_PER_MS    1000000ull
+#define FIRST_NS     100000000ull /* by then the first life has begun */
 
 /* An access that faults is left out; an undefined instruction has been already. */
 static bool skip(const struct guest_fault *fault, struct guest_regs *regs)

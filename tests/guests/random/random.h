@@ -12,8 +12,8 @@ struct step {
 	uint32_t weight;
 };
 
-#define MEMORY_STEPS	10u
-#define OTHER_STEPS	10u
+#define MEMORY_STEPS 10u
+#define OTHER_STEPS  10u
 extern const struct step memory_steps[MEMORY_STEPS];
 extern const struct step other_steps[OTHER_STEPS];
 

@@ -14,13 +14,13 @@
 #include "guest_mmu.h"
 #include "tap.h"
 
-#define RAM_SIZE	0x200000u
-#define SPARE_RAM	(ARM_PV_RAM_BASE + 0x100000)
-#define SPARE_WORDS	(0xe0000 / 4)	/* the tree lies after them */
-#define MARK		0x1155aa33u
-#define WITNESS_NS	10000000000ull
-#define PAUSE_NS	5000000ull
-#define STRIDE		251u		/* words from one that is looked at to the next */
+#define RAM_SIZE    0x200000u
+#define SPARE_RAM   (ARM_PV_RAM_BASE + 0x100000)
+#define SPARE_WORDS (0xe0000 / 4) /* the tree lies after them */
+#define MARK	    0x1155aa33u
+#define WITNESS_NS  10000000000ull
+#define PAUSE_NS    5000000ull
+#define STRIDE	    251u /* words from one that is looked at to the next */
 
 static unsigned int look_and_mark(volatile uint32_t *words, unsigned int count)
 {
@@ -39,7 +39,7 @@ static int short_life(void)
 
 	found += look_and_mark((volatile uint32_t *)(ARM_PV_VCPU_PAGE + 0x200), 64);
 	found += look_and_mark((volatile uint32_t *)(ARM_PV_SHARED_INFO + 0xc00), 64);
-	return found != 0;	/* a crash, if there was anything */
+	return found != 0; /* a crash, if there was anything */
 }
 
 static void sleep_until(uint64_t end)

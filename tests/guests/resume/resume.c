@@ -16,10 +16,10 @@
 #include "guest_mmu.h"
 #include "tap.h"
 
-#define RAM_SIZE	0x200000
-#define PSR_T		0x20u
-#define PSR_Z		0x40000000u
-#define PSR_IT		0x0600fc00u
+#define RAM_SIZE 0x200000
+#define PSR_T	 0x20u
+#define PSR_Z	 0x40000000u
+#define PSR_IT	 0x0600fc00u
 
 /* code.S */
 extern const uint8_t user_start[], user_end[], user_arm[], user_thumb[];
@@ -46,8 +46,8 @@ static void note_pc(struct guest_regs *regs)
 }
 
 /* Runs to the svc at @entry, entered with low bits set. */
-static void check_low_bits(const char *state, const uint8_t *entry, uint32_t psr,
-			   uint32_t bits, bool upcall)
+static void check_low_bits(const char *state, const uint8_t *entry, uint32_t psr, uint32_t bits,
+			   bool upcall)
 {
 	struct guest_regs regs;
 	struct guest_fault fault;
@@ -63,8 +63,8 @@ static void check_low_bits(const char *state, const uint8_t *entry, uint32_t psr
 	if (upcall)
 		guest_timer_set(0, 0);
 	trap = guest_user_run(&regs, &fault);
-	snprintf(name, sizeof(name), "%s, pc + %u%s: gets to the svc", state,
-		 (unsigned int)bits, upcall ? ", upcall" : "");
+	snprintf(name, sizeof(name), "%s, pc + %u%s: gets to the svc", state, (unsigned int)bits,
+		 upcall ? ", upcall" : "");
 	tap_ok(trap == GUEST_TRAP_SVC && regs.pc == pc + (psr & PSR_T ? 2 : 4), name);
 	if (upcall) {
 		tap_equal(delivered, 1, "  one upcall before it");
@@ -87,17 +87,17 @@ static void check_iret(bool upcall)
  * an entry to be forgotten. It takes so long that the timer fires in it, when it is
  * begun EARLY_NS before or later; the moments differ by STEP_TURNS of spin().
  */
-#define MIBS		16u
-#define USER_START	(16u << 20)
-#define EARLY_NS	150000u
-#define ROUNDS		64u
-#define STEP_TURNS	100u		/* 300 instructions */
+#define MIBS	   16u
+#define USER_START (16u << 20)
+#define EARLY_NS   150000u
+#define ROUNDS	   64u
+#define STEP_TURNS 100u /* 300 instructions */
 
 static const struct block {
 	const char *name;
 	uint32_t (*run)(const uint32_t call[5], uint32_t flags);
 	const uint8_t *svc;
-	uint32_t flags, state;		/* with which it is repeated */
+	uint32_t flags, state; /* with which it is repeated */
 } blocks[] = {
 	{ "first of a block", block_first, svc_first, PSR_Z, 0x06 },
 	{ "in its middle", block_middle, svc_middle, 0, 0x16 },
@@ -181,7 +181,7 @@ static void check_block(const struct block *block)
 static void check_repeated(void)
 {
 	if (guest_architecture() < 7)
-		return;			/* no If-Then before ARMv6T2 */
+		return; /* no If-Then before ARMv6T2 */
 	for (uint32_t i = 0; i < MIBS; i++)
 		guest_set_section(USER_START + (i << 20),
 				  guest_section(ARM_PV_RAM_BASE, GUEST_AP_USER_RW));

@@ -9,8 +9,8 @@
 #include "guest.h"
 #include "tap.h"
 
-#define SEED_SIZE	32u
-#define LIFE_NS		500000000ull	/* the first one ends then, or later */
+#define SEED_SIZE 32u
+#define LIFE_NS	  500000000ull /* the first one ends then, or later */
 
 /* Device tree: the header's words, and the tokens of the structure. */
 enum { OFF_STRUCT = 2, OFF_STRINGS = 3 };

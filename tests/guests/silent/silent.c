@@ -6,7 +6,7 @@
 #include "guest.h"
 #include "tap.h"
 
-#define SILENCE_NS	6000000000ull
+#define SILENCE_NS 6000000000ull
 
 int main(void)
 {

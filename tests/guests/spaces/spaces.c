@@ -14,19 +14,19 @@
 #include "guest_mmu.h"
 #include "tap.h"
 
-#define RAM_SIZE	0x300000
-#define MIB(n)		(ARM_PV_RAM_BASE + (n) * GUEST_SECTION_SIZE)
-#define OFFSET		0x40000u	/* of the page in its MiB */
-#define ELSEWHERE	0x80000u
-#define VA		0x81a00000u	/* at or above task_size */
+#define RAM_SIZE  0x300000
+#define MIB(n)	  (ARM_PV_RAM_BASE + (n)*GUEST_SECTION_SIZE)
+#define OFFSET	  0x40000u /* of the page in its MiB */
+#define ELSEWHERE 0x80000u
+#define VA	  0x81a00000u /* at or above task_size */
 
 /* What the word is in each of the pages. */
-#define BY_TABLE	0x11111111u
-#define BY_SECTION	0x22222222u
-#define BY_NEW_SECTION	0x33333333u
+#define BY_TABLE       0x11111111u
+#define BY_SECTION     0x22222222u
+#define BY_NEW_SECTION 0x33333333u
 
-#define CROWD_VA	0x00100000u	/* user space: a table of its own for each MiB */
-#define CROWD		800u		/* more than a domain of 3 MiB can have */
+#define CROWD_VA 0x00100000u /* user space: a table of its own for each MiB */
+#define CROWD	 800u	     /* more than a domain of 3 MiB can have */
 
 static uint32_t other[4096] __attribute__((aligned(16384)));
 static uint32_t pages[256] __attribute__((aligned(1024)));

@@ -11,18 +11,18 @@
 #include "guest.h"
 #include "tap.h"
 
-#define US		1000ull
-#define MS		1000000ull
-#define NEVER_NS	0x7fffffffffffffffull
+#define US	 1000ull
+#define MS	 1000000ull
+#define NEVER_NS 0x7fffffffffffffffull
 
 /* Granularity of the board's timer and of the clock, and the way in. */
-#define EARLY_NS	(1 * US)
-#define LATE_NS		(60 * US)
+#define EARLY_NS (1 * US)
+#define LATE_NS	 (60 * US)
 
 /* -icount shift=3; a build with checks costs about half as much again. */
-#define INSTRUCTION_NS	8
-#define SET_MAX_NS	(800 * INSTRUCTION_NS)
-#define SETS		1000
+#define INSTRUCTION_NS 8
+#define SET_MAX_NS     (800 * INSTRUCTION_NS)
+#define SETS	       1000
 
 static int by_value(const void *a, const void *b)
 {
@@ -60,8 +60,7 @@ static void check_clock(void)
 	first = guest_time_ns();
 	counter = guest_counter_ns();
 	second = guest_time_ns();
-	tap_between(counter, first - US, second + US,
-		    "counter page: agrees with get_time");
+	tap_between(counter, first - US, second + US, "counter page: agrees with get_time");
 }
 
 /*
@@ -94,8 +93,7 @@ static void check_one_shot(uint64_t distance, bool busy, const char *name)
 	}
 	tap_equal(status, 0, name);
 	tap_equal(fired, 1, "  fired once");
-	tap_between(fired_at, deadline - EARLY_NS, deadline + LATE_NS,
-		    "  on time");
+	tap_between(fired_at, deadline - EARLY_NS, deadline + LATE_NS, "  on time");
 }
 
 static void check_past(uint64_t deadline, const char *name)
@@ -109,8 +107,8 @@ static void check_past(uint64_t deadline, const char *name)
 	tap_equal(fired, 1, "  fires at once");
 	tap_between(fired_at, start, start + LATE_NS, "  without delay");
 	fired = 0;
-	tap_equal(guest_timer_set(deadline, VCPU_SSHOTTMR_future),
-		  -XEN_ETIME, "  refused when it must be in the future");
+	tap_equal(guest_timer_set(deadline, VCPU_SSHOTTMR_future), -XEN_ETIME,
+		  "  refused when it must be in the future");
 	guest_irq_enable();
 	guest_irq_disable();
 	tap_equal(fired, 0, "  and then does not fire");
@@ -207,11 +205,10 @@ static void check_block_pending(void)
 
 static void check_arguments(void)
 {
-	tap_equal(hyp_vcpu_op(VCPUOP_set_singleshot_timer, 1, NULL),
-		  -XEN_ENOENT, "another vCPU's timer: no such vCPU");
-	tap_equal(hyp_vcpu_op(VCPUOP_set_singleshot_timer, 0,
-			      (void *)ARM_PV_HYP_START), -XEN_EFAULT,
-		  "argument in the hypervisor: EFAULT");
+	tap_equal(hyp_vcpu_op(VCPUOP_set_singleshot_timer, 1, NULL), -XEN_ENOENT,
+		  "another vCPU's timer: no such vCPU");
+	tap_equal(hyp_vcpu_op(VCPUOP_set_singleshot_timer, 0, (void *)ARM_PV_HYP_START),
+		  -XEN_EFAULT, "argument in the hypervisor: EFAULT");
 }
 
 int main(void)

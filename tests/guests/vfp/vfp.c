@@ -14,17 +14,17 @@
 #include "guest_mmu.h"
 #include "tap.h"
 
-#define RAM_SIZE	0x200000
-#define BANK_WORDS	65
-#define FPSCR_WORD	64
-#define LOWER_WORDS	32		/* d0 to d15: all that VFPv2 has */
-#define FPSCR_QC	(1u << 27)	/* NEON's saturation */
-#define PSR_T		0x20u
-#define FPEXC_EN	0x40000000u
-#define LATE_NS		50000000ull
-#define SHARING_NS	150000000ull	/* long enough for both to meet, */
-#define SHARING_ROUNDS	64u		/* where checks after each exit take long, too */
-#define SUM_3_75	0x40700000u	/* 3.75 as a float */
+#define RAM_SIZE       0x200000
+#define BANK_WORDS     65
+#define FPSCR_WORD     64
+#define LOWER_WORDS    32	  /* d0 to d15: all that VFPv2 has */
+#define FPSCR_QC       (1u << 27) /* NEON's saturation */
+#define PSR_T	       0x20u
+#define FPEXC_EN       0x40000000u
+#define LATE_NS	       50000000ull
+#define SHARING_NS     150000000ull /* long enough for both to meet, */
+#define SHARING_ROUNDS 64u	    /* where checks after each exit take long, too */
+#define SUM_3_75       0x40700000u  /* 3.75 as a float */
 
 /* vfp_code.S */
 void vfp_load(const uint32_t bank[BANK_WORDS]);
@@ -100,8 +100,7 @@ static void check_lazy(void)
 	tap_equal(guest_try(vfp_read_s0, 0, &report), GUEST_TRAP_UND,
 		  "off: a VFP instruction is undefined");
 	set_enabled(true);
-	tap_equal(guest_try(vfp_read_s0, 0, &report), GUEST_TRAP_NONE,
-		  "on: it is executed");
+	tap_equal(guest_try(vfp_read_s0, 0, &report), GUEST_TRAP_NONE, "on: it is executed");
 	tap_ok(bank_is_empty(), "the unit is empty at first use");
 	tap_equal(vfp_add(0), SUM_3_75, "on: 1.5 + 2.25");
 }
@@ -137,13 +136,11 @@ static void check_disable(void)
 	memset(bank, 0, sizeof(bank));
 	load_bank(pattern);
 	set_enabled(false);
-	tap_equal(guest_try(vfp_read_s0, 0, &report), GUEST_TRAP_UND,
-		  "off again: undefined again");
+	tap_equal(guest_try(vfp_read_s0, 0, &report), GUEST_TRAP_UND, "off again: undefined again");
 	hyp_sched_op(SCHEDOP_yield, NULL);
 	set_enabled(true);
 	store_bank(bank);
-	tap_ok(!memcmp(pattern, bank, sizeof(bank)),
-	       "on again: the registers are as they were");
+	tap_ok(!memcmp(pattern, bank, sizeof(bank)), "on again: the registers are as they were");
 }
 
 static void check_system_registers(void)
@@ -155,10 +152,8 @@ static void check_system_registers(void)
 	guest_try(vfp_read_fpexc, 0, &report);
 	tap_equal(report.result & FPEXC_EN, FPEXC_EN, "FPEXC reads as its word");
 	guest_try(vfp_write_fpexc, 0, &report);
-	tap_equal(guest_vcpu()->vfpexc & FPEXC_EN, 0,
-		  "FPEXC can be written by instruction");
-	tap_equal(guest_try(vfp_read_s0, 0, &report), GUEST_TRAP_UND,
-		  "and then takes effect");
+	tap_equal(guest_vcpu()->vfpexc & FPEXC_EN, 0, "FPEXC can be written by instruction");
+	tap_equal(guest_try(vfp_read_s0, 0, &report), GUEST_TRAP_UND, "and then takes effect");
 	guest_try(vfp_write_fpexc, FPEXC_EN, &report);
 }
 
@@ -179,14 +174,11 @@ static void check_user(void)
 	guest_user_load(user_start, user_end);
 	make_pattern(pattern, 7);
 	load_bank(pattern);
-	tap_equal(run_user(user_read_s0, &regs), GUEST_TRAP_SVC,
-		  "user, on: executed");
+	tap_equal(run_user(user_read_s0, &regs), GUEST_TRAP_SVC, "user, on: executed");
 	tap_equal(regs.r[0], pattern[0], "user, on: the same registers");
-	tap_equal(run_user(user_read_fpexc, &regs), GUEST_TRAP_UND,
-		  "user: FPEXC is undefined");
+	tap_equal(run_user(user_read_fpexc, &regs), GUEST_TRAP_UND, "user: FPEXC is undefined");
 	set_enabled(false);
-	tap_equal(run_user(user_read_s0, &regs), GUEST_TRAP_UND,
-		  "user, off: undefined");
+	tap_equal(run_user(user_read_s0, &regs), GUEST_TRAP_UND, "user, off: undefined");
 }
 
 /*
@@ -201,8 +193,7 @@ static void check_first_uses(void)
 		const char *name;
 	} uses[] = {
 		{ user_neon_add, 0, 0x01400011, 0x02800022, "NEON" },
-		{ user_thumb_neon_add, PSR_T, 0x01400011, 0x02800022,
-		  "NEON in Thumb state" },
+		{ user_thumb_neon_add, PSR_T, 0x01400011, 0x02800022, "NEON in Thumb state" },
 		{ user_thumb_read_s0, PSR_T, 0, 0x600d, "VFP in Thumb state" },
 	};
 	uint32_t pattern[BANK_WORDS];
@@ -221,8 +212,7 @@ static void check_first_uses(void)
 		regs.psr |= uses[i].psr;
 		regs.r[0] = uses[i].r0;
 		guest_user_run(&regs, &fault);
-		tap_ok(fault.trap == GUEST_TRAP_SVC &&
-		       regs.r[0] == uses[i].wanted, uses[i].name);
+		tap_ok(fault.trap == GUEST_TRAP_SVC && regs.r[0] == uses[i].wanted, uses[i].name);
 	}
 	tap_equal(neon_add(0x7f01ff80), 0xfe02fe00, "NEON in the kernel");
 }

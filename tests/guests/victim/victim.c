@@ -15,21 +15,21 @@
 #include "guest.h"
 #include "plan.h"
 
-#define CANARIES	(ARM_PV_RAM_BASE + 0x100000)
-#define UNIT_SIZE	0x10000u
-#define UNITS		15u		/* the tree lies after them */
-#define GROUPS		(UNIT_SIZE / 16)
-#define WORK_PER_GROUP	7u		/* work.S */
-#define SLOTS_PER_SECOND	(1000000000ull / SLOT_NS)
-#define VFP_WORDS	32
-#define VFP_ON		(1u << 30)
+#define CANARIES	 (ARM_PV_RAM_BASE + 0x100000)
+#define UNIT_SIZE	 0x10000u
+#define UNITS		 15u /* the tree lies after them */
+#define GROUPS		 (UNIT_SIZE / 16)
+#define WORK_PER_GROUP	 7u /* work.S */
+#define SLOTS_PER_SECOND (1000000000ull / SLOT_NS)
+#define VFP_WORDS	 32
+#define VFP_ON		 (1u << 30)
 
 /* The suite runs with this many ns to an instruction, see lib/boot.py. */
-#define INSTRUCTION_NS	8u
+#define INSTRUCTION_NS 8u
 
 /* As many slots as table.h has rows. */
-#define ATTACK(...)	+ 1
-#define MMU_ON		+ 1
+#define ATTACK(...) +1
+#define MMU_ON	    +1
 enum {
 	SLOTS = 0
 #include "../hostile/table.h"
@@ -42,13 +42,13 @@ void vfp_fetch(uint32_t bank[VFP_WORDS]);
 void threads_fill(uint32_t value);
 uint32_t threads_differ(uint32_t value);
 
-#define THREAD_CANARY	0xcafe00edu
+#define THREAD_CANARY 0xcafe00edu
 
 static uint32_t sums[UNITS];
 static uint32_t vfp_canary[VFP_WORDS];
 static uint32_t units_done, next_unit, harmed;
 static bool has_thread_registers;
-static int32_t own_port;	/* listens to itself: nobody else may bind */
+static int32_t own_port; /* listens to itself: nobody else may bind */
 
 static uint64_t now(void)
 {
@@ -103,12 +103,13 @@ static void work(void)
 static void look_at_everything(void)
 {
 	struct xen_evtchn_status status = {
-		.dom = DOMID_SELF, .port = (evtchn_port_t)own_port,
+		.dom = DOMID_SELF,
+		.port = (evtchn_port_t)own_port,
 	};
 	uint32_t i;
 
-	harmed += hyp_event_op(EVTCHNOP_status, &status) != 0 ||
-		  status.status != EVTCHNSTAT_unbound;
+	harmed +=
+		hyp_event_op(EVTCHNOP_status, &status) != 0 || status.status != EVTCHNSTAT_unbound;
 	for (i = 0; i < UNITS; i++)
 		work();
 	harmed += guest_vcpu()->upcall_pending != 0;
@@ -126,11 +127,9 @@ static void work_until(uint64_t end)
 
 static void report_share(uint64_t start, uint64_t end)
 {
-	uint64_t spent = (uint64_t)units_done * GROUPS * WORK_PER_GROUP *
-			 INSTRUCTION_NS;
+	uint64_t spent = (uint64_t)units_done * GROUPS * WORK_PER_GROUP * INSTRUCTION_NS;
 
-	printf("victim: second to %lu ms: share %lu permille\n",
-	       (unsigned long)(end / 1000000),
+	printf("victim: second to %lu ms: share %lu permille\n", (unsigned long)(end / 1000000),
 	       (unsigned long)(spent * 1000 / (end - start)));
 	fflush(stdout);
 	units_done = 0;
@@ -151,8 +150,7 @@ int main(void)
 		slot_start = slot * SLOT_NS;
 		work_until(slot_start + CHECK_NS);
 		look_at_everything();
-		printf("victim: slot %u %s\n", slot,
-		       harmed ? "HARMED" : "unharmed");
+		printf("victim: slot %u %s\n", slot, harmed ? "HARMED" : "unharmed");
 		fflush(stdout);
 		harmed = 0;
 		work_until(slot_start + SLOT_NS);

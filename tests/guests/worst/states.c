@@ -11,10 +11,10 @@
 #include "guest.h"
 #include "guest_mmu.h"
 
-#define MARK		0x5a5a1234u
-#define SVC		0xef000000u
-#define FIRST_USER_MIB	1u
-#define MIB(n)		((n) << 20)
+#define MARK	       0x5a5a1234u
+#define SVC	       0xef000000u
+#define FIRST_USER_MIB 1u
+#define MIB(n)	       ((n) << 20)
 
 static uint32_t pgd[SPACES][4096] __attribute__((aligned(16384), section(".bss.tables")));
 static uint32_t user_table[256] __attribute__((aligned(1024), section(".bss.tables")));

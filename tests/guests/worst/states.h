@@ -6,15 +6,15 @@
 
 #include <stdint.h>
 
-#define RAM_SIZE	0x06000000u
-#define SPACES		80u		/* more than the hypervisor keeps */
-#define USER_MIBS	3000u		/* below task_size, but for RAM's */
-#define KERNEL_MIBS	64u		/* with tables, from KERNEL_VA on */
-#define USER_END	0xbf000000u	/* task_size */
-#define KERNEL_VA	0xc8000000u
-#define USER_SVC	0x00100004u	/* an svc instruction, in every space */
-#define MAPPED_PAGES	64u		/* 256 KiB at MAPPED_VA in any space, by pages */
-#define MAPPED_VA	(KERNEL_VA - 0x100000u)
+#define RAM_SIZE     0x06000000u
+#define SPACES	     80u	 /* more than the hypervisor keeps */
+#define USER_MIBS    3000u	 /* below task_size, but for RAM's */
+#define KERNEL_MIBS  64u	 /* with tables, from KERNEL_VA on */
+#define USER_END     0xbf000000u /* task_size */
+#define KERNEL_VA    0xc8000000u
+#define USER_SVC     0x00100004u /* an svc instruction, in every space */
+#define MAPPED_PAGES 64u	 /* 256 KiB at MAPPED_VA in any space, by pages */
+#define MAPPED_VA    (KERNEL_VA - 0x100000u)
 
 /* Turn the MMU on with a user space up to USER_END; once. */
 void states_setup(void);

@@ -15,12 +15,12 @@
 #include "states.h"
 #include "tap.h"
 
-#define BIG_TEXT	1024u
-#define UNALIGNED_TEXT	256u
-#define CACHE_BIG	0x40000u
-#define POLL_PORTS	128u
-#define UNKNOWN_PGD	0x3fffc000u
-#define FEW_PAGES	0x10000u	/* are invalidated one by one */
+#define BIG_TEXT       1024u
+#define UNALIGNED_TEXT 256u
+#define CACHE_BIG      0x40000u
+#define POLL_PORTS     128u
+#define UNKNOWN_PGD    0x3fffc000u
+#define FEW_PAGES      0x10000u /* are invalidated one by one */
 
 static char text[BIG_TEXT + 4];
 static evtchn_port_t first_port, last_port;
@@ -135,7 +135,7 @@ static void cache_ranges(const char *name)
 		wrong |= hyp_tlb(ARM_PV_TLB_ALL, 0, 0, 0);
 		wrong |= hyp_cache(ops[i], MAPPED_VA, CACHE_BIG);
 		wrong |= hyp_cache(ops[i], MAPPED_VA + 1, CACHE_BIG - 2);
-		wrong |= hyp_cache(ops[i], KERNEL_VA + 0x1000, CACHE_BIG);	/* not mapped */
+		wrong |= hyp_cache(ops[i], KERNEL_VA + 0x1000, CACHE_BIG); /* not mapped */
 		wrong |= hyp_cache(ops[i], 0, ARM_PV_HYP_START);
 	}
 	tap_equal(wrong, 0, name);
@@ -153,8 +153,8 @@ static void put_off(void)
 {
 	volatile struct arm_pv_vcpu_page *vcpu = guest_vcpu();
 
-	vcpu->deferred = ARM_PV_DEFERRED_SET_TLS0 | ARM_PV_DEFERRED_SET_TLS1 |
-			 ARM_PV_DEFERRED_SET_PGD;
+	vcpu->deferred =
+		ARM_PV_DEFERRED_SET_TLS0 | ARM_PV_DEFERRED_SET_TLS1 | ARM_PV_DEFERRED_SET_PGD;
 	vcpu->deferred_pgd = states_pgd(0);
 	for (unsigned int i = 0; i < ARM_PV_CLEANS_MAX; i++)
 		vcpu->clean_va[i] = MAPPED_VA + i * 0x2000;
@@ -174,7 +174,7 @@ static void returns(const char *name)
 	for (unsigned int i = 1; i < SPACES; i++)
 		hyp_switch(states_pgd(i));
 	memset(&regs, 0, sizeof(regs));
-	regs.pc = 0x7fff0000;		/* not mapped */
+	regs.pc = 0x7fff0000; /* not mapped */
 	regs.psr = ARM_PV_PSR_MODE_USR;
 	put_off();
 	tap_equal(guest_user_run(&regs, &fault), GUEST_TRAP_PABT, name);
@@ -182,7 +182,7 @@ static void returns(const char *name)
 	tap_equal(guest_vcpu()->hint_count | guest_vcpu()->clean_count | guest_vcpu()->deferred, 0,
 		  "  nothing is left of the lists");
 	put_off();
-	states_user_tables();		/* a fill of a user translation takes the list */
+	states_user_tables(); /* a fill of a user translation takes the list */
 	tap_equal(guest_vcpu()->clean_count, 0, "  nor after a fault");
 	guest_vcpu()->deferred = 0;
 	guest_vcpu()->hint_count = 0;
@@ -229,7 +229,8 @@ static void events(const char *name)
 static int32_t poll_many(uint64_t timeout)
 {
 	static evtchn_port_t ports[POLL_PORTS];
-	struct xen_sched_poll poll = { .ports = guest_pointer(ports), .nr_ports = POLL_PORTS,
+	struct xen_sched_poll poll = { .ports = guest_pointer(ports),
+				       .nr_ports = POLL_PORTS,
 				       .timeout = timeout };
 
 	for (unsigned int i = 0; i < POLL_PORTS; i++)
@@ -257,7 +258,8 @@ static void timers(const char *name)
 	guest_vcpu()->local_pending = 0;
 	guest_vcpu()->upcall_pending = 0;
 	tap_equal(guest_timer_stop(), 0, "  stop");
-	tap_equal(hyp_vcpu_op(VCPUOP_stop_periodic_timer, 0, NULL), 0, "  stop of the periodic one");
+	tap_equal(hyp_vcpu_op(VCPUOP_stop_periodic_timer, 0, NULL), 0,
+		  "  stop of the periodic one");
 	tap_equal(hyp_vcpu_op(VCPUOP_is_up, 0, NULL), 1, "  is_up");
 }
 
@@ -283,8 +285,9 @@ static void console(const char *name)
 	tap_ok(write_all(text + 2, UNALIGNED_TEXT) >= 0, "  and behind one that lies otherwise");
 	memset(text, 'x', BIG_TEXT - 1);
 	tap_ok(write_all(text, BIG_TEXT) >= 0, "  one long line");
-	tap_ok(hypercall3(__HYPERVISOR_console_io, CONSOLEIO_read, BIG_TEXT,
-			  guest_pointer(text)) >= 0, "  read");
+	tap_ok(hypercall3(__HYPERVISOR_console_io, CONSOLEIO_read, BIG_TEXT, guest_pointer(text)) >=
+		       0,
+	       "  read");
 }
 
 static void questions(const char *name)
@@ -294,10 +297,11 @@ static void questions(const char *name)
 	uint64_t time;
 
 	tap_ok(hypercall2(__HYPERVISOR_xen_version, XENVER_version, 0) > 0, name);
-	tap_equal(hypercall2(__HYPERVISOR_xen_version, XENVER_extraversion, guest_pointer(extra)), 0,
-		  "  extraversion");
-	tap_equal(hypercall2(__HYPERVISOR_xen_version, XENVER_get_features,
-			     guest_pointer(&features)), 0, "  features");
+	tap_equal(hypercall2(__HYPERVISOR_xen_version, XENVER_extraversion, guest_pointer(extra)),
+		  0, "  extraversion");
+	tap_equal(
+		hypercall2(__HYPERVISOR_xen_version, XENVER_get_features, guest_pointer(&features)),
+		0, "  features");
 	tap_equal(hyp_pv_op(ARM_PV_OP_GET_TIME, guest_pointer(&time)), 0, "  time");
 	tap_equal(hypercall3(ARM_PV_HYPERCALL_OP, ARM_PV_OP_SEND_IPI, 1, 0), 0, "  IPI");
 	guest_vcpu()->local_pending = 0;
@@ -319,7 +323,7 @@ static void parameters(const char *name)
 }
 
 static const struct {
-	const char *names;	/* constants of the dispatch tables */
+	const char *names; /* constants of the dispatch tables */
 	void (*run)(const char *name);
 } cases[] = {
 	{ "ARM_PV_HYPERCALL_TLB ARM_PV_TLB_ALL", all },
@@ -332,19 +336,24 @@ static const struct {
 	{ "ARM_PV_OP_SET_VECTORS", vectors },
 	{ "ARM_PV_OP_SET_KUSER", kuser },
 	{ "ARM_PV_HYPERCALL_CACHE ARM_PV_CACHE_COHERENT ARM_PV_CACHE_CLEAN "
-	  "ARM_PV_CACHE_INVALIDATE ARM_PV_CACHE_FLUSH", cache_ranges },
+	  "ARM_PV_CACHE_INVALIDATE ARM_PV_CACHE_FLUSH",
+	  cache_ranges },
 	{ "ARM_PV_CACHE_ALL ARM_PV_CACHE_ICACHE", cache_all },
 	{ "ARM_PV_HYPERCALL_IRET", returns },
 	{ "EVTCHNOP_alloc_unbound EVTCHNOP_bind_interdomain EVTCHNOP_bind_virq EVTCHNOP_bind_ipi "
-	  "EVTCHNOP_status EVTCHNOP_bind_vcpu EVTCHNOP_send EVTCHNOP_unmask EVTCHNOP_close", events },
+	  "EVTCHNOP_status EVTCHNOP_bind_vcpu EVTCHNOP_send EVTCHNOP_unmask EVTCHNOP_close",
+	  events },
 	{ "SCHEDOP_poll SCHEDOP_block SCHEDOP_yield", scheduling },
 	{ "VCPUOP_set_singleshot_timer VCPUOP_stop_singleshot_timer VCPUOP_stop_periodic_timer "
-	  "VCPUOP_is_up", timers },
+	  "VCPUOP_is_up",
+	  timers },
 	{ "CONSOLEIO_write CONSOLEIO_read", console },
 	{ "XENVER_version XENVER_extraversion XENVER_get_features ARM_PV_HYPERCALL_OP "
-	  "ARM_PV_OP_GET_TIME ARM_PV_OP_SEND_IPI", questions },
+	  "ARM_PV_OP_GET_TIME ARM_PV_OP_SEND_IPI",
+	  questions },
 	{ "HVMOP_get_param HVMOP_set_param HVM_PARAM_CONSOLE_PFN HVM_PARAM_CONSOLE_EVTCHN "
-	  "HVM_PARAM_CALLBACK_IRQ", parameters },
+	  "HVM_PARAM_CALLBACK_IRQ",
+	  parameters },
 };
 
 int main(void)

@@ -11,17 +11,17 @@
 #include "code.h"
 #include "thumb.h"
 
-#define SPLIT_AT	(PAGE_SIZE - 6)	/* the third instruction straddles the pages */
-#define WORD		0x11223344u
-#define SWAPPED		0x44332211u
-#define STORM_SIGNALS	100
-#define ROUNDS		3000
+#define SPLIT_AT      (PAGE_SIZE - 6) /* the third instruction straddles the pages */
+#define WORD	      0x11223344u
+#define SWAPPED	      0x44332211u
+#define STORM_SIGNALS 100
+#define ROUNDS	      3000
 
 /* r0 = r0 ? 7 : 0x1234; the movweq straddles the pages. */
 static const uint16_t split_code[] = {
 	0x2800,		/* cmp r0, #0 */
 	0xbf0c,		/* ite eq */
-	0xf241, 0x2034,	/* movweq r0, #0x1234 */
+	0xf241, 0x2034, /* movweq r0, #0x1234 */
 	0x2007,		/* movne r0, #7 */
 	0x4770,		/* bx lr */
 };
@@ -145,8 +145,8 @@ static void expect_unaligned(uint8_t *at, uint32_t seed)
 	memcpy(at, values, sizeof(values));
 	EXPECT_EQ(load_word(at), pattern(seed, 0));
 	EXPECT_EQ(load_half(at), pattern(seed, 0) & 0xffff);
-	EXPECT_EQ(load_double(at), ((uint64_t)pattern(seed, 1) << 32 | pattern(seed, 0)) +
-		  (1ull << 32));
+	EXPECT_EQ(load_double(at),
+		  ((uint64_t)pattern(seed, 1) << 32 | pattern(seed, 0)) + (1ull << 32));
 	store_word(at, pattern(seed, 2));
 	EXPECT_EQ(load_word(at), pattern(seed, 2));
 	store_double(at, (uint64_t)pattern(seed, 4) << 32 | pattern(seed, 3));

@@ -8,12 +8,12 @@
 #include <stdint.h>
 #include <ucontext.h>
 
-#define PSR_E		(1u << 9)
-#define PSR_T		(1u << 5)
-#define PSR_IT		0x0600fc00u
+#define PSR_E  (1u << 9)
+#define PSR_T  (1u << 5)
+#define PSR_IT 0x0600fc00u
 
-#define IT_ETET		0x0b	/* ITSTATE in front of the first instruction after itete eq */
-#define NEON_REGISTERS	32
+#define IT_ETET	       0x0b /* ITSTATE in front of the first instruction after itete eq */
+#define NEON_REGISTERS 32
 
 /*
  * Four instructions after `itete eq`, one of which loads a word; Z is set when
@@ -22,10 +22,10 @@
  */
 struct it_load {
 	uint32_t (*run)(const volatile uint32_t *at, uint32_t odd);
-	const uint16_t *first;	/* the instruction after the itete */
+	const uint16_t *first; /* the instruction after the itete */
 };
 
-#define IT_LOADS	8	/* 0-3: the load is the nth and narrow; 4-7: wide */
+#define IT_LOADS 8 /* 0-3: the load is the nth and narrow; 4-7: wide */
 extern const struct it_load it_loads[IT_LOADS];
 
 /* Undefined instructions, in an IT block with the conditions true; the result is 5. */
@@ -44,11 +44,11 @@ uint32_t it_spin(uint32_t rounds);
 struct step {
 	uint16_t *at;
 	uint32_t size;
-	uint32_t it;		/* ITSTATE in front of it */
+	uint32_t it; /* ITSTATE in front of it */
 	uint32_t add;
 };
 
-#define IT_STEPS	4
+#define IT_STEPS 4
 extern const struct step it_steps[IT_STEPS];
 uint32_t run_steps(uint32_t start);
 

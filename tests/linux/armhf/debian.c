@@ -14,8 +14,8 @@
 #include "../checks/check.h"
 #include "thumb.h"
 
-#define OUTPUT_SIZE	4096
-#define COPY_SIZE	5000
+#define OUTPUT_SIZE 4096
+#define COPY_SIZE   5000
 
 /* The stdout of a shell command, which must succeed. */
 static const char *output_of(const char *command)

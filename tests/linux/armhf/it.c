@@ -14,12 +14,12 @@
 #include "code.h"
 #include "thumb.h"
 
-#define IN_BLOCKS	100	/* signals to take inside IT blocks */
-#define SPIN_ROUNDS	3000
-#define LONG_ROUNDS	400000
-#define SPINNERS	3
-#define WORD		0x2b7au
-#define BREAKPOINT	0xde01u	/* the narrow undefined instruction of ARM Linux's ptrace */
+#define IN_BLOCKS   100 /* signals to take inside IT blocks */
+#define SPIN_ROUNDS 3000
+#define LONG_ROUNDS 400000
+#define SPINNERS    3
+#define WORD	    0x2b7au
+#define BREAKPOINT  0xde01u /* the narrow undefined instruction of ARM Linux's ptrace */
 
 static volatile uint32_t *page;
 
@@ -67,7 +67,7 @@ static void it_page_faults(void)
 	}
 }
 
-static volatile uint32_t faulting;	/* the load that must fault */
+static volatile uint32_t faulting; /* the load that must fault */
 static volatile uint32_t faults;
 
 static void expect_frame(siginfo_t *info, const mcontext_t *registers)
@@ -219,7 +219,7 @@ static struct user_regs run_to(pid_t child, uint16_t *at)
 	struct user_regs registers;
 	uint32_t word;
 
-	memcpy(&word, at, sizeof(word));	/* the child's is the same */
+	memcpy(&word, at, sizeof(word)); /* the child's is the same */
 	poke(child, at, (word & 0xffff0000) | BREAKPOINT);
 	EXPECT(!ptrace(PTRACE_CONT, child, NULL, NULL));
 	expect_stop(child, SIGTRAP);

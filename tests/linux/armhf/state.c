@@ -14,16 +14,16 @@
 #include "code.h"
 #include "thumb.h"
 
-#define THREADS		8
-#define PROCESSES	6
-#define NEON_ROUNDS	60
-#define SPIN_ROUNDS	200000
-#define TLS_ROUNDS	100
-#define ADDITIONS	100000
-#define ADD_STEP	0x100000001ull
-#define PROGRAM		"/tmp/first_use"
-#define PROGRAM_BASE	0x10000
-#define EF_ARM_HARD	(EF_ARM_EABI_VER5 | EF_ARM_ABI_FLOAT_HARD)
+#define THREADS	     8
+#define PROCESSES    6
+#define NEON_ROUNDS  60
+#define SPIN_ROUNDS  200000
+#define TLS_ROUNDS   100
+#define ADDITIONS    100000
+#define ADD_STEP     0x100000001ull
+#define PROGRAM	     "/tmp/first_use"
+#define PROGRAM_BASE 0x10000
+#define EF_ARM_HARD  (EF_ARM_EABI_VER5 | EF_ARM_ABI_FLOAT_HARD)
 
 /* Write an ELF file that consists of first_use. */
 static void write_program(void)
@@ -34,12 +34,21 @@ static void write_program(void)
 		Elf32_Phdr load;
 		uint8_t code[512];
 	} file = {
-		.head = { .e_ident = ELFMAG "\1\1\1", .e_type = ET_EXEC, .e_machine = EM_ARM,
-			  .e_version = EV_CURRENT, .e_phoff = sizeof(Elf32_Ehdr),
-			  .e_flags = EF_ARM_HARD, .e_ehsize = sizeof(Elf32_Ehdr),
-			  .e_phentsize = sizeof(Elf32_Phdr), .e_phnum = 1 },
-		.load = { .p_type = PT_LOAD, .p_vaddr = PROGRAM_BASE, .p_filesz = sizeof(file),
-			  .p_memsz = sizeof(file), .p_flags = PF_R | PF_X, .p_align = PAGE_SIZE },
+		.head = { .e_ident = ELFMAG "\1\1\1",
+			  .e_type = ET_EXEC,
+			  .e_machine = EM_ARM,
+			  .e_version = EV_CURRENT,
+			  .e_phoff = sizeof(Elf32_Ehdr),
+			  .e_flags = EF_ARM_HARD,
+			  .e_ehsize = sizeof(Elf32_Ehdr),
+			  .e_phentsize = sizeof(Elf32_Phdr),
+			  .e_phnum = 1 },
+		.load = { .p_type = PT_LOAD,
+			  .p_vaddr = PROGRAM_BASE,
+			  .p_filesz = sizeof(file),
+			  .p_memsz = sizeof(file),
+			  .p_flags = PF_R | PF_X,
+			  .p_align = PAGE_SIZE },
 	};
 	int fd;
 
@@ -237,10 +246,7 @@ static void exclusives(void)
 }
 
 const struct check state_checks[] = {
-	{ "vfp_first_use", vfp_first_use },
-	{ "neon_processes", neon_processes },
-	{ "neon_threads", neon_threads },
-	{ "thread_registers", thread_registers },
-	{ "exclusives", exclusives },
-	{ NULL, NULL },
+	{ "vfp_first_use", vfp_first_use }, { "neon_processes", neon_processes },
+	{ "neon_threads", neon_threads },   { "thread_registers", thread_registers },
+	{ "exclusives", exclusives },	    { NULL, NULL },
 };

@@ -7,7 +7,7 @@
 #include "../checks/check.h"
 #include "thumb.h"
 
-#define STORM_US	150
+#define STORM_US 150
 
 void handle(int number, void (*handler)(int, siginfo_t *, void *))
 {

@@ -13,9 +13,9 @@
 
 #include "check.h"
 
-#define MODE_FILE	"/proc/cpu/alignment"
-#define REPAIR		"2"
-#define SIGNAL		"4"
+#define MODE_FILE "/proc/cpu/alignment"
+#define REPAIR	  "2"
+#define SIGNAL	  "4"
 
 static uint32_t word_at(const uint8_t *bytes)
 {
@@ -103,7 +103,7 @@ static const struct {
 	void (*access)(void *at);
 	uint32_t size;
 	bool store;
-	bool single;	/* the processor does it itself, from ARMv6 on */
+	bool single; /* the processor does it itself, from ARMv6 on */
 } accesses[] = {
 	{ "ldr", do_ldr, 4, false, true },	    { "ldrh", do_ldrh, 2, false, true },
 	{ "ldrsh", do_ldrsh, 2, false, true },	    { "ldm", do_ldm, 16, false, false },
@@ -117,7 +117,7 @@ static uint8_t *area;
 static void fill_area(void)
 {
 	for (uint32_t i = 0; i < 2 * PAGE_SIZE; i++)
-		area[i] = pattern(10, i) | 0x80;	/* so that ldrsh has a sign */
+		area[i] = pattern(10, i) | 0x80; /* so that ldrsh has a sign */
 }
 
 static void expect_loaded(size_t which, const uint8_t *at)
@@ -164,8 +164,9 @@ static void expect_done(size_t which, uint32_t offset)
 
 static void repaired(void)
 {
-	static const uint32_t offsets[] = { 65, 66, 67, PAGE_SIZE - 3, PAGE_SIZE - 2,
-					    PAGE_SIZE - 1 };
+	static const uint32_t offsets[] = {
+		65, 66, 67, PAGE_SIZE - 3, PAGE_SIZE - 2, PAGE_SIZE - 1
+	};
 
 	area = map_pages(2, PROT_READ | PROT_WRITE);
 	file_put(MODE_FILE, REPAIR);
@@ -241,7 +242,7 @@ static void kernel_unaligned(void)
 		expect_no_repair((forbidden_addresses[i] & ~3u) + 1);
 		expect_no_repair((forbidden_addresses[i] & ~3u) + 2);
 	}
-	expect_no_repair(TASK_SIZE - 1);	/* straddles the end of user space */
+	expect_no_repair(TASK_SIZE - 1); /* straddles the end of user space */
 }
 
 const struct check align_checks[] = {

@@ -12,33 +12,33 @@
 
 #include "check.h"
 
-#define JIT_ENABLE	"/proc/sys/net/core/bpf_jit_enable"
-#define MESSAGES	100
-#define MESSAGE_SIZE	40
-#define KEPT_SIZE	9		/* of a message that is let through */
-#define FACTOR		0x9e3779b9
-#define MIX		0x5bd1e995
+#define JIT_ENABLE   "/proc/sys/net/core/bpf_jit_enable"
+#define MESSAGES     100
+#define MESSAGE_SIZE 40
+#define KEPT_SIZE    9 /* of a message that is let through */
+#define FACTOR	     0x9e3779b9
+#define MIX	     0x5bd1e995
 
 /* Operands of an instruction: code, destination, source, offset, immediate. */
-#define INSN(...)	((struct bpf_insn){ __VA_ARGS__ })
-#define MOVE(to, from)	INSN(BPF_ALU64 | BPF_MOV | BPF_X, to, from, 0, 0)
-#define SET(to, value)	INSN(BPF_ALU64 | BPF_MOV | BPF_K, to, 0, 0, value)
-#define WIDE(op, to, from)	INSN(BPF_ALU64 | (op) | BPF_X, to, from, 0, 0)
-#define WIDE_BY(op, to, value)	INSN(BPF_ALU64 | (op) | BPF_K, to, 0, 0, (int)(value))
-#define NARROW(op, to, from)	INSN(BPF_ALU | (op) | BPF_X, to, from, 0, 0)
-#define NARROW_BY(op, to, value)	INSN(BPF_ALU | (op) | BPF_K, to, 0, 0, (int)(value))
-#define SWAP(to, bits)	INSN(BPF_ALU | BPF_END | BPF_TO_BE, to, 0, 0, bits)
-#define SKIP_IF(op, left, value, count)	INSN(BPF_JMP | (op) | BPF_K, left, 0, count, value)
-#define PACKET(size, at)	INSN(BPF_LD | BPF_ABS | (size), 0, 0, 0, at)
-#define LOAD(size, to, from, at)	INSN(BPF_LDX | BPF_MEM | (size), to, from, at, 0)
-#define STORE(size, to, at, from)	INSN(BPF_STX | BPF_MEM | (size), to, from, at, 0)
-#define STORE_VALUE(size, to, at, value)	INSN(BPF_ST | BPF_MEM | (size), to, 0, at, value)
-#define MAP(to, fd)	INSN(BPF_LD | BPF_DW | BPF_IMM, to, BPF_PSEUDO_MAP_FD, 0, fd), \
-			INSN(0, 0, 0, 0, 0)
-#define CALL(function)	INSN(BPF_JMP | BPF_CALL, 0, 0, 0, function)
-#define RETURN		INSN(BPF_JMP | BPF_EXIT, 0, 0, 0, 0)
+#define INSN(...)			 ((struct bpf_insn){ __VA_ARGS__ })
+#define MOVE(to, from)			 INSN(BPF_ALU64 | BPF_MOV | BPF_X, to, from, 0, 0)
+#define SET(to, value)			 INSN(BPF_ALU64 | BPF_MOV | BPF_K, to, 0, 0, value)
+#define WIDE(op, to, from)		 INSN(BPF_ALU64 | (op) | BPF_X, to, from, 0, 0)
+#define WIDE_BY(op, to, value)		 INSN(BPF_ALU64 | (op) | BPF_K, to, 0, 0, (int)(value))
+#define NARROW(op, to, from)		 INSN(BPF_ALU | (op) | BPF_X, to, from, 0, 0)
+#define NARROW_BY(op, to, value)	 INSN(BPF_ALU | (op) | BPF_K, to, 0, 0, (int)(value))
+#define SWAP(to, bits)			 INSN(BPF_ALU | BPF_END | BPF_TO_BE, to, 0, 0, bits)
+#define SKIP_IF(op, left, value, count)	 INSN(BPF_JMP | (op) | BPF_K, left, 0, count, value)
+#define PACKET(size, at)		 INSN(BPF_LD | BPF_ABS | (size), 0, 0, 0, at)
+#define LOAD(size, to, from, at)	 INSN(BPF_LDX | BPF_MEM | (size), to, from, at, 0)
+#define STORE(size, to, at, from)	 INSN(BPF_STX | BPF_MEM | (size), to, from, at, 0)
+#define STORE_VALUE(size, to, at, value) INSN(BPF_ST | BPF_MEM | (size), to, 0, at, value)
+#define MAP(to, fd) \
+	INSN(BPF_LD | BPF_DW | BPF_IMM, to, BPF_PSEUDO_MAP_FD, 0, fd), INSN(0, 0, 0, 0, 0)
+#define CALL(function) INSN(BPF_JMP | BPF_CALL, 0, 0, 0, function)
+#define RETURN	       INSN(BPF_JMP | BPF_EXIT, 0, 0, 0, 0)
 
-#define R(n)	BPF_REG_##n
+#define R(n) BPF_REG_##n
 
 /* The value that the program keeps in its map. */
 struct result {
@@ -58,8 +58,10 @@ static uint64_t pointer(const void *to)
 
 static int make_map(void)
 {
-	union bpf_attr attributes = { .map_type = BPF_MAP_TYPE_ARRAY, .key_size = 4,
-				      .value_size = sizeof(struct result), .max_entries = 1 };
+	union bpf_attr attributes = { .map_type = BPF_MAP_TYPE_ARRAY,
+				      .key_size = 4,
+				      .value_size = sizeof(struct result),
+				      .max_entries = 1 };
 	int fd = bpf(BPF_MAP_CREATE, &attributes);
 
 	if (fd < 0)
@@ -71,7 +73,8 @@ static struct result look_up(int map)
 {
 	struct result result = { 0 };
 	uint32_t key = 0;
-	union bpf_attr attributes = { .map_fd = map, .key = pointer(&key),
+	union bpf_attr attributes = { .map_fd = map,
+				      .key = pointer(&key),
 				      .value = pointer(&result) };
 
 	EXPECT(!bpf(BPF_MAP_LOOKUP_ELEM, &attributes));
@@ -130,10 +133,13 @@ static int load_program(int map)
 		RETURN,
 	};
 	static char log[4096];
-	union bpf_attr attributes = {
-		.prog_type = BPF_PROG_TYPE_SOCKET_FILTER, .insns = pointer(program),
-		.insn_cnt = COUNT(program), .license = pointer("GPL"), .log_buf = pointer(log),
-		.log_size = sizeof(log), .log_level = 1 };
+	union bpf_attr attributes = { .prog_type = BPF_PROG_TYPE_SOCKET_FILTER,
+				      .insns = pointer(program),
+				      .insn_cnt = COUNT(program),
+				      .license = pointer("GPL"),
+				      .log_buf = pointer(log),
+				      .log_size = sizeof(log),
+				      .log_level = 1 };
 	int fd = bpf(BPF_PROG_LOAD, &attributes);
 
 	if (fd < 0)
@@ -144,8 +150,8 @@ static int load_program(int map)
 /* The program's computation, in C. */
 static uint64_t next_hash(uint64_t hash, const uint8_t *message)
 {
-	uint32_t word = (uint32_t)message[1] << 24 | message[2] << 16 | message[3] << 8 |
-			message[4];
+	uint32_t word =
+		(uint32_t)message[1] << 24 | message[2] << 16 | message[3] << 8 | message[4];
 	unsigned int shift = message[0] & 31;
 	uint64_t shifted;
 
@@ -198,8 +204,9 @@ static void filter_messages(int program, int map)
 static uint32_t translated_length(int program)
 {
 	struct bpf_prog_info info = { 0 };
-	union bpf_attr attributes = { .info = { .bpf_fd = program, .info_len = sizeof(info),
-						.info = pointer(&info) } };
+	union bpf_attr attributes = {
+		.info = { .bpf_fd = program, .info_len = sizeof(info), .info = pointer(&info) }
+	};
 
 	EXPECT(!bpf(BPF_OBJ_GET_INFO_BY_FD, &attributes));
 	EXPECT_EQ(info.type, BPF_PROG_TYPE_SOCKET_FILTER);

@@ -13,9 +13,9 @@
 
 #include "check.h"
 
-#define GROUP		PLACE "one/"
-#define OTHER_GROUP	PLACE "two/"
-#define CONTROLLERS	PLACE "cgroup.subtree_control"
+#define GROUP	    PLACE "one/"
+#define OTHER_GROUP PLACE "two/"
+#define CONTROLLERS PLACE "cgroup.subtree_control"
 
 static void make_groups(void)
 {
@@ -45,7 +45,7 @@ static void remove_groups(void)
 	leave_place();
 }
 
-#define MOST_PROCESSES	8
+#define MOST_PROCESSES 8
 
 static void wait_for_end(void *unused)
 {
@@ -82,7 +82,7 @@ static void fork_in_group(void *unused)
 	EXPECT_EQ(number_in(GROUP "pids.events", "max "), 1);
 	file_put(GROUP "pids.max", "9");
 	EXPECT_EQ(fill_group(), 1);
-	kill(child, SIGKILL);			/* it is not in the group */
+	kill(child, SIGKILL); /* it is not in the group */
 	EXPECT(WIFSIGNALED(status_of(child)));
 	EXPECT_EQ(fill_group(), 0);
 	file_put(PLACE "cgroup.procs", "0");
@@ -94,14 +94,14 @@ static void cgroup_pids(void)
 	with_cleanup(fork_in_group, remove_groups);
 }
 
-#define TOUCHED_PAGES	2048		/* 8 MiB */
-#define SMALL_PAGES	1024
+#define TOUCHED_PAGES 2048 /* 8 MiB */
+#define SMALL_PAGES   1024
 
 /* A word shared by the processes of a group and the check. */
 static volatile uint32_t *shared_word(void)
 {
-	void *result = mmap(NULL, PAGE_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS,
-			    -1, 0);
+	void *result =
+		mmap(NULL, PAGE_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 
 	EXPECT(result != MAP_FAILED);
 	return result;
@@ -182,7 +182,7 @@ static void freeze_and_thaw(void *unused)
 		EXPECT(*counter > frozen);
 	}
 	file_put(GROUP "cgroup.freeze", "1");
-	kill(child, SIGKILL);			/* works while frozen */
+	kill(child, SIGKILL); /* works while frozen */
 	EXPECT(WIFSIGNALED(status_of(child)));
 }
 
@@ -193,7 +193,7 @@ static void cgroup_freezer(void)
 
 /* A process that joins a group and spins once *go is set. */
 struct worker {
-	const char *processes;		/* the file of its group */
+	const char *processes; /* the file of its group */
 	volatile uint32_t *go;
 };
 
@@ -220,7 +220,7 @@ static void share_processor(void *unused)
 	file_put(GROUP "cpu.weight", "50");
 	file_put(OTHER_GROUP "cpu.weight", "200");
 	spawn(work_in_group, &light);
-	spawn(work_in_group, &light);		/* two share the group's weight */
+	spawn(work_in_group, &light); /* two share the group's weight */
 	spawn(work_in_group, &heavy);
 	usleep(50000);
 	*go = 1;

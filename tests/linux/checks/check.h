@@ -42,28 +42,28 @@ extern unsigned int ns_per_insn;
 /* The board's clock of the day when it was switched on, 0 when not known. */
 extern long board_epoch;
 
-#define FAIL(...)	check_fail(__FILE__, __LINE__, __VA_ARGS__)
-#define EXPECT(condition) \
-	do { \
-		if (!(condition)) \
+#define FAIL(...) check_fail(__FILE__, __LINE__, __VA_ARGS__)
+#define EXPECT(condition)                                      \
+	do {                                                   \
+		if (!(condition))                              \
 			FAIL("does not hold: %s", #condition); \
 	} while (0)
 /* value must equal want; both are shown when it does not. */
-#define EXPECT_EQ(value, want) \
-	do { \
-		long long value_ = (value), want_ = (want); \
-		if (value_ != want_) \
+#define EXPECT_EQ(value, want)                                               \
+	do {                                                                 \
+		long long value_ = (value), want_ = (want);                  \
+		if (value_ != want_)                                         \
 			FAIL("%s is %lld, not %lld", #value, value_, want_); \
 	} while (0)
 /* A call that must fail with this errno. */
-#define EXPECT_ERRNO(call, error) \
-	do { \
-		errno = 0; \
-		long result_ = (long)(call); \
-		int errno_ = errno; \
-		if (result_ != -1 || errno_ != (error)) \
+#define EXPECT_ERRNO(call, error)                                                            \
+	do {                                                                                 \
+		errno = 0;                                                                   \
+		long result_ = (long)(call);                                                 \
+		int errno_ = errno;                                                          \
+		if (result_ != -1 || errno_ != (error))                                      \
 			FAIL("%s gives %ld, errno %d, not errno %d", #call, result_, errno_, \
-			     (error)); \
+			     (error));                                                       \
 	} while (0)
 
 void check_fail(const char *file, int line, const char *format, ...)
@@ -81,7 +81,7 @@ void expect_killed(void (*function)(void *), void *argument, int signal);
 void with_cleanup(void (*function)(void *), void (*clean_up)(void));
 
 /* The mount point for checks. */
-#define PLACE	"/mnt/"
+#define PLACE "/mnt/"
 void leave_place(void);
 
 /* The version of the architecture that the kernel names: 5, 6 or 7. */
@@ -105,7 +105,7 @@ long long number_in(const char *path, const char *name);
 
 /* The signal that a deliberate fault of user code leads to. */
 struct fault {
-	int signal;	/* 0: none */
+	int signal; /* 0: none */
 	int code;
 	uintptr_t address;
 };
@@ -119,8 +119,8 @@ void expect_fault(void (*function)(void *), void *argument, int signal, int code
 extern const uintptr_t forbidden_addresses[];
 extern const size_t forbidden_count;
 
-#define PAGE_SIZE	4096u
-#define TASK_SIZE	0xbf000000u
-#define COUNT(array)	(sizeof(array) / sizeof((array)[0]))
+#define PAGE_SIZE    4096u
+#define TASK_SIZE    0xbf000000u
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 #endif

@@ -30,16 +30,16 @@
 
 /* --- filters of system calls */
 
-#define GIVEN_ERROR	123		/* these calls do not return it themselves */
-#define CODE_SECCOMP	1		/* of SIGSYS */
-#define TRAP_DATA	55
-#define TRAP_RESULT	4242
-#define REFUSED_MASK	0123
+#define GIVEN_ERROR  123 /* these calls do not return it themselves */
+#define CODE_SECCOMP 1	 /* of SIGSYS */
+#define TRAP_DATA    55
+#define TRAP_RESULT  4242
+#define REFUSED_MASK 0123
 
-#define LOAD(field)	BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, field))
+#define LOAD(field) BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, field))
 /* Skip so many instructions unless the accumulator is the value. */
-#define UNLESS(value, skipped)	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, value, 0, skipped)
-#define GIVE(action)	BPF_STMT(BPF_RET | BPF_K, action)
+#define UNLESS(value, skipped) BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, value, 0, skipped)
+#define GIVE(action)	       BPF_STMT(BPF_RET | BPF_K, action)
 
 static struct sock_filter filter[] = {
 	LOAD(nr),
@@ -165,7 +165,7 @@ static void namespace_uts(void)
 	EXPECT(!strcmp(before.nodename, after.nodename));
 }
 
-#define SHARED_KEY	0x5ec7
+#define SHARED_KEY 0x5ec7
 
 static void remove_segment(void)
 {
@@ -258,7 +258,7 @@ static void number_anew(void *unused)
 	expect_exit(spawn(be_first, NULL), 0);
 	close(ends[1]);
 	EXPECT(!fcntl(ends[0], F_SETFL, O_NONBLOCK));
-	EXPECT_EQ(read(ends[0], &byte, 1), 0);		/* EOF: the orphan has ended, too */
+	EXPECT_EQ(read(ends[0], &byte, 1), 0); /* EOF: the orphan has ended, too */
 }
 
 static void namespace_pid(void)
@@ -285,15 +285,16 @@ static void namespace_mount(void)
 	EXPECT_ERRNO(access(PLACE "file", F_OK), ENOENT);
 }
 
-#define PORT		4711
-#define DATAGRAMS	50
-#define DATAGRAM_SIZE	100
-#define HEADERS_SIZE	28		/* of IP and UDP */
+#define PORT	      4711
+#define DATAGRAMS     50
+#define DATAGRAM_SIZE 100
+#define HEADERS_SIZE  28 /* of IP and UDP */
 
 /* A socket that has been bound or connected to the port, or -1. */
 static int join(typeof(bind) *how)
 {
-	const struct sockaddr_in address = { .sin_family = AF_INET, .sin_port = htons(PORT),
+	const struct sockaddr_in address = { .sin_family = AF_INET,
+					     .sin_port = htons(PORT),
 					     .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
 	int fd = socket(AF_INET, SOCK_DGRAM, 0);
 
@@ -336,7 +337,8 @@ static void talk_apart(void *unused)
 	EXPECT(to >= 0 && from >= 0);
 	send_datagrams(from, to);
 	EXPECT_EQ(sscanf(strstr(file_text("/proc/net/dev"), "lo:"), "lo: %lld %lld", &bytes,
-			 &packets), 2);
+			 &packets),
+		  2);
 	EXPECT_EQ(packets, DATAGRAMS);
 	EXPECT_EQ(bytes, DATAGRAMS * (DATAGRAM_SIZE + HEADERS_SIZE));
 }
@@ -352,9 +354,9 @@ static void namespace_net(void)
 	EXPECT_ERRNO(recv(outside, &byte, 1, MSG_DONTWAIT), EAGAIN);
 }
 
-#define OUTER_ID	1000
-#define OVERFLOW_ID	65534
-#define OWN_FILE	"/tmp/checks.owner"
+#define OUTER_ID    1000
+#define OVERFLOW_ID 65534
+#define OWN_FILE    "/tmp/checks.owner"
 
 static void remove_own_file(void)
 {

@@ -16,10 +16,10 @@
 
 #include "check.h"
 
-#define STREAM_WORDS	(512u << 10 >> 2)	/* 512 KiB */
-#define CHUNK_WORDS	1000			/* not a divisor, so that chunks straddle */
-#define ROUND_TRIPS	1000
-#define DATAGRAMS	500
+#define STREAM_WORDS (512u << 10 >> 2) /* 512 KiB */
+#define CHUNK_WORDS  1000	       /* not a divisor, so that chunks straddle */
+#define ROUND_TRIPS  1000
+#define DATAGRAMS    500
 
 /* Ends of something that carries bytes: this process's and the child's. */
 struct link {
@@ -236,10 +236,12 @@ static void udp(void)
 		for (uint32_t n = 0; n < count; n++)
 			words[n] = pattern(i, n);
 		EXPECT_EQ(sendto(fd, words, count * 4, 0, (struct sockaddr *)&address,
-				 sizeof(address)), count * 4);
+				 sizeof(address)),
+			  count * 4);
 		memset(words, 0, sizeof(words));
 		EXPECT_EQ(recvfrom(receiver, words, sizeof(words), 0, (struct sockaddr *)&from,
-				   &length), count * 4);
+				   &length),
+			  count * 4);
 		EXPECT_EQ(from.sin_port, sender.sin_port);
 		for (uint32_t n = 0; n < count; n++)
 			EXPECT_EQ(words[n], pattern(i, n));
@@ -252,10 +254,13 @@ static void send_descriptor(int through, int fd)
 	union {
 		struct cmsghdr header;
 		char space[CMSG_SPACE(sizeof(int))];
-	} control = { .header = { .cmsg_len = CMSG_LEN(sizeof(int)), .cmsg_level = SOL_SOCKET,
+	} control = { .header = { .cmsg_len = CMSG_LEN(sizeof(int)),
+				  .cmsg_level = SOL_SOCKET,
 				  .cmsg_type = SCM_RIGHTS } };
 	struct iovec byte = { "x", 1 };
-	struct msghdr message = { .msg_iov = &byte, .msg_iovlen = 1, .msg_control = &control,
+	struct msghdr message = { .msg_iov = &byte,
+				  .msg_iovlen = 1,
+				  .msg_control = &control,
 				  .msg_controllen = sizeof(control) };
 
 	memcpy(CMSG_DATA(&control.header), &fd, sizeof(fd));
@@ -270,7 +275,9 @@ static int receive_descriptor(int through)
 	} control;
 	char data;
 	struct iovec byte = { &data, 1 };
-	struct msghdr message = { .msg_iov = &byte, .msg_iovlen = 1, .msg_control = &control,
+	struct msghdr message = { .msg_iov = &byte,
+				  .msg_iovlen = 1,
+				  .msg_control = &control,
 				  .msg_controllen = sizeof(control) };
 	int fd;
 

@@ -24,9 +24,9 @@
 
 #include "groups.h"
 
-#define LIMIT_S		600	/* by the system's own clock, for one check */
-#define LIMIT_CPU_S	10	/* of processor time, for each process of it */
-#define REASON_SIZE	200
+#define LIMIT_S	    600 /* by the system's own clock, for one check */
+#define LIMIT_CPU_S 10	/* of processor time, for each process of it */
+#define REASON_SIZE 200
 
 unsigned int ns_per_insn;
 long board_epoch;
@@ -35,7 +35,7 @@ long board_epoch;
 static struct verdict {
 	int taken;
 	char reason[REASON_SIZE];
-} *verdict;
+} * verdict;
 
 void check_fail(const char *file, int line, const char *format, ...)
 {

@@ -19,8 +19,8 @@
 #define WORDS_PER_PAGE	(PAGE_SIZE / sizeof(uint32_t))
 #define MIB		(1u << 20)
 #define SPARSE_MIB	384
-#define SPARSE_CHILDREN	4
-#define BULK_PAGES	6144	/* 24 MiB */
+#define SPARSE_CHILDREN 4
+#define BULK_PAGES	6144 /* 24 MiB */
 #define DEEP_BYTES	(2 * MIB)
 
 static void load(void *address)
@@ -173,7 +173,7 @@ static void check_munmap(void)
 
 static void check_mremap(void)
 {
-	const size_t pages = 600;	/* crosses second-level tables */
+	const size_t pages = 600; /* crosses second-level tables */
 	uint32_t *old = map_pages(pages, PROT_READ | PROT_WRITE);
 	uint32_t *new;
 
@@ -181,7 +181,7 @@ static void check_mremap(void)
 		old[i * WORDS_PER_PAGE] = pattern(6, i);
 	new = mremap(old, pages * PAGE_SIZE, 2 * pages * PAGE_SIZE, MREMAP_MAYMOVE | MREMAP_FIXED,
 		     map_pages(2 * pages, PROT_NONE));
-	EXPECT(new != MAP_FAILED && new != old);
+	EXPECT(new != MAP_FAILED &&new != old);
 	for (size_t i = 0; i < 2 * pages; i++)
 		EXPECT_EQ(new[i * WORDS_PER_PAGE], i < pages ? pattern(6, i) : 0);
 	expect_fault(load, old, SIGSEGV, SEGV_MAPERR, old);
@@ -227,8 +227,8 @@ struct ring {
 	volatile uint32_t sum;
 };
 
-#define RING_ROUNDS	1000
-#define PATIENCE	20000	/* calls of sched_yield() until the other process has run */
+#define RING_ROUNDS 1000
+#define PATIENCE    20000 /* calls of sched_yield() until the other process has run */
 
 static void add_in_turn(struct ring *ring, uint32_t mine)
 {
@@ -353,11 +353,11 @@ static void bulk(void)
 static void written_code(void)
 {
 	uint32_t *code = map_pages(1, PROT_READ | PROT_WRITE | PROT_EXEC);
-	uint32_t (*function)(void) = (uint32_t (*)(void))code;
+	uint32_t (*function)(void) = (uint32_t(*)(void))code;
 
 	for (uint32_t i = 0; i < 256; i++) {
-		code[0] = 0xe3a00000 | i;	/* mov r0, #i */
-		code[1] = 0xe12fff1e;		/* bx lr */
+		code[0] = 0xe3a00000 | i; /* mov r0, #i */
+		code[1] = 0xe12fff1e;	  /* bx lr */
 		__builtin___clear_cache((char *)code, (char *)(code + 2));
 		EXPECT_EQ(function(), i);
 	}

@@ -392,7 +392,7 @@ static void own_pointers(void)
 		memset(space, 0, sizeof(space));
 		errno = 0;
 		if (calls[i].call == call_execve_list)
-			continue;	/* execve() would succeed */
+			continue; /* execve() would succeed */
 		if (calls[i].call((uintptr_t)space) == -1 && errno == EFAULT)
 			FAIL("%s gives EFAULT", calls[i].name);
 	}
@@ -445,8 +445,8 @@ static void helper_exchange(void *address)
 static void kernel_accesses(void)
 {
 	static void (*const accesses[])(void *) = {
-		load_word, store_word, load_byte, load_translated, store_translated, swap, jump,
-		helper_exchange,
+		load_word,	  store_word, load_byte, load_translated,
+		store_translated, swap,	      jump,	 helper_exchange,
 	};
 
 	for (size_t i = 0; i < forbidden_count; i++) {
@@ -527,8 +527,8 @@ static void exit_pointers(void)
 	static char stack[65536] __attribute__((aligned(8)));
 
 	for (size_t i = 0; i < forbidden_count; i++) {
-		pid_t child = clone(end_with_wild_word, stack + sizeof(stack),
-				    CLONE_VM | SIGCHLD, (void *)forbidden_addresses[i]);
+		pid_t child = clone(end_with_wild_word, stack + sizeof(stack), CLONE_VM | SIGCHLD,
+				    (void *)forbidden_addresses[i]);
 
 		EXPECT(child > 0);
 		expect_exit(child, 0);
@@ -537,19 +537,19 @@ static void exit_pointers(void)
 
 /* Instructions that only a kernel may execute. */
 static const uint32_t privileged[] = {
-	0xee010f10,	/* mcr p15, 0, r0, c1, c0, 0: control */
-	0xee020f10,	/* mcr p15, 0, r0, c2, c0, 0: table */
-	0xee030f10,	/* mcr p15, 0, r0, c3, c0, 0: domains */
-	0xee080f17,	/* mcr p15, 0, r0, c8, c7, 0: TLB */
-	0xee070f15,	/* mcr p15, 0, r0, c7, c5, 0: I-cache */
-	0xee100f10,	/* mrc p15, 0, r0, c0, c0, 0: processor */
-	0xee150f10,	/* mrc p15, 0, r0, c5, c0, 0: fault status */
-	0xe14f0000,	/* mrs r0, spsr */
-	0xe1400070,	/* hvc #0 */
-	0xe140ea71,	/* hvc #0xea1 */
-	0xe1600070,	/* smc #0 */
-	0xe7f000f0,	/* udf #0 */
-	0xfe000000,	/* a coprocessor that is not there */
+	0xee010f10, /* mcr p15, 0, r0, c1, c0, 0: control */
+	0xee020f10, /* mcr p15, 0, r0, c2, c0, 0: table */
+	0xee030f10, /* mcr p15, 0, r0, c3, c0, 0: domains */
+	0xee080f17, /* mcr p15, 0, r0, c8, c7, 0: TLB */
+	0xee070f15, /* mcr p15, 0, r0, c7, c5, 0: I-cache */
+	0xee100f10, /* mrc p15, 0, r0, c0, c0, 0: processor */
+	0xee150f10, /* mrc p15, 0, r0, c5, c0, 0: fault status */
+	0xe14f0000, /* mrs r0, spsr */
+	0xe1400070, /* hvc #0 */
+	0xe140ea71, /* hvc #0xea1 */
+	0xe1600070, /* smc #0 */
+	0xe7f000f0, /* udf #0 */
+	0xfe000000, /* a coprocessor that is not there */
 };
 
 static void execute(void *code)
@@ -561,7 +561,7 @@ static void privileged_instructions(void)
 {
 	uint32_t *code = map_pages(1, PROT_READ | PROT_WRITE | PROT_EXEC);
 
-	code[1] = 0xe12fff1e;	/* bx lr */
+	code[1] = 0xe12fff1e; /* bx lr */
 	for (size_t i = 0; i < COUNT(privileged); i++) {
 		code[0] = privileged[i];
 		__builtin___clear_cache((char *)code, (char *)(code + 2));

@@ -17,9 +17,9 @@
 
 #include "check.h"
 
-#define TRACING		"/sys/kernel/tracing/"
-#define TRACE		TRACING "trace"
-#define ENABLE		TRACING "events/checks/enable"
+#define TRACING "/sys/kernel/tracing/"
+#define TRACE	TRACING "trace"
+#define ENABLE	TRACING "events/checks/enable"
 
 /* Switch tracing off and restore its state after boot. */
 static void stop_tracing(void)
@@ -67,7 +67,7 @@ static void expect_values(const char *event, const char *field, const uint32_t *
 
 /* --- kprobes */
 
-#define CALLS		20
+#define CALLS 20
 
 /* The argument of the given call of umask(), which returns the previous one. */
 static uint32_t mask_of(uint32_t call)
@@ -83,12 +83,12 @@ static void probe_umask(void *unused)
 	begin_tracing();
 	file_put(TRACING "kprobe_events", "p:checks/mask_set sys_umask mask=%r0:x32\n"
 					  "r:checks/mask_was sys_umask mask=$retval:x32\n");
-	umask(masks[0] = mask_of(0));		/* not yet */
+	umask(masks[0] = mask_of(0)); /* not yet */
 	file_put(ENABLE, "1");
 	for (uint32_t i = 1; i <= CALLS; i++)
 		EXPECT_EQ(umask(masks[i] = mask_of(i)), masks[i - 1]);
 	file_put(ENABLE, "0");
-	umask(0);				/* no more */
+	umask(0); /* no more */
 	EXPECT_EQ(number_in(TRACING "kprobe_profile", " mask_set "), CALLS);
 	EXPECT_EQ(number_in(TRACING "kprobe_profile", " mask_was "), CALLS);
 	expect_values("mask_set", " mask=", masks + 1, CALLS);
@@ -102,7 +102,7 @@ static void kprobes(void)
 
 /* --- uprobes */
 
-#define SUM_TO		50
+#define SUM_TO 50
 
 /*
  * The sum of 1 to count. It is at the start of a page: when a page is replaced, QEMU
@@ -150,8 +150,8 @@ static unsigned long offset_in_file(const void *address)
 }
 
 /* Append a definition to the text. */
-static int define_uprobe(char *text, size_t size, char kind, const char *name,
-			 const void *address, const char *field)
+static int define_uprobe(char *text, size_t size, char kind, const char *name, const void *address,
+			 const char *field)
 {
 	char path[64] = "";
 
@@ -197,13 +197,13 @@ static void probe_sum(void *unused)
 	}
 	begin_tracing();
 	define_uprobes();
-	EXPECT_EQ(probed_sum(3), 6);		/* not yet */
+	EXPECT_EQ(probed_sum(3), 6); /* not yet */
 	file_put(ENABLE, "1");
 	EXPECT(*(volatile const uint32_t *)probed_add != instruction);
 	EXPECT_EQ(probed_sum(SUM_TO), sum);
 	file_put(ENABLE, "0");
 	EXPECT_EQ(*(volatile const uint32_t *)probed_add, instruction);
-	EXPECT_EQ(probed_sum(SUM_TO), sum);	/* no more */
+	EXPECT_EQ(probed_sum(SUM_TO), sum); /* no more */
 	expect_values("sum_of", " value=", &count, 1);
 	expect_values("sum_load", " value=", loads, SUM_TO);
 	expect_values("sum_add", " value=", adds, SUM_TO);
@@ -257,7 +257,7 @@ static uint32_t nests(void)
 		const char *inner = next_line(line), *close = next_line(inner);
 
 		if (!*inner)
-			break;			/* the write that switched it off */
+			break; /* the write that switched it off */
 		EXPECT(line_has(inner, "eventfd_write();"));
 		EXPECT(line_has(close, "|  }"));
 		EXPECT(duration_of(inner) > 0);
@@ -303,8 +303,8 @@ static void function_graph(void)
 
 /* --- perf */
 
-#define FAULTS		64
-#define RING_PAGES	4		/* a power of two, behind the page that describes it */
+#define FAULTS	   64
+#define RING_PAGES 4 /* a power of two, behind the page that describes it */
 
 static int open_counter(struct perf_event_attr *attributes)
 {
@@ -345,7 +345,7 @@ static void perf_count(void)
 	int fd = open_counter(&attributes);
 	uint8_t *pages = map_pages(FAULTS, PROT_READ | PROT_WRITE);
 
-	faults_counted(fd, map_pages(1, PROT_READ | PROT_WRITE), 1);	/* the code faults, too */
+	faults_counted(fd, map_pages(1, PROT_READ | PROT_WRITE), 1); /* the code faults, too */
 	EXPECT_EQ(faults_counted(fd, pages, FAULTS), FAULTS);
 	EXPECT_EQ(faults_counted(fd, pages, FAULTS), 0);
 	EXPECT(!munmap(pages, FAULTS * PAGE_SIZE));
@@ -361,12 +361,12 @@ struct sample {
 /* A record of each fault, in memory that is shared with the kernel. */
 static void perf_samples(void)
 {
-	struct perf_event_attr attributes = {
-		.sample_period = 1, .sample_type = PERF_SAMPLE_IP | PERF_SAMPLE_ADDR };
+	struct perf_event_attr attributes = { .sample_period = 1,
+					      .sample_type = PERF_SAMPLE_IP | PERF_SAMPLE_ADDR };
 	int fd = open_counter(&attributes);
 	uint8_t *pages = map_pages(FAULTS, PROT_READ | PROT_WRITE);
-	struct perf_event_mmap_page *ring = mmap(NULL, (1 + RING_PAGES) * PAGE_SIZE,
-						 PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	struct perf_event_mmap_page *ring =
+		mmap(NULL, (1 + RING_PAGES) * PAGE_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
 	const struct sample *samples = (const void *)((const uint8_t *)ring + PAGE_SIZE);
 	uint64_t start;
 

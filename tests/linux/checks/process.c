@@ -13,14 +13,14 @@
 
 #include "check.h"
 
-#define FORKS		2000
-#define EXECS		500
-#define COW_PAGES	64
-#define RIVALS		8
-#define RIVAL_PAGES	32
-#define RIVAL_ROUNDS	50
-#define CROWD		40
-#define WORDS_PER_PAGE	(PAGE_SIZE / sizeof(uint32_t))
+#define FORKS	       2000
+#define EXECS	       500
+#define COW_PAGES      64
+#define RIVALS	       8
+#define RIVAL_PAGES    32
+#define RIVAL_ROUNDS   50
+#define CROWD	       40
+#define WORDS_PER_PAGE (PAGE_SIZE / sizeof(uint32_t))
 
 static void forks(void)
 {

@@ -14,9 +14,9 @@
 
 #include "check.h"
 
-#define SIGNALS		10000
-#define STACK_SIZE	65536
-#define REGISTERS	9	/* r4-r12 */
+#define SIGNALS	   10000
+#define STACK_SIZE 65536
+#define REGISTERS  9 /* r4-r12 */
 
 static char *stack_start;
 static volatile uint32_t taken;
@@ -145,7 +145,7 @@ static void take_all_psr(int signal, siginfo_t *info, void *context)
 
 	(void)signal;
 	(void)info;
-	user->uc_mcontext.arm_cpsr = 0x600000d3;	/* SVC mode, both masks */
+	user->uc_mcontext.arm_cpsr = 0x600000d3; /* SVC mode, both masks */
 }
 
 static void return_with_psr(void *argument)

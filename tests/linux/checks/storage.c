@@ -26,8 +26,8 @@ static int open_file(const char *path, int flags)
 
 /* --- tmpfs */
 
-#define TMPFS_PAGES	64
-#define TMPFS_FILES	10		/* with the root */
+#define TMPFS_PAGES 64
+#define TMPFS_FILES 10 /* with the root */
 
 static uint64_t free_pages(void)
 {
@@ -80,7 +80,7 @@ static void use_up_tmpfs(void *unused)
 	EXPECT_EQ(free_pages(), 3);
 	EXPECT_EQ(fill(fd), 3);
 	EXPECT(!unlink(PLACE "0"));
-	EXPECT_EQ(free_pages(), 0);		/* the removed file is still open */
+	EXPECT_EQ(free_pages(), 0); /* the removed file is still open */
 	close(fd);
 	EXPECT_EQ(free_pages(), TMPFS_PAGES);
 	EXPECT_EQ(make_files(), TMPFS_FILES - 1);
@@ -94,15 +94,15 @@ static void tmpfs(void)
 
 /* --- ext4 on a file, by way of a loop device */
 
-#define IMAGE		"/ext4.img"	/* without the zeros at its end: lib/guest.py */
-#define DISK		"/tmp/checks.disk"
-#define COPY		"/tmp/checks.copy"
-#define DISK_SIZE	(2560u << 10)
-#define SUPERBLOCK	1024		/* where it is */
-#define INCOMPATIBLE	96		/* features, in the superblock */
-#define NEEDS_RECOVERY	4
-#define FILE_WORDS	(300u << 10 >> 2)
-#define CHUNK_WORDS	1000		/* not a divisor of a block */
+#define IMAGE	       "/ext4.img" /* without the zeros at its end: lib/guest.py */
+#define DISK	       "/tmp/checks.disk"
+#define COPY	       "/tmp/checks.copy"
+#define DISK_SIZE      (2560u << 10)
+#define SUPERBLOCK     1024 /* where it is */
+#define INCOMPATIBLE   96   /* features, in the superblock */
+#define NEEDS_RECOVERY 4
+#define FILE_WORDS     (300u << 10 >> 2)
+#define CHUNK_WORDS    1000 /* not a divisor of a block */
 
 static uint8_t transfer[16 * PAGE_SIZE];
 
@@ -257,7 +257,7 @@ static void lose_power(void *unused)
 	copy_file(IMAGE, DISK);
 	mount_disk(DISK);
 	arrange_files();
-	write_words(PLACE "last", 4);		/* fsync() commits all before it, too */
+	write_words(PLACE "last", 4); /* fsync() commits all before it, too */
 	copy_file(DISK, COPY);
 	EXPECT(!umount(PLACE));
 	EXPECT(!needs_recovery(DISK));

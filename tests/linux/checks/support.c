@@ -17,7 +17,7 @@
 
 #include "check.h"
 
-#define TEXT_SIZE	65536
+#define TEXT_SIZE 65536
 
 /*
  * The kernel's text and data, modules, vmalloc; the first and last word of the
@@ -96,8 +96,8 @@ unsigned int architecture(void)
 
 void *map_pages(size_t count, int protection)
 {
-	void *result = mmap(NULL, count * PAGE_SIZE, protection, MAP_PRIVATE | MAP_ANONYMOUS,
-			    -1, 0);
+	void *result =
+		mmap(NULL, count * PAGE_SIZE, protection, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
 	if (result == MAP_FAILED)
 		FAIL("mmap of %zu pages: errno %d", count, errno);

@@ -14,9 +14,9 @@
 
 #include "check.h"
 
-#define MODULE_LOADS	100
-#define MODULE		"crc7"
-#define PROGRAM		"/checks"
+#define MODULE_LOADS 100
+#define MODULE	     "crc7"
+#define PROGRAM	     "/checks"
 
 static int open_module(void)
 {
@@ -162,7 +162,7 @@ static void terminal(void)
 	EXPECT_EQ(write(master, "line\n", 5), 5);
 	EXPECT_EQ(read(slave, text, sizeof(text)), 5);
 	EXPECT(!strcmp(text, "line\n"));
-	EXPECT_EQ(read(master, text, sizeof(text)), 6);		/* the echo, with its CR */
+	EXPECT_EQ(read(master, text, sizeof(text)), 6); /* the echo, with its CR */
 }
 
 const struct check system_checks[] = {

@@ -16,20 +16,20 @@
 
 #include "check.h"
 
-#define THREADS		16
-#define HAND_OVERS	10000
-#define TLS_ROUNDS	200
-#define ADDERS		4
-#define ADDITIONS	100000
-#define VFP_REGISTERS	16
-#define VFP_ROUNDS	60
+#define THREADS	      16
+#define HAND_OVERS    10000
+#define TLS_ROUNDS    200
+#define ADDERS	      4
+#define ADDITIONS     100000
+#define VFP_REGISTERS 16
+#define VFP_ROUNDS    60
 
 /* The kuser helpers: fixed addresses of the ABI. */
 #define KUSER_VERSION	(*(int32_t *)0xffff0ffc)
 #define kuser_get_tls	((void *(*)(void))0xffff0fe0)
 #define kuser_cmpxchg	((int (*)(int32_t, int32_t, volatile int32_t *))0xffff0fc0)
 #define kuser_barrier	((void (*)(void))0xffff0fa0)
-#define kuser_cmpxchg64	((int (*)(const int64_t *, const int64_t *, volatile int64_t *))0xffff0f60)
+#define kuser_cmpxchg64 ((int (*)(const int64_t *, const int64_t *, volatile int64_t *))0xffff0f60)
 
 static void start_threads(pthread_t *threads, int count, void *(*function)(void *))
 {
@@ -92,8 +92,8 @@ static void hand_overs(void)
 /* A mutex shared by two processes, whose holder dies. */
 static void robust_mutex(void)
 {
-	pthread_mutex_t *lock = mmap(NULL, PAGE_SIZE, PROT_READ | PROT_WRITE,
-				     MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	pthread_mutex_t *lock =
+		mmap(NULL, PAGE_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	pthread_mutexattr_t attributes;
 	pid_t child;
 

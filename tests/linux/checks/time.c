@@ -15,12 +15,12 @@
 
 #include "check.h"
 
-#define MS		1000000ll
-#define SECOND		1000000000ll
-#define LATENCY		MS		/* at most, from a timer's expiry until the process runs */
-#define LOOP_ROUNDS	250000		/* of two instructions */
-#define LOOP_TRIES	30
-#define BOOT_S		120		/* of a boot, at most */
+#define MS	    1000000ll
+#define SECOND	    1000000000ll
+#define LATENCY	    MS	   /* at most, from a timer's expiry until the process runs */
+#define LOOP_ROUNDS 250000 /* of two instructions */
+#define LOOP_TRIES  30
+#define BOOT_S	    120 /* of a boot, at most */
 
 static int64_t clock_ns(clockid_t clock)
 {

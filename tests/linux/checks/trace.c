@@ -14,9 +14,9 @@
 
 #include "check.h"
 
-#define BREAKPOINT	0xe7f001f0	/* the undefined instruction of ARM Linux's ptrace */
-#define PSR_SVC_MODE	0x13
-#define TRACING		"/sys/kernel/tracing/"
+#define BREAKPOINT   0xe7f001f0 /* the undefined instruction of ARM Linux's ptrace */
+#define PSR_SVC_MODE 0x13
+#define TRACING	     "/sys/kernel/tracing/"
 
 /* Four instructions that change r0, for the tracer to step through. */
 uint32_t traced_steps(uint32_t start);

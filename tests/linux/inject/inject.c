@@ -31,7 +31,7 @@
 
 #include "../checks/check.h"
 
-#define VFP_FRAME_MAGIC	0x56465001	/* of the VFP part of a signal frame */
+#define VFP_FRAME_MAGIC 0x56465001 /* of the VFP part of a signal frame */
 #define FPSCR_FLUSH	(1 << 24)
 #define PSR_IT		0x0600fc00
 
@@ -54,7 +54,7 @@ static void __attribute__((constructor)) set_up(void)
 }
 
 /* Declare the real function and define its wrapper. */
-#define WRAP(type, name, ...) \
+#define WRAP(type, name, ...)            \
 	type __real_##name(__VA_ARGS__); \
 	type __wrap_##name(__VA_ARGS__); \
 	type __wrap_##name(__VA_ARGS__)
@@ -78,7 +78,7 @@ WRAP(void *, map_pages, size_t count, int protection)
 
 WRAP(void *, mmap, void *at, size_t size, int protection, int flags, int fd, off_t offset)
 {
-	static int calls;	/* the first is that of main(), for the verdicts */
+	static int calls; /* the first is that of main(), for the verdicts */
 
 	if (injected("private mappings") && calls++ && (flags & MAP_SHARED))
 		flags = (flags & ~MAP_SHARED) | MAP_PRIVATE;
@@ -322,8 +322,9 @@ WRAP(int, unshare, int flags)
 
 WRAP(int, prctl, int option, long a, long b, long c, long d)
 {
-	return option == PR_SET_SECCOMP && injected("no seccomp filter") ? 0 :
-								__real_prctl(option, a, b, c, d);
+	return option == PR_SET_SECCOMP && injected("no seccomp filter") ?
+		       0 :
+		       __real_prctl(option, a, b, c, d);
 }
 
 WRAP(int, mount, const char *source, const char *target, const char *type, unsigned long flags,

@@ -17,9 +17,9 @@
 #include <time.h>
 #include <unistd.h>
 
-#define BUFFER_WORDS	8192
-#define VFP_STEPS	2000
-#define PATH		"/tmp/worker"
+#define BUFFER_WORDS 8192
+#define VFP_STEPS    2000
+#define PATH	     "/tmp/worker"
 
 struct results {
 	uint32_t checksum;
@@ -95,7 +95,7 @@ static struct results work(void)
 {
 	struct results results;
 
-	memset(&results, 0, sizeof(results));	/* the padding is compared too */
+	memset(&results, 0, sizeof(results)); /* the padding is compared too */
 	results.checksum = checksum(buffer, BUFFER_WORDS);
 	results.product = product();
 	results.file = file_checksum();

@@ -15,7 +15,7 @@
 #include <vambrace/work.h>
 
 /* A test that links the real part instead has that: UNIT_LINKED in build.mk. */
-#define WEAK	__attribute__((weak))
+#define WEAK __attribute__((weak))
 
 struct fake fake;
 WEAK struct domain domains[DOMAINS_MAX];
@@ -39,8 +39,7 @@ void fake_reset(unsigned int count)
 	memset(domains, 0, sizeof(domains));
 	lock_init();
 	for (unsigned int id = 0; id < DOMAINS_MAX; id++) {
-		domains[id].events.lock =
-			(struct lock)LOCK_INITIALIZER(LOCK_EVENT, (uint8_t)id);
+		domains[id].events.lock = (struct lock)LOCK_INITIALIZER(LOCK_EVENT, (uint8_t)id);
 	}
 	fake.input = "";
 	for (unsigned int id = 1; id <= count; id++) {

@@ -14,10 +14,10 @@
 #include <vambrace/domain.h>
 
 /* Guest memory, alike for all domains: its last page can only be read. */
-#define FAKE_BASE	0x40000000u
-#define FAKE_SIZE	0x4000u
-#define FAKE_READ_ONLY	(FAKE_BASE + FAKE_SIZE - PAGE_SIZE)
-#define FAKE_END	(FAKE_BASE + FAKE_SIZE)
+#define FAKE_BASE      0x40000000u
+#define FAKE_SIZE      0x4000u
+#define FAKE_READ_ONLY (FAKE_BASE + FAKE_SIZE - PAGE_SIZE)
+#define FAKE_END       (FAKE_BASE + FAKE_SIZE)
 
 struct fake {
 	uint8_t memory[FAKE_SIZE];
@@ -25,16 +25,16 @@ struct fake {
 	struct xen_shared_info shared[DOMAINS_MAX];
 	uint64_t now;
 	bool interrupt_waiting;
-	const struct sched_entity *accounted;	/* the last one that was charged by name */
+	const struct sched_entity *accounted; /* the last one that was charged by name */
 	unsigned int wakes[DOMAINS_MAX], sleeps[DOMAINS_MAX], yields[DOMAINS_MAX];
 	unsigned int ring_services[DOMAINS_MAX];
 	unsigned int shutdowns, timers_set;
-	uint32_t raised;		/* bit of each item of own work */
+	uint32_t raised; /* bit of each item of own work */
 	enum domain_end last_end;
 	uint32_t last_arch_call;
 	char output[2048];
 	size_t output_size;
-	bool writing;			/* between console_write_begin() and _end() */
+	bool writing; /* between console_write_begin() and _end() */
 	const char *input;
 };
 

@@ -11,7 +11,7 @@
 #include <vambrace/message.h>
 
 /* A test may count these calls instead. */
-#define WEAK	__attribute__((weak))
+#define WEAK __attribute__((weak))
 
 char said[1 << 18];
 

@@ -5,12 +5,12 @@
  */
 #pragma once
 
-#define cp15_midr			unused_midr
-#define cp15_ctr			unused_ctr
-#define cp15_tcmtr			unused_tcmtr
-#define cp15_icache_invalidate_all	unused_icache_invalidate_all
-#define cp15_icache_invalidate_mva	unused_icache_invalidate_mva
-#define cp15_drain_write_buffer		unused_drain_write_buffer
+#define cp15_midr			 unused_midr
+#define cp15_ctr			 unused_ctr
+#define cp15_tcmtr			 unused_tcmtr
+#define cp15_icache_invalidate_all	 unused_icache_invalidate_all
+#define cp15_icache_invalidate_mva	 unused_icache_invalidate_mva
+#define cp15_drain_write_buffer		 unused_drain_write_buffer
 #define cp15_dcache_clean_invalidate_mva unused_dcache_clean_invalidate_mva
 #include "cpu.h"
 #undef cp15_midr
@@ -23,9 +23,9 @@
 
 #include "registers.h"
 
-#define cp15_icache_invalidate_all(zero)	fake_operation()
-#define cp15_icache_invalidate_mva(va)		fake_operation()
-#define cp15_drain_write_buffer(zero)		fake_operation()
-#define cp15_dcache_clean_invalidate_mva(va)	fake_cache_line(va)
-#define cache_flush_data()			fake_operation()
-#define cache_flush_all()			fake_operation()
+#define cp15_icache_invalidate_all(zero)     fake_operation()
+#define cp15_icache_invalidate_mva(va)	     fake_operation()
+#define cp15_drain_write_buffer(zero)	     fake_operation()
+#define cp15_dcache_clean_invalidate_mva(va) fake_cache_line(va)
+#define cache_flush_data()		     fake_operation()
+#define cache_flush_all()		     fake_operation()

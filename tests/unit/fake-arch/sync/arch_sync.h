@@ -8,7 +8,7 @@
 #include <stdatomic.h>
 #include <stdint.h>
 
-#define ARCH_CPUS_MAX	4
+#define ARCH_CPUS_MAX 4
 
 static inline void arch_read_barrier(void)
 {

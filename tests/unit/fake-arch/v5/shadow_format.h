@@ -21,14 +21,14 @@ struct hardware_entry {
 	bool not_global;
 };
 
-#define FORMAT_HAS_ASIDS	0
-#define FORMAT_HAS_XN		0
+#define FORMAT_HAS_ASIDS 0
+#define FORMAT_HAS_XN	 0
 /* Does the fault status say whether the access wrote? */
-#define FORMAT_TELLS_WRITE	0
-#define FORMAT_SCTLR_0		SCTLR_M
-#define FORMAT_SCTLR_1		(SCTLR_M | SCTLR_S)
-#define FORMAT_SCTLR_2		(SCTLR_M | SCTLR_R)
-#define FORMAT_SCTLR_3		(SCTLR_M | SCTLR_S | SCTLR_R)
+#define FORMAT_TELLS_WRITE 0
+#define FORMAT_SCTLR_0	   SCTLR_M
+#define FORMAT_SCTLR_1	   (SCTLR_M | SCTLR_S)
+#define FORMAT_SCTLR_2	   (SCTLR_M | SCTLR_R)
+#define FORMAT_SCTLR_3	   (SCTLR_M | SCTLR_S | SCTLR_R)
 
 /* The hypervisor's S=1 and R=0: AP=0 is not for USR mode. */
 static inline void hardware_quarter(struct hardware_entry *entry, unsigned int quarter,
@@ -58,9 +58,9 @@ static inline bool hardware_small(uint32_t l2, struct hardware_entry *entry)
 	return (l2 & 3) == 2 && hardware_rights(l2 >> 4, entry);
 }
 
-#define RANDOM_PAGE_BITS	0xffcu
-#define RANDOM_SECTION_BITS	0x00decu	/* AP and domain; C and B */
-#define NAIVE_EXTERNAL_PAGE	0xau
+#define RANDOM_PAGE_BITS    0xffcu
+#define RANDOM_SECTION_BITS 0x00decu /* AP and domain; C and B */
+#define NAIVE_EXTERNAL_PAGE 0xau
 
 static inline uint32_t naive_supersection(uint32_t l1)
 {

@@ -21,14 +21,14 @@ struct hardware_entry {
 	bool not_global;
 };
 
-#define FORMAT_HAS_ASIDS	1
-#define FORMAT_HAS_XN		1
+#define FORMAT_HAS_ASIDS 1
+#define FORMAT_HAS_XN	 1
 /* Does the fault status say whether the access wrote? */
-#define FORMAT_TELLS_WRITE	1
-#define FORMAT_SCTLR_0		(SCTLR_M | SCTLR_XP)
-#define FORMAT_SCTLR_1		(SCTLR_M | SCTLR_XP | SCTLR_TRE)
-#define FORMAT_SCTLR_2		(SCTLR_M | SCTLR_XP | SCTLR_U)
-#define FORMAT_SCTLR_3		(SCTLR_M | SCTLR_XP | SCTLR_A)
+#define FORMAT_TELLS_WRITE 1
+#define FORMAT_SCTLR_0	   (SCTLR_M | SCTLR_XP)
+#define FORMAT_SCTLR_1	   (SCTLR_M | SCTLR_XP | SCTLR_TRE)
+#define FORMAT_SCTLR_2	   (SCTLR_M | SCTLR_XP | SCTLR_U)
+#define FORMAT_SCTLR_3	   (SCTLR_M | SCTLR_XP | SCTLR_A)
 
 /* APX and AP as one number. */
 static inline bool hardware_rights(unsigned int ap, struct hardware_entry *entry)
@@ -52,9 +52,9 @@ static inline bool hardware_small(uint32_t l2, struct hardware_entry *entry)
 	return (l2 & 2) && hardware_rights((l2 >> 4 & 3) | (l2 >> 9 & 1) << 2, entry);
 }
 
-#define RANDOM_PAGE_BITS	0xffdu
-#define RANDOM_SECTION_BITS	0x7fdfcu	/* all but bit 9 and the type */
-#define NAIVE_EXTERNAL_PAGE	0x8u
+#define RANDOM_PAGE_BITS    0xffdu
+#define RANDOM_SECTION_BITS 0x7fdfcu /* all but bit 9 and the type */
+#define NAIVE_EXTERNAL_PAGE 0x8u
 
 static inline uint32_t naive_supersection(uint32_t l1)
 {
