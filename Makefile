@@ -80,9 +80,6 @@ test-bench: FORCE | setup-test
 	$(call program,tests/bench/selftest)
 test-guests test-linux test-kernel: test-%: FORCE | setup-test
 	$(call program,tests/$*/run,$(WHERE))
-# Without format and files, which wait for the commits that move and reformat.
-test-lint: FORCE | setup-test
-	$(call program,tests/lint/run,headers cycles names functions size)
 test-bounds-short: FORCE | setup-test
 	$(call program,tests/bounds/run,--short)
 test-mutants-host: FORCE | setup-test
