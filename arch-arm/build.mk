@@ -27,12 +27,15 @@ HYP_COLD_BOOT := kernel/boot/atags kernel/boot/board kernel/boot/boot_info kerne
 	arch-arm/v7/errata
 HYP_COLD_DOMAIN := kernel/config/bundle kernel/config/crc32 kernel/domain/domain \
 	kernel/domain/build kernel/config/domain_config kernel/config/guest_image arch-arm/image \
-	kernel/config/guest_tree kernel/config/nearest kernel/config/schema
+	kernel/config/guest_tree kernel/config/nearest kernel/config/schema kernel/domain/hooks \
+	arch-arm/mm/setup
 HYP_COLD_CONSOLE := kernel/console kernel/console_line kernel/console_turns kernel/keys \
 	kernel/message kernel/text
 HYP_COLD_DEBUG := arch-arm/mm/check arch-arm/entry/exception_table arch-arm/mm/maintenance \
 	arch-arm/boot/selftest arch-arm/boot/semihosting
-HYP_COLD := $(HYP_COLD_BOOT:=.c) $(HYP_COLD_DOMAIN:=.c) $(HYP_COLD_CONSOLE:=.c) $(HYP_COLD_DEBUG:=.c)
+HYP_COLD_CALLS := kernel/xen/hvm kernel/xen/version kernel/xen/event_op kernel/xen/console_io arch-arm/domain kernel/irq arch-arm/emul/cp15 arch-arm/v5/cp15 \
+	arch-arm/v6plus/cp15 arch-arm/mm/regime
+HYP_COLD := $(HYP_COLD_CALLS:=.c) $(HYP_COLD_BOOT:=.c) $(HYP_COLD_DOMAIN:=.c) $(HYP_COLD_CONSOLE:=.c) $(HYP_COLD_DEBUG:=.c)
 
 HYP_CC := arm-none-eabi-gcc
 HYP_FDT = $(eval HYP_FDT := $$(shell tools/libfdt))$(HYP_FDT)

@@ -28,7 +28,7 @@ static struct {
 
 /* --- tickets --- */
 
-void lock_take_ticket(struct lock *lock)
+static void take_ticket(struct lock *lock)
 {
 	uint32_t ticket = arch_fetch_increment(&lock->next);
 
@@ -39,7 +39,7 @@ void lock_take_ticket(struct lock *lock)
 	arch_memory_barrier();
 }
 
-void lock_release_ticket(struct lock *lock)
+static void release_ticket(struct lock *lock)
 {
 	/* What was done under the lock is observed before its release. */
 	arch_memory_barrier();
@@ -61,7 +61,7 @@ static bool in_order(const struct lock *held, const struct lock *lock)
 	       (held->rank == lock->rank && has_pairs(lock->rank) && held->number < lock->number);
 }
 
-void lock_check_take(const struct lock *lock)
+static void check_take(const struct lock *lock)
 {
 	const struct locks_held *locks = &this_cpu()->locks;
 
@@ -79,7 +79,7 @@ void lock_check_take(const struct lock *lock)
 	}
 }
 
-void lock_note_taken(const struct lock *lock)
+static void note_taken(const struct lock *lock)
 {
 	struct locks_held *locks = &this_cpu()->locks;
 
@@ -107,7 +107,7 @@ static void measure(const struct lock *lock, uint64_t since)
 }
 
 /* Locks are released in any order. */
-void lock_check_release(const struct lock *lock)
+static void check_release(const struct lock *lock)
 {
 	struct locks_held *locks = &this_cpu()->locks;
 	unsigned int i = 0;
@@ -125,6 +125,29 @@ void lock_check_release(const struct lock *lock)
 	locks->count--;
 	for (; i < locks->count; i++) {
 		locks->held[i] = locks->held[i + 1];
+	}
+}
+
+void lock_acquire(struct lock *lock)
+{
+	if (DEBUG) {
+		check_take(lock);
+	}
+	if (ARCH_CPUS_MAX > 1 && __builtin_expect(lock_shared, false)) {
+		take_ticket(lock);
+	}
+	if (DEBUG) {
+		note_taken(lock);
+	}
+}
+
+void lock_drop(struct lock *lock)
+{
+	if (DEBUG) {
+		check_release(lock);
+	}
+	if (ARCH_CPUS_MAX > 1 && __builtin_expect(lock_shared, false)) {
+		release_ticket(lock);
 	}
 }
 

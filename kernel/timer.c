@@ -100,7 +100,7 @@ static void sift_up(struct timer_queue *queue, unsigned int place, struct timer 
 }
 
 /* The earlier one of the two below @place; 0 if there is none. */
-static unsigned int earlier_child(const struct timer_queue *queue, unsigned int place)
+static inline unsigned int earlier_child(const struct timer_queue *queue, unsigned int place)
 {
 	unsigned int child = 2 * place;
 

@@ -25,8 +25,10 @@ SECTIONS
 		__start_domain_hooks = .;
 		KEEP(*(domain_hooks))
 		__stop_domain_hooks = .;
-		*(.rodata .rodata.*)
+		/* At the start of a page, which is also mapped at the vectors' address. */
+		. = ALIGN(4096);
 		KEEP(*(.vectors_page))
+		*(.rodata .rodata.*)
 		. = ALIGN(4096);
 	}
 	text_end = .;

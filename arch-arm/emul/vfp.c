@@ -273,8 +273,12 @@ void vfp_disable(struct vcpu *vcpu)
 
 void vfp_sync(struct vcpu *vcpu)
 {
-	uint32_t cleared = vcpu->arch.vfp_watch & ~arch_vcpu_page(vcpu)->vfpexc;
+	uint32_t cleared;
 
+	if (vcpu->arch.vfp_watch == 0) {
+		return;
+	}
+	cleared = vcpu->arch.vfp_watch & ~arch_vcpu_page(vcpu)->vfpexc;
 	if (cleared & FPEXC_EN) {
 		vfp_disable(vcpu);
 		tell_of_pending(vcpu);

@@ -52,7 +52,6 @@ vectors_start:
 6:	.word	vector_irq
 7:	.word	vector_fiq
 vectors_end:
-	.align 12
 
 	.text
 

@@ -19,7 +19,7 @@
 #include "entry/iret.h"
 #include "mm/shadow.h"
 
-bool guest_range_ok(uint32_t gva, size_t size)
+inline bool guest_range_ok(uint32_t gva, size_t size)
 {
 	return range_ok(gva, size, 0, ARM_PV_HYP_START) ||
 	       range_ok(gva, size, ARM_PV_VCPU_PAGE, ARM_PV_COUNTER_PAGE);

@@ -60,40 +60,23 @@ struct locks_held {
 /* More than one CPU runs, or is treated as if. Changed only while no lock is held. */
 extern bool lock_shared;
 
-/* What lock.c has for lock_take() and lock_release(). */
-void lock_take_ticket(struct lock *lock);
-void lock_release_ticket(struct lock *lock);
-void lock_check_take(const struct lock *lock);
-void lock_note_taken(const struct lock *lock);
-void lock_check_release(const struct lock *lock);
+/* lock_take() and lock_release(), where there can be more than one CPU, or checks. */
+void lock_acquire(struct lock *lock);
+void lock_drop(struct lock *lock);
 void lock_check_none(void);
 
 /* One CPU needs no lock, and no compiler barrier: interrupts are masked. */
-static inline bool lock_is_shared(void)
-{
-	return ARCH_CPUS_MAX > 1 && __builtin_expect(lock_shared, false);
-}
-
 static inline void lock_take(struct lock *lock)
 {
-	if (DEBUG) {
-		lock_check_take(lock);
-	}
-	if (lock_is_shared()) {
-		lock_take_ticket(lock);
-	}
-	if (DEBUG) {
-		lock_note_taken(lock);
+	if (DEBUG || ARCH_CPUS_MAX > 1) {
+		lock_acquire(lock);
 	}
 }
 
 static inline void lock_release(struct lock *lock)
 {
-	if (DEBUG) {
-		lock_check_release(lock);
-	}
-	if (lock_is_shared()) {
-		lock_release_ticket(lock);
+	if (DEBUG || ARCH_CPUS_MAX > 1) {
+		lock_drop(lock);
 	}
 }
 

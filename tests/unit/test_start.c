@@ -91,35 +91,18 @@ void console_interrupt(void)
 }
 
 /* message.c's: not in force yet. */
-bool lock_shared;
-
-void lock_check_take(const struct lock *lock)
+void lock_acquire(struct lock *lock)
 {
 	(void)lock;
 }
 
-void lock_note_taken(const struct lock *lock)
-{
-	(void)lock;
-}
-
-void lock_check_release(const struct lock *lock)
+void lock_drop(struct lock *lock)
 {
 	(void)lock;
 }
 
 void lock_check_none(void)
 {
-}
-
-void lock_take_ticket(struct lock *lock)
-{
-	(void)lock;
-}
-
-void lock_release_ticket(struct lock *lock)
-{
-	(void)lock;
 }
 
 void lock_init(void)
