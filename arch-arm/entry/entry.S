@@ -29,8 +29,8 @@
 	.arm
 
 /*
- * The first bytes of every vectors page; copied there by domain set-up, and
- * mapped as they are in the hypervisor's own tables: alone in their page.
+ * The first bytes of every vectors page: domain set-up copies them to a guest's. The
+ * hypervisor's own tables map this page, whose rest is other constants.
  */
 	.section .vectors_page, "a"
 	.globl vectors_start, vectors_end
