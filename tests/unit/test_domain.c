@@ -30,7 +30,7 @@ static unsigned int steps[DOMAINS_MAX];
 static int exit_status;
 static jmp_buf exit_point;
 
-static void tell(char what)
+static void record(char what)
 {
 	size_t length = strlen(story);
 
@@ -42,14 +42,14 @@ static void tell(char what)
 static void end_output(struct domain *domain)
 {
 	(void)domain;
-	tell('d');
+	record('d');
 }
 
 static enum hook_result finish_output(struct domain *domain, uint32_t *progress)
 {
 	(void)domain;
 	(void)progress;
-	tell(output_left ? 'w' : 'f');
+	record(output_left ? 'w' : 'f');
 	return output_left ? HOOK_WAITS : HOOK_DONE;
 }
 
@@ -58,20 +58,20 @@ DOMAIN_HOOKS(test) = { .end = end_output, .end_step = finish_output };
 
 bool domain_teardown_step(struct domain *domain, bool release)
 {
-	tell('t');
+	record('t');
 	if (++steps[domain->id] < TEARDOWN_STEPS) {
 		return false;
 	}
 	steps[domain->id] = 0;
 	if (release) {
-		tell('m');
+		record('m');
 	}
 	return true;
 }
 
 bool domain_build_step(struct domain *domain)
 {
-	tell('b');
+	record('b');
 	if (++steps[domain->id] < BUILD_STEPS) {
 		return false;
 	}
