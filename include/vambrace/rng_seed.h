@@ -18,7 +18,7 @@ struct rng_start {
 
 /*
  * Derive the seed of a start. The same key and start give the same seed; seeds of
- * different starts are unrelated to who does not have the key. Less than 2,500
+ * different starts cannot be related without the key. Less than 2,500
  * instructions (D13). For the security of a seed see rng_seed.c.
  */
 void rng_seed_derive(uint8_t seed[RNG_SEED_SIZE], const uint8_t key[RNG_KEY_SIZE],

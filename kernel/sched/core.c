@@ -82,7 +82,7 @@ struct sched_entity *sched_own_work(void)
 	return &local()->own_work;
 }
 
-/* --- who can run --- */
+/* --- wake and sleep --- */
 
 static void wake_locked(struct sched_entity *entity)
 {
@@ -242,7 +242,7 @@ void sched_start(void)
 	arch_enter_guest(sched_pick());
 }
 
-/* --- for people --- */
+/* --- debug keys --- */
 
 static void print(const struct sched_entity *entity)
 {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * test_domain_hooks.c - which hooks are called when, of three subsystems in an
- * order that is the linker's.
+ * test_domain_hooks.c - the order of hooks, with three subsystems in link order.
  */
 #include "unit.h"
 
@@ -17,7 +16,7 @@ const char unit_name[] = "domain_hooks";
 static struct domain domain;
 static char story[64];
 static bool busy;
-static unsigned int creates_left; /* so many succeed */
+static unsigned int creates_left; /* the number that still succeed */
 
 static void record(char what)
 {
