@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * platform.h - what a board is to the hypervisor: drivers bound to nodes of
- * its device tree. A driver is one file in platforms/drivers; a board is one
+ * platform.h - the interface of boards and drivers: drivers are bound to nodes of
+ * the device tree. A driver is one file in platforms/drivers; a board is one
  * table of drivers.
  *
  * Drivers are called with interrupts masked, and their devices are those of the
@@ -19,18 +19,18 @@ typedef volatile uint32_t *mmio_t;
 #define IRQ_NONE UINT32_MAX
 
 /*
- * An interrupt controller. An interrupt is waiting until it is taken, and is
- * not taken again before it is done; its device is quietened in between.
+ * An interrupt controller. take acknowledges a pending interrupt, done ends it; it is not
+ * taken again in between, while its handler makes the device deassert it.
  */
 struct irqchip {
 	/*
-	 * Boot: the line that the cells of an interrupt specifier name, told how
-	 * it is triggered; IRQ_NONE if they make no sense. The line stays disabled.
+	 * Boot: decode an interrupt specifier and configure the trigger of its line, which
+	 * stays disabled. Returns the line; IRQ_NONE if the specifier is invalid.
 	 */
 	uint32_t (*connect)(const uint32_t *cell, unsigned int cell_count);
 	void (*enable)(uint32_t line);
-	void (*disable)(uint32_t line); /* it may be taken at that moment, and be done later */
-	bool (*waiting)(void);		/* is there one to take? changes nothing */
+	void (*disable)(uint32_t line); /* the line may be active, and be done later */
+	bool (*waiting)(void);		/* is one pending? changes no state */
 	uint32_t (*take)(void);		/* a raised and enabled line, or IRQ_NONE */
 	void (*done)(uint32_t line);	/* of each line taken, in the reverse order */
 };
@@ -53,7 +53,7 @@ struct oneshot_timer {
 	void (*start)(uint32_t ticks); /* interrupt after @ticks, at least 1 */
 	uint32_t (*remaining)(void);   /* of these */
 	void (*acknowledge)(void);
-	uint32_t frequency_hz; /* from a driver: what it was told, or 0; see board.c */
+	uint32_t frequency_hz; /* set by the driver: nominal, or 0; then measured by board.c */
 	uint32_t ticks_max;    /* 50 ms at least */
 	uint32_t irq;
 };
@@ -64,34 +64,33 @@ struct wall_clock {
 
 #define DEVICE_REGIONS 2
 
-/* A node of the board's tree, made ready for its driver. */
+/* A node of the board's tree, with its registers mapped. */
 struct device {
 	mmio_t registers[DEVICE_REGIONS]; /* by entry of "reg"; NULL where there is none */
 	uint32_t base;			  /* machine address of registers[0] */
 	uint32_t irq;			  /* or IRQ_NONE */
-	uint32_t clock_hz;		  /* of its first clock, 0 if the tree does not tell */
+	uint32_t clock_hz;		  /* of its first clock, 0 if the tree does not give it */
 };
 
 /*
- * A driver fills in its part of struct board. It is given the first node that
- * has one of its compatibles and that it can use; the earlier in its list, the
- * better.
+ * A driver fills in its members of struct board. It is bound to the first node that it
+ * can use; nodes of an earlier compatible in its list come first.
  */
 struct driver {
 	const char *const *compatible;		    /* ends with NULL */
 	bool needs_interrupt;			    /* else device.irq may be IRQ_NONE */
-	bool (*probe)(const struct device *device); /* false: it will not do */
+	bool (*probe)(const struct device *device); /* false: the device cannot be used */
 };
 
 /*
- * A board. PLATFORM() makes it known: nothing else names it. Every board is in
- * every image; which one it is, the tree says.
+ * A board, registered by PLATFORM(). Every image contains every board; the device tree
+ * selects one.
  */
 struct platform {
 	const char *compatible;		     /* root of the board's tree */
-	const char *node;		     /* compatible of a node that tells it from others
-						   with the same root, or NULL */
-	const struct driver *irqchip;	     /* the first in line from the CPU */
+	const char *node;		     /* compatible of a node that only this one has of
+						   the boards with that root, or NULL */
+	const struct driver *irqchip;	     /* the one connected to the CPU */
 	const struct driver *const *drivers; /* ends with NULL */
 };
 

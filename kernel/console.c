@@ -3,11 +3,12 @@
  * console.c - input from the board's UART.
  *
  * Input goes to one domain, or to the debug keys; Ctrl-A three times in a row
- * changes that. It waits here until the domain takes it: by CONSOLEIO_read, or
- * through its ring, which is filled once the domain has rung its console port.
- * A domain that has called CONSOLEIO_read gets nothing through its ring.
- * LOCKS: console_lock, for all of the console but switch_keys, which is that of the
- *	UART's interrupt alone; keys are handled without.
+ * switches between them. Input is buffered here until the domain reads it: by
+ * CONSOLEIO_read, or through its ring, which is filled once the domain has notified
+ * its console port. A domain that has called CONSOLEIO_read gets nothing through
+ * its ring.
+ * LOCKS: console_lock protects all state but switch_keys, which only the UART's
+ *	interrupt handler uses. Debug keys are handled with no lock held.
  */
 #include <vambrace/console.h>
 
@@ -25,7 +26,10 @@
 /* Bytes offered to a guest at a time. */
 #define INPUT_PIECE 32
 
-/* Then other interrupts have their turn; the UART's is raised while it holds bytes. */
+/*
+ * Bytes read per interrupt, so that other interrupts are not delayed for long. The
+ * UART keeps its interrupt raised while its FIFO holds more.
+ */
 #define RECEIVED_AT_ONCE 8
 
 struct lock console_lock = LOCK_INITIALIZER(LOCK_CONSOLE, 0);
@@ -33,12 +37,12 @@ struct lock console_lock = LOCK_INITIALIZER(LOCK_CONSOLE, 0);
 static struct {
 	unsigned int focus; /* CONSOLE_HYPERVISOR or a domain's id */
 	unsigned int last_domain;
-	bool arrived; /* the domain was not told of the last bytes yet */
+	bool arrived; /* VIRQ_CONSOLE is due for the last bytes */
 	char byte[INPUT_SIZE];
 	uint32_t head, tail; /* free-running */
 } input = { .focus = 1, .last_domain = 1 };
 
-/* Ctrl-A so many times in a row, held back. */
+/* The number of Ctrl-A received in a row; they are not in the input yet. */
 static unsigned int switch_keys;
 
 /* --- to the domain --- */
@@ -65,7 +69,7 @@ void console_input_ready(void)
 	}
 }
 
-/* A piece of the input into the ring; false if none of it went there. */
+/* Copy a piece of the input into the ring; false if nothing was copied. */
 static bool offer_input(struct domain *domain)
 {
 	struct xencons_interface *ring = arch_console_page(domain);
@@ -82,12 +86,12 @@ static bool offer_input(struct domain *domain)
 	return count != 0;
 }
 
-/* A piece of input for its domain, NULL: nobody takes it; what there is to tell of it. */
+/* The domain that has the focus, NULL if it is not running, and how to notify it of input. */
 struct offer {
 	struct domain *domain;
-	bool arrived; /* by the VIRQ */
-	bool in_ring; /* by the console's port */
-	bool more;    /* another piece can follow */
+	bool arrived; /* send VIRQ_CONSOLE */
+	bool in_ring; /* notify the console port */
+	bool more;    /* input is left and may fit into the ring */
 };
 
 static struct offer make_offer(void)
@@ -139,7 +143,7 @@ static void start_domain(struct domain *domain)
 	domain->console_port = event_alloc_hypervisor(domain);
 	lock_take(&console_lock);
 	if (domain_by_id(input.focus) == NULL && input.focus != CONSOLE_HYPERVISOR) {
-		/* At first it is domain 1's, but the control domain may be alone. */
+		/* The focus is initially on domain 1, which may not exist: use this one. */
 		input.focus = domain->id;
 		input.last_domain = domain->id;
 	}
@@ -187,7 +191,7 @@ unsigned int console_last_domain(void)
 	return input.last_domain;
 }
 
-/* From a domain to the hypervisor, from there to the next domain that runs. */
+/* Move the focus from a domain to the hypervisor, or from that to the next running domain. */
 static void switch_input(void)
 {
 	if (input.focus != CONSOLE_HYPERVISOR) {
@@ -228,14 +232,14 @@ static void receive(char byte)
 		}
 		return;
 	}
-	/* It was no switch after all: the keys held back are input. */
+	/* Not a switch sequence: the Ctrl-A that were withheld are input. */
 	for (; switch_keys != 0; switch_keys--) {
 		input_byte(SWITCH_KEY);
 	}
 	input_byte(byte);
 }
 
-/* A byte from the UART; less than 0: there is none. */
+/* A byte from the UART, or a negative value if it has none. */
 static int get_byte(void)
 {
 	int byte;

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * console_line.c - from bytes of several sources to the UART.
+ * console_line.c - merge the lines of several sources into one stream for the UART.
  *
- * Output is a ring of bytes that the UART takes as fast as it can. It is short:
- * what waits in it waits before everything else, an echo included.
+ * The output ring is drained at the speed of the UART. It is small, as each byte in
+ * it delays everything that is written later, such as an echo.
  *
- * Each source has its lines. When another source has left its line unfinished,
- * that line is broken off and goes on later behind "(d1)+": a reader can put it
- * together again.
- * LOCKS: console_lock, for all of it.
+ * When a source writes while the line of another is unfinished, that line is broken
+ * off and continued later after the prefix "(d1)+", so that a reader can join the
+ * parts.
+ * LOCKS: console_lock protects all state.
  */
 #include <vambrace/console_parts.h>
 
@@ -25,7 +25,7 @@
 /* "\r\n", "(d10)+", "\r\n" */
 #define LINE_PUT_MAX 10u
 
-/* Bytes given to the UART by one piece of own work, and by one interrupt of it. */
+/* Bytes written to the UART by one piece of own work, and by one interrupt. */
 #define TRANSMIT_PIECE	32u
 #define INTERRUPT_PIECE 16u
 
@@ -35,10 +35,10 @@ static struct {
 } output;
 
 static struct {
-	unsigned int last_source; /* whose line is the current one */
+	unsigned int last_source; /* the source that wrote the current line */
 	bool at_line_start;
-	bool returned;			  /* a carriage return was the last byte of the line */
-	bool broken_off[CONSOLE_SOURCES]; /* has an unfinished line above */
+	bool returned;			  /* the last byte was a carriage return */
+	bool broken_off[CONSOLE_SOURCES]; /* its line is to be continued */
 } line = { .at_line_start = true };
 
 /* --- the UART --- */
@@ -48,7 +48,7 @@ static uint32_t output_free(void)
 	return OUTPUT_SIZE - (output.head - output.tail);
 }
 
-/* Give the UART up to @most bytes; true if it would take more, and there are more. */
+/* Write up to @most bytes to the UART; true if its FIFO has room and more bytes are left. */
 static bool transmit(uint32_t most)
 {
 	bool full = false;
@@ -89,7 +89,7 @@ bool console_transmit_work(void)
 	return transmit_some(TRANSMIT_PIECE);
 }
 
-/* Wait for the UART until @room bytes are free. */
+/* Poll the UART until @room bytes of the ring are free. */
 static void wait_for_room(uint32_t room)
 {
 	while (output_free() < room) {
@@ -97,7 +97,7 @@ static void wait_for_room(uint32_t room)
 	}
 }
 
-/* At boot, or when the machine stops: the lock is held while the UART is waited for. */
+/* Polls the UART with the lock held: only at boot and when the machine stops. */
 void console_flush_messages(void)
 {
 	const char *byte;
@@ -124,7 +124,7 @@ void console_flush(void)
 		wait_for_room(OUTPUT_SIZE);
 		lock_release(&console_lock);
 	} else {
-		/* Who looks at memory finds it in output.byte: platforms/README.md. */
+		/* For reading output.byte in a memory dump: platforms/README.md. */
 		arch_make_visible(&output, sizeof(output));
 	}
 }
@@ -136,7 +136,7 @@ bool console_line_room(void)
 	return output_free() >= LINE_PUT_MAX;
 }
 
-/* Without a UART the first bytes are kept, for they say what is wrong. */
+/* Without a UART the ring keeps its first bytes, which give the cause of the failure. */
 static void put_byte(char byte)
 {
 	if (output_free() != 0) {
@@ -173,7 +173,7 @@ static void end_line(void)
 	line.at_line_start = true;
 }
 
-/* Would @byte overwrite the prefix of the line that is being written? */
+/* Would @byte, after a carriage return, overwrite the prefix of the current line? */
 static bool overwrites_prefix(char byte)
 {
 	return line.returned && byte != '\r' && byte != '\n';
@@ -212,7 +212,7 @@ size_t console_line_copy(unsigned int source, const char *bytes, size_t count)
 		count = output_free();
 	}
 	for (; copied < count; copied++) {
-		/* Once: a guest may write there at the same time. */
+		/* Read once: the guest may change the byte concurrently. */
 		char byte = *(const volatile char *)&bytes[copied];
 
 		if (byte == '\n' || byte == '\r') {

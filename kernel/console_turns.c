@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * console_turns.c - whose output the UART gets next: every source that has
- * something to say has turns of equal size, prefixes included.
+ * console_turns.c - schedule the sources of output on the UART: each source with
+ * pending output gets turns of equal size, prefixes included.
  *
- * SOURCE: deficit round robin (Shreedhar and Varghese, 1995). A turn adds
- * QUOTA bytes to what a source may say. It goes on to the end of a line, or
- * for LINE_MAX bytes more; what that was too much is missing from the next turn.
+ * SOURCE: deficit round robin (Shreedhar and Varghese, 1995). A turn adds QUOTA
+ * bytes to a source's credit. A source that has used up its credit may finish its
+ * line, but exceeds the credit by LINE_MAX bytes at most; the excess is deducted from
+ * its next turn.
  *
- * A domain's bytes come from its text of CONSOLEIO_write, then from its ring.
- * LOCKS: console_lock, for all of it. Whom a piece wakes, or tells of room in its ring,
- *	is woken and told behind it.
+ * A domain's bytes come from its CONSOLEIO_write buffer, then from its ring.
+ * LOCKS: console_lock protects all state. vCPUs are woken and events sent after its
+ *	release, as these take locks of earlier ranks.
  */
 #include <vambrace/console.h>
 
@@ -24,36 +25,36 @@
 #define QUOTA	 256
 #define LINE_MAX 128
 
-/* One piece of own work: bytes put out, and what each run of them costs beside. */
+/* One piece of own work: bytes written, and the overhead of each run in bytes. */
 #define PIECE 32
 #define RUN   4
 
-/* Bytes of a text that may lie in memory otherwise than at its place: console_write_begin(). */
+/* The longest write that is copied even if its alignment differs from that of its place. */
 #define UNALIGNED_MAX 256u
 
 static struct {
 	uint32_t waiting;	     /* bit of each source that may have bytes */
 	unsigned int current;	     /* the source whose turn it is */
-	bool taken;		     /* somebody has the turn */
-	int credit[CONSOLE_SOURCES]; /* bytes; what is left of the turn, or owed */
+	bool taken;		     /* the turn of @current is not over */
+	int credit[CONSOLE_SOURCES]; /* bytes left of the turn; negative: exceeded */
 } turn;
 
-/* What a domain gave to CONSOLEIO_write. Words, so that copies are fast. */
+/* The buffer of CONSOLEIO_write, word aligned so that copies are fast. */
 static struct text {
 	uint32_t word[CONSOLE_WRITE_MAX / sizeof(uint32_t) + 1];
-	size_t start, end; /* of what waits; both 0 when nothing does */
+	size_t start, end; /* of the pending bytes; both 0 if there are none */
 	bool filling;	   /* between console_write_begin() and _end() */
-	size_t place;	   /* and where */
-	uint32_t awaited;  /* bit of each vCPU that sleeps until there is room */
+	size_t place;	   /* the offset then being filled */
+	uint32_t awaited;  /* bit of each vCPU that is blocked until there is room */
 } texts[DOMAINS_MAX];
 
-/* What one domain may be relieved of in this piece. */
+/* Where one piece takes its bytes from, and what is to be done after it. */
 struct feed {
 	struct domain *domain; /* NULL: the hypervisor */
 	struct xencons_interface *ring;
 	uint32_t at, end; /* of the ring, free-running */
-	uint32_t wake;	  /* bit of each vCPU that waited for room in its text */
-	bool tell;	  /* its ring has room */
+	uint32_t wake;	  /* bit of each vCPU that was blocked for room in the buffer */
+	bool notify;	  /* the ring has room: notify the console port */
 };
 
 static size_t least(size_t a, size_t b)
@@ -67,7 +68,7 @@ static void source_ready(unsigned int source)
 	work_raise(WORK_CONSOLE);
 }
 
-/* Under any lock: so console_work() looks for itself. */
+/* Callable under any lock, so it cannot set turn.waiting: look_for_sources() does. */
 void console_message_ready(void)
 {
 	work_raise(WORK_CONSOLE);
@@ -87,17 +88,17 @@ static char *text_of(struct text *text)
 	return (char *)text->word;
 }
 
-/* Where @count bytes from @gva would begin; more than fits if there is no room. */
+/* The offset at which to put @count bytes from @gva; beyond the buffer if there is no room. */
 static size_t place_for(const struct text *text, uint32_t gva, size_t count)
 {
-	/* A copy between words that lie alike takes a quarter of the time. */
+	/* Source and destination of equal alignment take a quarter of the time to copy. */
 	if (text->end == 0) {
 		return gva % sizeof(uint32_t);
 	}
 	return count <= UNALIGNED_MAX ? text->end : sizeof(text->word);
 }
 
-/* Where @count bytes may go, or NULL: then there is to be waited for room, or just asked again. */
+/* Where to put @count bytes; NULL: block until there is room, or retry if text->filling. */
 static char *begin_filling(struct text *text, const struct vcpu *vcpu, uint32_t gva, size_t count)
 {
 	size_t place = place_for(text, gva, count);
@@ -131,7 +132,7 @@ char *console_write_begin(struct vcpu *vcpu, uint32_t gva, size_t count)
 	return to;
 }
 
-/* All that was before may have been put out meanwhile. */
+/* The text that was pending at console_write_begin() may have been written out since. */
 void console_write_end(struct domain *domain, size_t count)
 {
 	struct text *text = &texts[domain->id];
@@ -147,7 +148,7 @@ void console_write_end(struct domain *domain, size_t count)
 	lock_release(&console_lock);
 }
 
-/* @count bytes of the text were put out. Bits of the vCPUs that are to be told of room. */
+/* Remove @count bytes from the buffer. Returns a bit for each vCPU to wake if it is empty. */
 static uint32_t text_skip(struct text *text, size_t count)
 {
 	uint32_t awaited = text->awaited;
@@ -165,7 +166,8 @@ static uint32_t text_skip(struct text *text, size_t count)
 /* --- rings --- */
 
 /*
- * What @domain's ring holds. Its indices are guest-controlled: read once, bounded.
+ * Read what the ring of @feed->domain holds. The indices are guest-controlled: they are
+ * read once and checked.
  */
 static void open_ring(struct feed *feed)
 {
@@ -175,13 +177,13 @@ static void open_ring(struct feed *feed)
 	feed->at = *(volatile uint32_t *)&ring->out_cons;
 	feed->end = *(volatile uint32_t *)&ring->out_prod;
 	if (feed->end - feed->at > XENCONS_OUT_SIZE) {
-		/* Nonsense: forget it all. */
+		/* Invalid indices: discard the contents. */
 		feed->at = feed->end;
 		ring->out_cons = feed->end;
 	}
 }
 
-/* The guest may use what was taken. It is told once a turn, and when nothing is left. */
+/* Free the consumed bytes of the ring. The guest is notified at the end of a turn only. */
 static void close_ring(struct feed *feed, bool turn_over)
 {
 	struct domain *domain = feed->domain;
@@ -193,7 +195,7 @@ static void close_ring(struct feed *feed, bool turn_over)
 	}
 	if (turn_over && domain->console_taken) {
 		domain->console_taken = false;
-		feed->tell = true;
+		feed->notify = true;
 	}
 }
 
@@ -237,7 +239,7 @@ static size_t peek(const struct feed *feed, const char **run, size_t most)
 	return least(least(feed->end - feed->at, XENCONS_OUT_SIZE - at), most);
 }
 
-/* @count of these were put out. */
+/* Remove @count bytes that were written. */
 static void skip(struct feed *feed, size_t count)
 {
 	struct text *text;
@@ -254,7 +256,7 @@ static void skip(struct feed *feed, size_t count)
 	}
 }
 
-/* The next source behind the current one that waits and owes nothing more. */
+/* Give the turn to the next source with pending output and positive credit. */
 static void next_turn(void)
 {
 	do {
@@ -266,7 +268,7 @@ static void next_turn(void)
 	turn.taken = true;
 }
 
-/* The hypervisor's lines are never broken off. */
+/* The hypervisor's turn ends only at the end of a line. */
 static bool turn_over(char last)
 {
 	int credit = turn.credit[turn.current];
@@ -275,7 +277,7 @@ static bool turn_over(char last)
 	       (last == '\n' || (credit <= -LINE_MAX && turn.current != CONSOLE_HYPERVISOR));
 }
 
-/* Nothing is left: what was not said cannot be said later, but debts stay. */
+/* @source has no more output: unused credit expires, exceeded credit is kept. */
 static void source_empty(unsigned int source)
 {
 	turn.waiting &= ~(1u << source);
@@ -288,14 +290,14 @@ static void source_empty(unsigned int source)
 	}
 }
 
-/* Charge the source whose turn it is with @cost bytes, of which @last was the last. */
+/* Charge @cost bytes, the last of them @last, to the current source. */
 static void charge(unsigned int cost, char last)
 {
 	turn.credit[turn.current] -= (int)cost;
 	turn.taken = !turn_over(last);
 }
 
-/* Put out a run of bytes, or the one byte that is not as plain; how much work that was. */
+/* Write a run of plain bytes, or one byte that needs conversion. Returns the cost in bytes. */
 static unsigned int put_some(struct feed *feed, const char *run, size_t count)
 {
 	size_t copied = console_line_copy(turn.current, run, count);
@@ -314,7 +316,7 @@ static unsigned int put_some(struct feed *feed, const char *run, size_t count)
 	return cost + RUN;
 }
 
-/* A piece of what the source whose turn it is has to say; what it took it from. */
+/* Write a piece of the current source's output. */
 static struct feed serve(void)
 {
 	unsigned int source = turn.current;
@@ -337,7 +339,7 @@ static struct feed serve(void)
 	return feed;
 }
 
-/* Does any source wait? */
+/* Has any source pending output? */
 static bool look_for_sources(void)
 {
 	if (message_waiting()) {
@@ -372,7 +374,7 @@ bool console_work(void)
 	for (; feed.wake != 0; feed.wake &= feed.wake - 1) {
 		sched_wake(feed.domain->vcpu[__builtin_ctz(feed.wake)]);
 	}
-	if (feed.tell) {
+	if (feed.notify) {
 		console_notify(feed.domain);
 	}
 	return more;
@@ -380,7 +382,7 @@ bool console_work(void)
 
 /* --- a domain's life --- */
 
-/* What its ring holds is taken, rung or not. */
+/* Output that the domain left in its ring without a notification is written, too. */
 static void end_domain(struct domain *domain)
 {
 	lock_take(&console_lock);
@@ -394,7 +396,7 @@ static enum hook_result finish_locked(struct domain *domain)
 		return HOOK_WAITS;
 	}
 	if (!console_line_room()) {
-		/* Its turn comes when there is, and finds nothing. */
+		/* Its next turn, when there is room, finds no output and raises WORK_DOMAINS. */
 		source_ready(domain->id);
 		return HOOK_WAITS;
 	}
@@ -402,7 +404,7 @@ static enum hook_result finish_locked(struct domain *domain)
 	return HOOK_DONE;
 }
 
-/* All that it wrote is to be put out, and its line ended. */
+/* Write what is pending, and end the domain's line. */
 static enum hook_result finish(struct domain *domain, uint32_t *progress)
 {
 	enum hook_result result;
@@ -419,7 +421,7 @@ static void start_domain(struct domain *domain)
 	struct text *text = &texts[domain->id];
 
 	lock_take(&console_lock);
-	/* What lies in it is not read: nothing waits. */
+	/* The buffer is empty; bytes of an earlier life are never read. */
 	text->start = 0;
 	text->end = 0;
 	text->filling = false;

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * irq.c - from an interrupt line to whoever it is for.
+ * irq.c - dispatch of interrupt lines to handlers and domains.
  *
- * INVARIANT(line-owned): a line is open at the controller only while it has an
- *	action. One that interrupts without is masked, and told once.
- * INVARIANT(line-masked): between the interrupt of a domain's line and the
- *	domain's unmasking the line is masked: a device that is not served costs
- *	nobody else any time.
- * LOCKS: table.lock, for the table and who of it is open at the controller; not
- *	held while a handler is called.
+ * INVARIANT(line-owned): a line is enabled at the controller only while it has an
+ *	action. An interrupt of any other line is reported and the line masked.
+ * INVARIANT(line-masked): a domain's line stays masked from its interrupt until
+ *	the domain unmasks it, so that a device that is not served takes no time
+ *	from others.
+ * LOCKS: table.lock protects the table and which of its lines are enabled at the
+ *	controller; it is not held while a handler runs.
  */
 #include <vambrace/irq.h>
 
@@ -23,20 +23,20 @@
 #include <vambrace/panic.h>
 #include <vambrace/sched.h>
 
-#define LINES_MAX   1020 /* of a GIC, the most of all controllers here */
+#define LINES_MAX   1020 /* of a GIC, the controller with the most */
 #define ACTIONS_MAX 64
 
 struct action {
 	uint32_t line;
-	void (*handler)(void); /* of the hypervisor; or NULL and: */
-	struct domain *domain; /* NULL: this action is free */
+	void (*handler)(void); /* the hypervisor's; NULL: the line is a domain's */
+	struct domain *domain; /* both NULL: this action is free */
 	evtchn_port_t port;
 };
 
 static struct {
 	struct lock lock;
 	struct action action[ACTIONS_MAX];
-	uint8_t of_line[LINES_MAX]; /* its action, from 1; 0: none */
+	uint8_t of_line[LINES_MAX]; /* index of its action + 1; 0: none */
 } table = { .lock = LOCK_INITIALIZER(LOCK_IRQ, 0) };
 
 static struct action *action_of(uint32_t line)
@@ -110,7 +110,7 @@ int32_t irq_unmask(uint32_t line, struct domain *domain)
 	return error;
 }
 
-/* At the end of @domain its lines are masked, and nobody's. */
+/* Mask and free the lines of @domain, which has ended. */
 static enum hook_result release(struct domain *domain, uint32_t *progress)
 {
 	(void)progress;
@@ -131,8 +131,8 @@ static enum hook_result release(struct domain *domain, uint32_t *progress)
 DOMAIN_HOOKS(irq) = { .end_step = release };
 
 /*
- * What @line is for, none if it is nobody's; masked, unless it is the
- * hypervisor's.
+ * Return a copy of the action of @line, a free one if it has none. The line is masked
+ * unless its action is a handler.
  */
 static struct action find(uint32_t line)
 {
@@ -152,7 +152,7 @@ static struct action find(uint32_t line)
 static void perform(const struct action *action, uint32_t line)
 {
 	if (is_free(action)) {
-		printk("interrupt %u is nobody's: masked\n", (unsigned int)line);
+		printk("interrupt %u has no handler: masked\n", (unsigned int)line);
 	} else if (action->handler != NULL) {
 		action->handler();
 	} else {
@@ -160,7 +160,7 @@ static void perform(const struct action *action, uint32_t line)
 	}
 }
 
-/* Whose time the interrupt is. */
+/* The entity that the time of the interrupt is charged to. */
 static struct sched_entity *owner_of(const struct action *action)
 {
 	return action->domain != NULL ? &action->domain->vcpu[0]->sched : sched_own_work();

@@ -2,10 +2,10 @@
 /*
  * keys.c - debug keys; letters as in Xen where Xen has them.
  *
- * A key only notes what is wanted. Own work says it, a piece at a time: keys in
- * the order of the table, not in that in which they came.
- * LOCKS: report.lock, for what is wanted; sysrq_next is the UART's interrupt's, report.key
- *	and report.step are own work's.
+ * The interrupt handler only records which reports were requested. Own work prints
+ * them a piece at a time, in the order of the table, not of the requests.
+ * LOCKS: report.lock protects report.wanted. Only the UART's interrupt handler uses
+ *	sysrq_next; only own work uses report.key and report.step.
  */
 #include <vambrace/keys.h>
 
@@ -22,13 +22,13 @@
 struct key {
 	char key;
 	const char *help;
-	/* Say the piece of number @step, from 0; false when that was the last. */
-	bool (*say)(unsigned int step);
+	/* Print piece @step, from 0; false when that was the last. */
+	bool (*print)(unsigned int step);
 };
 
-static bool say_help(unsigned int step);
+static bool print_help(unsigned int step);
 
-static bool say_registers(unsigned int step)
+static bool print_registers(unsigned int step)
 {
 	struct domain *domain = domain_by_id(step);
 
@@ -40,7 +40,7 @@ static bool say_registers(unsigned int step)
 	return step + 1 < DOMAINS_MAX;
 }
 
-static bool say_domains(unsigned int step)
+static bool print_domains(unsigned int step)
 {
 	struct domain *domain = domain_by_id(step);
 
@@ -53,7 +53,7 @@ static bool say_domains(unsigned int step)
 	return step + 1 < DOMAINS_MAX;
 }
 
-static bool say_memory(unsigned int step)
+static bool print_memory(unsigned int step)
 {
 	struct chunk_totals totals;
 
@@ -66,12 +66,12 @@ static bool say_memory(unsigned int step)
 	return false;
 }
 
-static bool say_run_queue(unsigned int step)
+static bool print_run_queue(unsigned int step)
 {
 	return sched_dump(step);
 }
 
-static bool say_sysrq(unsigned int step)
+static bool print_sysrq(unsigned int step)
 {
 	(void)step;
 	printk("next key: SysRq of the domain that had the input (h: its help)\n");
@@ -81,12 +81,12 @@ static bool say_sysrq(unsigned int step)
 #define SYSRQ_KEY 's'
 
 static const struct key keys[] = {
-	{ 'h', "this help", say_help },
-	{ 'd', "registers of every domain", say_registers },
-	{ 'q', "domains: state, memory, counters, time", say_domains },
-	{ 'm', "machine memory", say_memory },
-	{ 'r', "run queue", say_run_queue },
-	{ SYSRQ_KEY, "SysRq: the next key goes to the last domain as such", say_sysrq },
+	{ 'h', "this help", print_help },
+	{ 'd', "registers of every domain", print_registers },
+	{ 'q', "domains: state, memory, counters, time", print_domains },
+	{ 'm', "machine memory", print_memory },
+	{ 'r', "run queue", print_run_queue },
+	{ SYSRQ_KEY, "SysRq: the next key goes to the last domain as such", print_sysrq },
 };
 
 #define KEY_COUNT (sizeof(keys) / sizeof(keys[0]))
@@ -94,11 +94,11 @@ static const struct key keys[] = {
 static struct {
 	struct lock lock;
 	uint32_t wanted;       /* bit of each entry of keys[] */
-	const struct key *key; /* that is being answered, or NULL */
+	const struct key *key; /* whose report is being printed, or NULL */
 	unsigned int step;
 } report = { .lock = LOCK_INITIALIZER(LOCK_CONSOLE, 1) };
 
-static bool say_help(unsigned int step)
+static bool print_help(unsigned int step)
 {
 	if (step < KEY_COUNT) {
 		printk("key %c: %s\n", keys[step].key, keys[step].help);
@@ -116,7 +116,7 @@ static void want(unsigned int key)
 	lock_release(&report.lock);
 }
 
-/* The first one that is wanted, no longer then; NULL if none is. */
+/* Remove and return the first requested key; NULL if there is none. */
 static const struct key *next_key(void)
 {
 	const struct key *key = NULL;
@@ -139,13 +139,13 @@ bool keys_work(void)
 		report.key = next_key();
 		report.step = 0;
 	}
-	if (report.key != NULL && !report.key->say(report.step++)) {
+	if (report.key != NULL && !report.key->print(report.step++)) {
 		report.key = NULL;
 	}
 	return report.key != NULL || report.wanted != 0;
 }
 
-/* The next key is no debug key but the domain's. */
+/* The next key is a SysRq command for the domain. */
 static bool sysrq_next;
 
 static void send_sysrq(char key)
@@ -167,7 +167,7 @@ void keys_reset(void)
 	sysrq_next = false;
 }
 
-/* The domain that a key stands for, DOMAINS_MAX if it stands for none. */
+/* The id of the domain that @key selects; DOMAINS_MAX if it selects none. */
 static unsigned int domain_of_key(char key)
 {
 	if (key >= '0' && key <= '9') {

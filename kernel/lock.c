@@ -2,7 +2,7 @@
 /*
  * lock.c - ticket locks, and the check of their order. See lock.h.
  *
- * INVARIANT(lock-order): what a CPU holds is in the order of (rank, number).
+ * INVARIANT(lock-order): a CPU takes its locks in ascending order of (rank, number).
  * Waiting for a ticket is bounded by one hold of each other CPU.
  */
 #include <vambrace/lock.h>
@@ -16,10 +16,10 @@
 
 bool lock_shared;
 
-/* Before lock_init(), when this_cpu() may not be known, and when the machine stops. */
+/* No lock is taken before lock_init(), as this_cpu() is not set up, nor after lock_give_up(). */
 static bool off = true;
 
-/* The longest hold so far; of debug builds, for people, so under no lock. */
+/* The longest hold so far; debug builds only. No lock: an inexact value does no harm. */
 static struct {
 	bool measured;
 	uint64_t ns;
@@ -35,13 +35,13 @@ static void take_ticket(struct lock *lock)
 	while (arch_load(&lock->serving) != ticket && !off) {
 		arch_wait_for_event();
 	}
-	/* What the last holder wrote is seen by what comes now. */
+	/* Acquire: the stores of the last holder are observed by the accesses below. */
 	arch_memory_barrier();
 }
 
 static void release_ticket(struct lock *lock)
 {
-	/* What was done under the lock is observed before its release. */
+	/* Release: accesses under the lock are observed before the store to serving. */
 	arch_memory_barrier();
 	arch_store(&lock->serving, lock->serving + 1);
 	arch_send_event();
@@ -54,7 +54,7 @@ static bool has_pairs(unsigned int rank)
 	return rank == LOCK_EVENT || rank == LOCK_RUN_QUEUE;
 }
 
-/* May @lock be taken with @held, taken before it? */
+/* May @lock be taken while @held is held? */
 static bool in_order(const struct lock *held, const struct lock *lock)
 {
 	return held->rank < lock->rank ||
@@ -106,7 +106,7 @@ static void measure(const struct lock *lock, uint64_t since)
 	}
 }
 
-/* Locks are released in any order. */
+/* Locks may be released in any order. */
 static void check_release(const struct lock *lock)
 {
 	struct locks_held *locks = &this_cpu()->locks;

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * message.c - messages kept as format and arguments, and put into words a byte
- * at a time. See message.h.
+ * message.c - messages stored as format and arguments, and formatted piecewise
+ * when the console writes them. See message.h.
  *
- * INVARIANT(message-told): a message that finds no room is counted, and the
- *	count is a message of its own before the next one.
- * LOCKS: ring.lock, which is so late that printk() is possible under any lock that is
- *	held longer than for a moment. What is put into words is the console's: its lock.
+ * INVARIANT(message-loss): a message that finds no room is counted; the count is
+ *	printed as a message of its own before the next one.
+ * LOCKS: ring.lock protects the ring. Its rank is late, so that printk() is possible
+ *	under every lock before LOCK_MESSAGE. The console's lock protects the message
+ *	that is being formatted.
  */
 #include <vambrace/message.h>
 
@@ -20,27 +21,27 @@
 #define RING_WORDS  4096u /* a power of two */
 #define RECORD_HEAD 2u
 
-/* Room for the longest that is said in one piece: see message_has_room(). */
+/* Words of the longest report that is printed in one piece: see message_has_room(). */
 #define LONG_WORDS 128u
 
 static struct {
 	struct lock lock;
 	uintptr_t word[RING_WORDS];
 	uint32_t head, tail; /* free-running */
-	unsigned int lost;   /* messages since the last one that found room */
+	unsigned int lost;   /* messages that found no room and are not reported yet */
 	bool deferred;
-	bool awaited; /* somebody was told that there is no room */
+	bool awaited; /* message_has_room() was false: raise work when there is room */
 } ring = { .lock = LOCK_INITIALIZER(LOCK_MESSAGE, 0) };
 
-/* The message that is being put into words; under the console's lock. */
+/* The message that is being formatted; under the console's lock. */
 static struct {
-	const char *format;	/* what is left of it; NULL: no message */
-	unsigned int arguments; /* that are left, at ring.tail */
-	const char *text;	/* what a conversion gave, what is left of it */
+	const char *format;	/* the rest of it; NULL: no message */
+	unsigned int arguments; /* not used yet; they are at ring.tail */
+	const char *text;	/* the rest of what a conversion produced */
 	char digits[12];
 } current = { .text = "" };
 
-/* --- keeping --- */
+/* --- storing --- */
 
 static void push(uintptr_t word)
 {
@@ -70,7 +71,10 @@ static void push_lost(void)
 	ring.lost = 0;
 }
 
-/* Room for a record of @count arguments, and for that of the lost ones; else one more is lost. */
+/*
+ * Begin a record of @count arguments, after one that reports lost messages if there are
+ * any. Returns false, and counts one more as lost, when there is no room.
+ */
 static bool make_record(const char *format, unsigned int count)
 {
 	if (room() < 2 * RECORD_HEAD + 1 + count) {
@@ -93,7 +97,7 @@ static void written(void)
 	}
 }
 
-/* On the stack and in registers every argument is one word. */
+/* The ABI passes each argument of a printk() as one word. */
 void message_put(unsigned int count, const char *format, ...)
 {
 	va_list arguments;
@@ -203,7 +207,7 @@ bool message_waiting(void)
 	return any;
 }
 
-/* --- putting into words --- */
+/* --- formatting --- */
 
 static bool begin_message(void)
 {
@@ -238,14 +242,14 @@ static uintptr_t argument(void)
 	return pull();
 }
 
-/* @number in @base at the end of current.digits, behind @fill up to @width characters. */
+/* Write @number in @base to the end of current.digits, padded with @fill to @width. */
 static char *digits_of(uint32_t number, unsigned int base, unsigned int width, char fill)
 {
 	char *end = &current.digits[sizeof(current.digits) - 1];
 	char *digit = end;
 
 	do {
-		/* By constants, which takes no division. */
+		/* Constant divisors: the compiler multiplies instead of dividing. */
 		*--digit = "0123456789abcdef"[base == 16 ? number % 16 : number % 10];
 		number = base == 16 ? number / 16 : number / 10;
 	} while (number != 0);
@@ -274,7 +278,7 @@ static void put_char(char c)
 	current.text = current.digits;
 }
 
-/* A conversion at current.format, behind its '%'. */
+/* Carry out the conversion at current.format, which is after the '%'. */
 static void convert(void)
 {
 	char fill = *current.format == '0' ? '0' : ' ';
@@ -313,7 +317,7 @@ static void convert(void)
 	}
 }
 
-/* Bytes from @text on, at most @most, before its end and before a conversion if there are any. */
+/* The number of bytes at @text up to its NUL or @stop, at most @most. */
 static size_t run_length(const char *text, size_t most, char stop)
 {
 	size_t length = 0;

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * test_uart.c - a UART as slow as a real one, in front of the board's.
+ * test_uart.c - limits the board's UART to the speed of a real one.
  *
- * QEMU's PL011 takes every byte at once, which hides whatever waits for a line
- * of 115,200 baud. This one has a FIFO of 16 bytes, which sends a byte per
+ * QEMU's PL011 transmits every byte at once, so code that waits for a line of
+ * 115,200 baud would never be exercised. This one has a FIFO of 16 bytes, which sends a byte per
  * BYTE_NS of board time, and raises its transmit interrupt when the FIFO is
  * half empty. Boot argument test-uart; debug builds only.
- * LOCKS: the console's, under which a UART is called; not held when the timer expires.
+ * LOCKS: the caller of a UART's functions holds console_lock; the timer's function does
+ *	not.
  */
 #include <vambrace/test_uart.h>
 
@@ -47,7 +48,7 @@ static bool put(char byte)
 	return true;
 }
 
-/* When the FIFO is half empty: at once, if it is that early in the board's life. */
+/* When the FIFO will be half empty; 0 if that would be before time 0. */
 static uint64_t half_empty_time(void)
 {
 	const uint64_t half = FIFO_SIZE / 2 * BYTE_NS;

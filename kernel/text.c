@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * text.c - putting together messages for people.
+ * text.c - compose messages in a buffer of fixed size.
  *
  * INVARIANT(text-ends): length < size, and buffer[length] is NUL.
  */

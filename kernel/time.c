@@ -2,10 +2,10 @@
 /*
  * time.c - board time from a free-running counter of 32 bits.
  *
- * A reader adds to a base what the counter has counted since; it changes
- * nothing, so any CPU may ask at any time. The base moves on well before the
- * counter has gone round: time_refresh(), by timer.c.
- * LOCKS: none; the base is under a sequence count and has one writer.
+ * A reader adds the counts since a base to the time of that base. It changes no
+ * state, so any CPU may read the time at any time. timer.c calls time_refresh(),
+ * which advances the base, well before the counter wraps.
+ * LOCKS: none; a sequence count protects the base, which has one writer.
  */
 #include <vambrace/time.h>
 
@@ -26,13 +26,13 @@ static struct {
 	uint32_t (*counter)(void);
 	uint32_t mult; /* ns = counts * mult >> CLOCK_SHIFT */
 
-	struct sequence sequence; /* of all below */
-	uint32_t count;		  /* the counter's */
+	struct sequence sequence; /* protects what follows */
+	uint32_t count;		  /* the counter at the base */
 	uint32_t fraction;	  /* of a ns, in 1 / (1 << CLOCK_SHIFT) */
 	uint64_t ns;		  /* at count */
 } base;
 
-/* Time in 1 / (1 << CLOCK_SHIFT) ns since the base. A count is below 2^32, and so is base.mult. */
+/* Time since the base in 1 / (1 << CLOCK_SHIFT) ns. No overflow: both factors are below 2^32. */
 static uint64_t since_base(uint32_t count)
 {
 	return (uint64_t)(count - base.count) * base.mult + base.fraction;
@@ -98,7 +98,7 @@ void time_init(void)
 {
 	base.counter = board.counter->read;
 	base.mult = (uint32_t)((NS_PER_S << CLOCK_SHIFT) / board.counter->frequency_hz);
-	/* Less than half round, for whoever refreshes may be late. */
+	/* A quarter of the counter's period, as the refresh may be late. */
 	refresh_period = (uint64_t)(UINT32_MAX / 4) * base.mult >> CLOCK_SHIFT;
 	base.count = base.counter();
 	base.fraction = 0;

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * timer.c - every deadline behind the one hardware timer.
+ * timer.c - multiplexes all deadlines onto the one hardware timer.
  *
- * Timers that are set are in a binary heap, the earliest on top; the hardware
- * is programmed for that one, whenever it is another. Tickless: nothing is
- * programmed but deadlines. INVARIANT(refresh): the refresh timer is set, but
- * while it expires; so the heap has a top.
- * LOCKS: that of the queue, for all of it and the hardware; not held while a
- *	timer's function is called.
+ * Timers that are set are in a binary heap, the earliest at the root; the hardware
+ * is programmed for the root and reprogrammed when that changes. Tickless: there is
+ * no periodic interrupt. INVARIANT(refresh): the refresh timer is always set, except
+ * while it expires, so the heap is never empty.
+ * LOCKS: the queue's lock protects the queue and the hardware timer; it is not held
+ *	while a timer's function is called.
  */
 #include <vambrace/timer.h>
 
@@ -44,7 +44,7 @@ static inline uint32_t ticks_of(const struct timer_queue *queue, uint32_t delay)
 	return (uint32_t)((high + (low >> 32) - 1) >> 32) + 1;
 }
 
-/* At most what the hardware can: it fires early then, and is programmed again. */
+/* Limited to the longest delay of the hardware, which fires early then and is reprogrammed. */
 static inline uint32_t delay_until(const struct timer_queue *queue, uint64_t deadline, uint64_t now)
 {
 	uint32_t delay = (uint32_t)(deadline - now);
@@ -89,7 +89,7 @@ static void put_at(struct timer_queue *queue, unsigned int place, struct timer *
 	timer->place = place;
 }
 
-/* @timer belongs at @place or nearer to the top. */
+/* Put @timer at @place or nearer to the root. */
 static void sift_up(struct timer_queue *queue, unsigned int place, struct timer *timer)
 {
 	while (place > 1 && timer->deadline < queue->heap[place / 2]->deadline) {
@@ -99,7 +99,7 @@ static void sift_up(struct timer_queue *queue, unsigned int place, struct timer 
 	put_at(queue, place, timer);
 }
 
-/* The earlier one of the two below @place; 0 if there is none. */
+/* The place of the earlier child of @place; 0 if it has none. */
 static inline unsigned int earlier_child(const struct timer_queue *queue, unsigned int place)
 {
 	unsigned int child = 2 * place;
@@ -114,7 +114,7 @@ static inline unsigned int earlier_child(const struct timer_queue *queue, unsign
 	return child;
 }
 
-/* @timer belongs at @place or further from the top. */
+/* Put @timer at @place or further from the root. */
 static inline void sift_down(struct timer_queue *queue, unsigned int place, struct timer *timer)
 {
 	for (;;) {
@@ -129,7 +129,7 @@ static inline void sift_down(struct timer_queue *queue, unsigned int place, stru
 	put_at(queue, place, timer);
 }
 
-/* @timer has a new deadline, or takes the place of another one. */
+/* Restore the heap order for @timer, which has a new deadline or place. */
 static inline void settle(struct timer_queue *queue, unsigned int place, struct timer *timer)
 {
 	if (place > 1 && timer->deadline < queue->heap[place / 2]->deadline) {
@@ -139,7 +139,7 @@ static inline void settle(struct timer_queue *queue, unsigned int place, struct 
 	}
 }
 
-/* One for all that have no promise of a time, as setting a timer has. */
+/* Not inlined: removal is not a hot path, while setting a timer is. */
 static void __attribute__((noinline)) take_out(struct timer_queue *queue, struct timer *timer)
 {
 	struct timer *last = queue->heap[queue->count--];
@@ -198,7 +198,7 @@ void timer_cancel(struct timer *timer)
 
 /* --- expiry --- */
 
-/* The first one if it is due, which it is no longer then; else NULL. */
+/* Remove and return the earliest timer if it is due, else NULL. */
 static struct timer *take_due(struct timer_queue *queue, uint64_t now)
 {
 	struct timer *timer = queue->heap[1];
@@ -210,7 +210,7 @@ static struct timer *take_due(struct timer_queue *queue, uint64_t now)
 	return timer;
 }
 
-/* Without the lock: it may set timers itself. */
+/* Called without the lock, as the function may set timers. */
 static void call(struct timer_queue *queue, struct timer *timer)
 {
 	lock_release(&queue->lock);
@@ -251,7 +251,7 @@ static void describe_to(struct domain *domain)
 	}
 }
 
-/* Before the counter has gone round, for the clock and for guests that read it themselves. */
+/* Called before the counter wraps: for the clock, and for guests that read the counter. */
 static void refresh(struct timer *timer)
 {
 	time_refresh();
@@ -263,7 +263,7 @@ static void refresh(struct timer *timer)
 	timer_set(timer, time_now() + time_refresh_period());
 }
 
-/* The first deadline is another one than programmed_for: zero. */
+/* programmed_for is 0, which no deadline equals: the first timer programs the hardware. */
 void timer_init(void)
 {
 	struct timer_queue *queue = &this_cpu()->timers;

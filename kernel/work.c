@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * work.c - the hypervisor's own work, piece by piece. See work.h.
+ * work.c - the hypervisor's own work, in pieces. See work.h.
  *
- * INVARIANT(work-woken): while an item is raised the scheduler knows of own
- *	work: whoever raises the first one tells it, and it takes the work off
- *	its queue only when work_piece() says that nothing is left.
+ * INVARIANT(work-woken): while an item is raised, own work is runnable: raising
+ *	the first item wakes it, and the scheduler puts it to sleep only when
+ *	work_piece() returns that no item is raised.
  * LOCKS: work.lock; not held while a piece is done.
  */
 #include <vambrace/work.h>
@@ -46,7 +46,7 @@ void work_raise(enum work_item item)
 	}
 }
 
-/* The raised item behind the last one, in a circle; there is one. */
+/* The next raised item after the last one, cyclically; at least one is raised. */
 static unsigned int next_item(void)
 {
 	unsigned int item = work.last;
@@ -57,7 +57,7 @@ static unsigned int next_item(void)
 	return item;
 }
 
-/* The item whose turn it is, WORK_ITEM_COUNT if none is raised; it is so no longer. */
+/* Clear and return the next raised item; WORK_ITEM_COUNT if none is raised. */
 static unsigned int take_item(void)
 {
 	unsigned int item = WORK_ITEM_COUNT;
@@ -66,14 +66,14 @@ static unsigned int take_item(void)
 	if (work.raised != 0) {
 		item = next_item();
 		work.last = item;
-		/* Before the piece: what it raises itself counts. */
+		/* Cleared before the piece runs, which may raise the item again. */
 		work.raised &= ~BIT(item);
 	}
 	lock_release(&work.lock);
 	return item;
 }
 
-/* @item has had its piece, and @more: it can go on. Is any raised? */
+/* Raise @item again if it has @more to do. Returns whether any item is raised. */
 static bool put_back(unsigned int item, bool more)
 {
 	bool any;

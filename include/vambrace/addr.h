@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * addr.h - the three kinds of 32-bit address, kept apart by type, and the one
- * way to check a range.
+ * addr.h - distinct types for the three kinds of 32-bit address, and the function
+ * that checks a range.
  */
 #pragma once
 
@@ -10,10 +10,10 @@
 
 typedef struct {
 	uint32_t a;
-} ma_t; /* machine: what the bus sees */
+} ma_t; /* machine: as on the bus */
 typedef struct {
 	uint32_t a;
-} gpa_t; /* guest-physical: what a guest's tables hold */
+} gpa_t; /* guest-physical: as in a guest's translation tables */
 typedef struct {
 	uint32_t a;
 } gva_t; /* guest-virtual */
@@ -28,13 +28,12 @@ typedef struct {
 
 /*
  * Does [base, base + len) lie in [lo, hi), with no wrap at 4 GiB? hi == 0
- * means the end of the address space. An empty range lies wherever its base
- * does, the end included. base and len may be guest-controlled.
+ * means the end of the address space. An empty range is inside if lo <= base <= hi.
+ * base and len may be guest-controlled.
  */
 static inline bool range_ok(uint32_t base, uint32_t len, uint32_t lo, uint32_t hi)
 {
-	uint32_t last =
-		hi - len; /* the last base that is right; of an empty range with hi == 0 any is */
+	uint32_t last = hi - len; /* the greatest valid base; any for an empty range with hi == 0 */
 
 	return base >= lo && (hi == 0 ? len == 0 || base <= last : len <= hi && base <= last);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * atags.h - the list of tagged values with which bootloaders started Linux
- * before device trees.
+ * atags.h - the list of tagged values that bootloaders passed to Linux before
+ * device trees.
  */
 #pragma once
 
@@ -14,7 +14,7 @@ struct boot_info;
 bool atags_recognise(const void *data, size_t limit);
 
 /*
- * Put what the list has into @info: memory, bundle and command line, each only
- * when there is a tag of it. Returns 0, or -1 and the cause in @why.
+ * Read memory, bundle and command line from the list into @info; what has no tag is
+ * left as it is. Returns 0, or -1 and the cause in @why.
  */
 int atags_read(struct boot_info *info, const void *data, size_t limit, const char **why);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * bundle.h - the FIT image that brings the guests: their images, each with a
+ * bundle.h - the FIT image that contains the guests: their images, each with a
  * checksum, and the device tree that describes the domains.
  */
 #pragma once
@@ -27,8 +27,8 @@ int bundle_image(const struct bundle *bundle, const char *name, const void **dat
 		 const char **why);
 
 /*
- * The tree that describes the domains, copied into @buffer: inside the bundle
- * it need not lie at a multiple of 8, as libfdt wants it; @buffer must.
+ * Copy the tree that describes the domains into @buffer, which is aligned to 8 bytes
+ * as libfdt requires; inside the bundle the tree may not be.
  * Returns 0, or -1 and the cause in @why.
  */
 int bundle_domains(const struct bundle *bundle, void *buffer, size_t size, const char **why);

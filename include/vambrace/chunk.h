@@ -3,8 +3,8 @@
  * chunk.h - the ledger of machine memory: who owns each chunk of 1 MiB, and each
  * frame of 4 KiB of the chunks that were split.
  *
- * A chunk is split by the first frame that is taken of it, and is whole and free
- * again when the last frame is back.
+ * Taking the first frame of a chunk splits it; giving back the last one makes it
+ * whole and free again.
  */
 #pragma once
 
@@ -21,10 +21,10 @@ enum chunk_owner {
 	CHUNK_OWNER_DOMAIN,
 };
 
-/* So many chunks can be split at a time. */
+/* The number of chunks that can be split at a time. */
 #define CHUNK_SPLITS_MAX 16
 
-/* In chunks; one that is split counts for its owner. */
+/* In chunks; a split one counts for its owner. */
 struct chunk_totals {
 	uint32_t total, free, hypervisor, bundle, domains;
 };
@@ -36,8 +36,8 @@ void chunk_add_memory(uint32_t base, uint32_t size);
 void chunk_reserve(uint32_t base, uint32_t size, uint16_t owner);
 
 /*
- * Take @count free chunks in a row, the lowest there are; @count is at least
- * 1. Returns false when there are none. They were scrubbed when they became free.
+ * Take @count (at least 1) contiguous free chunks, the lowest available. Returns false
+ * when there are none. Free chunks have been scrubbed.
  */
 bool chunk_take(uint16_t owner, uint32_t count, ma_t *base);
 
@@ -51,7 +51,7 @@ bool chunk_take_at(ma_t chunk, uint16_t owner);
 void chunk_give(ma_t chunk, uint16_t owner);
 
 /*
- * Take one free frame, of a chunk of @owner that is split already if it has one.
+ * Take one free frame, from a chunk of @owner that is already split if there is one.
  * Returns false when no chunk is free, or too many are split.
  */
 bool frame_take(uint16_t owner, ma_t *frame);
@@ -62,6 +62,6 @@ bool frame_take(uint16_t owner, ma_t *frame);
  */
 void frame_give(ma_t frame, uint16_t owner);
 
-/* The owner of the chunk around @address. */
+/* The owner of the chunk that contains @address. */
 uint16_t chunk_owner_of(ma_t address);
 void chunk_totals(struct chunk_totals *all);

@@ -3,10 +3,10 @@
  * console.h - the board's UART shared by the hypervisor and the domains.
  *
  * Every line carries a prefix: "(XEN) " or "(d1) ". A line interrupted by
- * another source goes on later behind "(d1)+". What follows a carriage return
- * inside a line has the prefix in front of it again, for it overwrites the first.
+ * another source is continued later after "(d1)+". After a carriage return inside a
+ * line the prefix is repeated, as the text that follows would overwrite it.
  *
- * Output is taken by own work, a source by turns: see console_turns.c.
+ * Own work writes the output, by turns for each source: see console_turns.c.
  */
 #pragma once
 
@@ -21,30 +21,34 @@ struct vcpu;
 
 /* --- output --- */
 
-/* What CONSOLEIO_write takes at once, in bytes. */
+/* The most bytes that one CONSOLEIO_write copies. */
 #define CONSOLE_WRITE_MAX 1024u
 
 /*
- * CONSOLEIO_write, in two steps: where @count bytes (at most CONSOLE_WRITE_MAX) from @gva
- * may be copied to, then that they were, or none of them (0), so that others may write.
- * NULL: there is no room yet; @vcpu waits for it, and has to make its call again.
+ * CONSOLEIO_write, in two steps. console_write_begin() returns where to copy @count bytes
+ * (at most CONSOLE_WRITE_MAX) from @gva, and reserves the buffer; console_write_end()
+ * releases it and accepts the number of bytes copied (all or 0). NULL: there is no room;
+ * @vcpu may have been blocked until there is, and has to repeat its call.
  */
 char *console_write_begin(struct vcpu *vcpu, uint32_t gva, size_t count);
 void console_write_end(struct domain *domain, size_t count);
 
-/* The domain rang its console port: its ring has output, or room for input. */
+/* The domain notified its console port: its ring has output, or room for input. */
 void console_ring_service(struct domain *domain);
 
-/* There is a message for message_peek(). */
+/* message_peek() has a message. Called under any lock. */
 void console_message_ready(void);
 
-/* Own work: put out a piece of what the source whose turn it is has to say. */
+/* Own work: write a piece of the current source's output to the output ring. */
 bool console_work(void);
 
-/* Own work: give the UART a piece of what was put out. */
+/* Own work: write a piece of the output ring to the UART. */
 bool console_transmit_work(void);
 
-/* Every message out, waiting for room; then all, by polling. Before the machine is left. */
+/*
+ * Write all messages, polling the UART; console_flush() then also drains the output ring,
+ * before the machine stops.
+ */
 void console_flush_messages(void);
 void console_flush(void);
 
@@ -53,15 +57,15 @@ void console_flush(void);
 /* CONSOLEIO_read: up to @size bytes of the domain's input. */
 size_t console_read_guest(struct domain *domain, char *buffer, size_t size);
 
-/* The UART's interrupt, for irq_claim(), and its part for output. */
+/* The UART's interrupt handler, for irq_claim(), and the part of it that transmits. */
 void console_interrupt(void);
 void console_transmit(void);
 
-/* Own work: a piece of the input goes to the domain that has the focus. */
+/* Own work: pass a piece of the input to the domain that has the focus. */
 bool console_input_work(void);
 
-/* The domain that has the input, or had it before the hypervisor. */
+/* The domain that has the focus, or had it last before the hypervisor. */
 unsigned int console_last_domain(void);
 
-/* Give the input to a running domain; false if there is no such. */
+/* Move the focus to a running domain; false if it is not running. */
 bool console_focus(unsigned int id);

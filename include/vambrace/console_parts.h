@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * console_parts.h - what the files of the console know of each other:
- * console_line.c (lines to the UART), console_turns.c (whose output is next),
+ * console_parts.h - the interfaces between the files of the console:
+ * console_line.c (lines to the UART), console_turns.c (scheduling of sources),
  * console.c (input).
  */
 #pragma once
@@ -13,9 +13,9 @@
 #include <vambrace/lock.h>
 
 /*
- * The console's lock: input, lines, turns, and the UART itself. All functions here but
- * console_notify() are called under it, those of console.h without. Nobody is woken or
- * told of an event under it, for that takes locks of earlier ranks.
+ * Protects input, lines, turns, and the UART itself. All functions here but
+ * console_notify() are called with it held, those of console.h without. vCPUs are not
+ * woken and events not sent under it, as that takes locks of earlier ranks.
  */
 extern struct lock console_lock;
 
@@ -25,30 +25,30 @@ extern struct lock console_lock;
 
 /* --- console_line.c --- */
 
-/* Is there room for whatever one byte of a source may become? */
+/* Is there room for the longest output that one byte of a source can cause? */
 bool console_line_room(void);
 
 /*
- * Put out those of @count bytes of @source that go on in its line as they are, and for
- * which there is room, up to the first that does not; their number. Whoever else may
- * write to the bytes changes nothing but themselves.
+ * Write the longest prefix of @count bytes of @source that continues its line unchanged
+ * and for which there is room; returns its length. A guest may change @bytes
+ * concurrently; it can corrupt nothing but its own output.
  */
 size_t console_line_copy(unsigned int source, const char *bytes, size_t count);
 
-/* Put out a byte of @source, for which there is room; the number of bytes it became. */
+/* Write a byte of @source, for which there is room. Returns the number of bytes written. */
 unsigned int console_line_put(unsigned int source, char byte);
 
-/* End the line of @source if it left one unfinished, and forget that it did. */
+/* End the line of @source if it is unfinished or broken off. */
 void console_line_end(unsigned int source);
 
 /* --- console_turns.c --- */
 
-/* Half of the UART's ring is free, or more. */
+/* At least half of the output ring is free: write pending output. */
 void console_output_room(void);
 
 /* --- console.c --- */
 
-/* Tell the domain that its ring has changed, if it has a port for that. Not under the lock. */
+/* Notify the domain's console port, if it is open, that its ring changed. Not under the lock. */
 void console_notify(struct domain *domain);
 
 /* The ring of the domain may have room for input. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * cpu.h - what each CPU has for itself. What is in here is used by its own CPU
- * alone, or says which lock it is under.
+ * cpu.h - per-CPU state. Members are used by their own CPU only, or name the lock
+ * that protects them.
  */
 #pragma once
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * devicetree.h - reading flattened device trees that may be damaged.
+ * devicetree.h - read flattened device trees that may be damaged.
  *
- * libfdt bounds every access by the sizes in a tree's header; dt_check()
- * makes sure of these first. Nothing here may be called on a tree that has not
- * passed it. Nodes are libfdt's offsets; negative means there is none.
+ * libfdt bounds every access by the sizes in a tree's header; dt_check() validates
+ * these. No other function may be called on a tree that has not passed it. A node is
+ * libfdt's offset; negative means that there is none.
  */
 #pragma once
 
@@ -15,15 +15,15 @@
 #include <libfdt.h>
 
 /*
- * Look through the whole tree at @tree, of which @limit bytes can be read:
- * header, structure, names, strings. Returns 0, or -1 and the cause in @why.
+ * Validate the whole tree at @tree, of which @limit bytes can be read: header,
+ * structure, names, strings. Returns 0, or -1 and the cause in @why.
  */
 int dt_check(const void *tree, size_t limit, const char **why);
 
 /* Does @data, of @size bytes, start as a flattened device tree does? */
 bool dt_has_magic(const void *data, size_t size);
 
-/* The property's bytes and their count, or NULL and 0 when the node has none such. */
+/* The property's bytes and their count, or NULL and 0 when the node does not have it. */
 const void *dt_property(const void *tree, int node, const char *name, size_t *size);
 
 /* The property as one string, or NULL when it is absent or not exactly one. */
@@ -35,7 +35,7 @@ uint32_t dt_cell(const void *property, size_t offset);
 /* Is @string in the property, a list of strings? */
 bool dt_string_listed(const void *tree, int node, const char *name, const char *string);
 
-/* The first node behind @after (-1: of all) that has @compatible and is not disabled. */
+/* The first node after @after (-1: of all) that is compatible and not disabled. */
 int dt_find(const void *tree, int after, const char *compatible);
 
 /*
@@ -63,12 +63,12 @@ struct dt_interrupt {
 };
 
 /*
- * Entry @index of the node's "interrupts" or "interrupts-extended", as the
- * controller that it reaches through any interrupt-maps calls it. Returns 0, or
+ * Entry @index of the node's "interrupts" or "interrupts-extended", mapped through any
+ * interrupt-maps to the specifier of the controller that it reaches. Returns 0, or
  * -1 and the cause in @why.
  */
 int dt_interrupt(const void *tree, int node, unsigned int index, struct dt_interrupt *interrupt,
 		 const char **why);
 
-/* The frequency of the node's first clock in Hz, 0 when the tree does not tell it. */
+/* The frequency of the node's first clock in Hz, 0 when the tree does not give it. */
 uint32_t dt_clock_frequency(const void *tree, int node);

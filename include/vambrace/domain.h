@@ -2,10 +2,10 @@
 /*
  * domain.h - a domain and its vCPUs.
  *
- * A domain is made from its configuration by domain/build.c, runs, and ends:
- * by its own wish (poweroff, reboot, crash) or because it broke its contract
- * (stopped). What follows is its policy: its memory is given back, it is kept
- * for a look, or it is built again from the bundle.
+ * A domain is built from its configuration by domain/build.c, runs, and ends: by
+ * SCHEDOP_shutdown (poweroff, reboot, crash), or because the hypervisor stops it for
+ * violating the ABI. Its configured policy decides what follows: its memory is given
+ * back, it is preserved for inspection, or it is built again from the bundle.
  */
 #pragma once
 
@@ -39,7 +39,7 @@ enum vcpu_state {
 struct vcpu {
 	struct arch_vcpu arch; /* first: entry code finds the registers at offset 0 */
 	struct domain *domain;
-	unsigned int id; /* its place in domain->vcpu */
+	unsigned int id; /* index in domain->vcpu */
 	enum vcpu_state state;
 	struct sched_entity sched;
 	struct timer timer;	 /* VCPUOP_set_singleshot_timer */
@@ -50,10 +50,10 @@ struct vcpu {
 
 enum domain_state {
 	DOMAIN_ABSENT,	/* no such domain */
-	DOMAIN_REFUSED, /* its configuration or memory did not do */
+	DOMAIN_REFUSED, /* invalid configuration, or too little memory */
 	DOMAIN_RUNNING,
 	DOMAIN_ENDED,	  /* its vCPUs stopped; see enum end_step for what follows */
-	DOMAIN_PRESERVED, /* ended, kept for a look */
+	DOMAIN_PRESERVED, /* ended, kept for inspection */
 	DOMAIN_BUILDING,  /* being built, piece by piece */
 	DOMAIN_GONE,	  /* its memory was given back */
 };
@@ -65,17 +65,17 @@ enum domain_end {
 	DOMAIN_STOPPED, /* by the hypervisor */
 };
 
-/* What is left to do of a domain that has ended, in this order: domain.c. */
+/* The steps after the end of a domain, in this order: domain.c. */
 enum end_step {
-	END_HOOKS, /* it lets go of what it had: domain_hooks.h */
+	END_HOOKS, /* subsystems release its resources: domain_hooks.h */
 	END_REGISTERS,
 	END_REASON,
 	END_COUNTERS,
 	END_POLICY,
-	END_RESTART, /* torn down, not due yet to be built again */
+	END_RESTART, /* torn down, waiting for its restart time */
 };
 
-/* Building, letting go and tearing down go on in pieces: how far the one of them is. */
+/* Building and teardown are done in pieces; the progress of the current one. */
 struct progress {
 	unsigned int step;
 	uint32_t done; /* of this step: bytes, chunks, ports */
@@ -86,14 +86,14 @@ struct domain {
 	enum domain_state state;
 	enum domain_end end;
 	struct domain_config *config;
-	struct guest_plan plan;		 /* what it is built from, each time */
-	struct progress progress;	 /* how far what is done with it now is */
-	uint32_t start_count;		 /* times that it was built */
+	struct guest_plan plan;		 /* input of each build */
+	struct progress progress;	 /* of the current build or teardown */
+	uint32_t start_count;		 /* number of builds */
 	uint8_t rng_seed[RNG_SEED_SIZE]; /* of this start, if it has one */
-	struct vcpu *vcpu[VCPUS_MAX];	 /* in the pool; NULL without one, or behind the last */
+	struct vcpu *vcpu[VCPUS_MAX]; /* in the pool; NULL without a pool, and beyond vcpu_count */
 	unsigned int vcpu_count;
 	struct p2m p2m;
-	ma_t pool; /* the architecture's, pool_chunks in a row */
+	ma_t pool; /* the architecture's; pool_chunks contiguous chunks */
 	uint32_t pool_chunks;
 	struct arch_domain arch;
 	struct event_table events;
@@ -101,38 +101,38 @@ struct domain {
 	enum end_step end_step;
 	struct message end_reason; /* why the hypervisor stopped it, or no format */
 	bool end_reported;	   /* its registers and counters are printed */
-	uint64_t report_time;	   /* ns: no other report before */
+	uint64_t report_time;	   /* ns: reports are suppressed until then */
 	uint32_t reports_left_out;
-	uint64_t restart_time;	    /* ns: not started again before */
-	uint32_t restart_wait_ms;   /* that is so long after its end */
-	uint32_t restart_next_ms;   /* and will be after its next end */
-	struct timer life_timer;    /* runs: for a sign of life; ended: until its restart */
-	bool life_due;		    /* that has expired, and domain_work() is to see to it */
+	uint64_t restart_time;	    /* ns: earliest restart */
+	uint32_t restart_wait_ms;   /* its distance from the end of the domain */
+	uint32_t restart_next_ms;   /* the same after the next end */
+	struct timer life_timer;    /* running: silence report; ended: restart */
+	bool life_due;		    /* the timer expired; for domain_work() */
 	bool console_seen;	    /* has printed at least one byte */
-	bool console_taken;	    /* from its ring, and it was not told yet */
-	bool console_ring_used;	    /* it has rung its console port */
+	bool console_taken;	    /* output was read from its ring; notification due */
+	bool console_ring_used;	    /* it has notified its console port */
 	bool console_read_used;	    /* it has called CONSOLEIO_read */
 	uint64_t hvm_callback;	    /* HVM_PARAM_CALLBACK_IRQ, the guest's own */
 	evtchn_port_t console_port; /* 0: the guest has closed it */
 };
 
-/* By id. Without a control domain the first one is absent. */
+/* By id. Without a control domain entry 0 is absent. */
 extern struct domain domains[DOMAINS_MAX];
 
 /* The domain of that id, or NULL; @id may be guest-controlled. */
 struct domain *domain_by_id(unsigned int id);
 
 /*
- * End a running domain; its vCPUs do not run again. The reason is for people:
- * what the guest did and what the hypervisor expected; a message with up to
- * MESSAGE_KEPT_ARGS arguments. What follows is done by domain_work().
+ * End a running domain; its vCPUs do not run again. The reason, a message with up to
+ * MESSAGE_KEPT_ARGS arguments, says what the guest did and what the hypervisor
+ * expected. domain_work() does the rest.
  */
 void domain_stop(struct vcpu *vcpu, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void domain_shutdown(struct domain *domain, enum domain_end end);
 
 /*
- * Own work: a piece of one domain's way from its end to what its policy asks for, of
- * building it, or of a report. Returns true when it can go on.
+ * Own work: do a piece of what follows the end of a domain, of a build, or of a
+ * report. Returns true when it can go on.
  */
 bool domain_work(void);
 
@@ -164,8 +164,8 @@ bool domain_recreate(struct domain *domain);
 void domain_set_exit(const char *names);
 
 /*
- * It is built, and runs from now on. It is reported, once, if it has printed nothing
- * in its first five seconds.
+ * The domain is built and runs from now on. It is reported, once, if it prints nothing
+ * within DOMAIN_SILENCE_NS.
  */
 void domain_started(struct domain *domain);
 

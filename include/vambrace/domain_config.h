@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * domain_config.h - what the user wants of each domain: the tree of domains in
- * the bundle, in Xen's dom0less binding and a few properties of our own.
+ * domain_config.h - the configuration of each domain, from the tree in the bundle:
+ * Xen's dom0less binding and a few properties of our own.
  */
 #pragma once
 
@@ -18,20 +18,20 @@
 
 #define DOMAIN_MEMORY_KIB_MAX (UINT32_C(1) << 20) /* 1 GiB: P2M_CHUNKS_MAX */
 
-/* Whoever asks for bit 0 of Xen's `capabilities`. */
+/* The domain with bit 0 of Xen's `capabilities` set. */
 #define CONTROL_DOMAIN_ID 0u
 
 /* What to do when a domain ends. */
 enum on_event {
 	ON_EVENT_DESTROY,  /* give its memory back */
 	ON_EVENT_RESTART,  /* build it again from the bundle */
-	ON_EVENT_PRESERVE, /* keep it for a look */
+	ON_EVENT_PRESERVE, /* keep it for inspection */
 };
 
 /*
- * How long a restart is put off, in ms: the first one not at all, the second by
- * min, each further one by twice as much up to max, until the domain has lived
- * for 10 s. { 0, 0 }: never, and its ends are all reported in full.
+ * The delay of restarts, in ms: none for the first, min for the second, then twice the
+ * last one up to max; a domain that has run for 10 s begins anew. { 0, 0 }: no delay,
+ * and each end is reported in full.
  */
 struct restart_backoff {
 	uint32_t min, max;
@@ -41,12 +41,12 @@ struct restart_backoff {
 
 struct domain_config {
 	char name[DOMAIN_NAME_SIZE];   /* letters, digits, - _ . + */
-	char error[DOMAIN_ERROR_SIZE]; /* why it is refused; empty: it is not */
+	char error[DOMAIN_ERROR_SIZE]; /* why it is refused; empty if it is not */
 	uint64_t memory_kib;	       /* a whole number of MiB */
 	uint32_t vcpus;
 	unsigned int id; /* 0: the control domain */
 	enum on_event on_poweroff, on_reboot, on_crash;
-	bool has_rng_key; /* each start gets a seed made of it */
+	bool has_rng_key; /* a seed is derived from it at each start */
 	uint8_t rng_key[RNG_KEY_SIZE];
 	struct restart_backoff restart_backoff_ms;
 	char kernel_image[DOMAIN_IMAGE_SIZE];				 /* names in the bundle */
@@ -55,12 +55,12 @@ struct domain_config {
 };
 
 /*
- * Read the domains that @tree, checked, describes, in its order, into @out:
- * @count of them; @left_out further ones found no room. There is room for @max, of
- * which one is for the control domain: the first that asks to be it has the id 0, the
- * others have those from 1 on in their order. One that is not described properly has its error set, and a name fit for printing;
- * the others are not touched by that. Returns 0, or -1 and the cause in @why
- * when there is no domain at all.
+ * Read the domains that @tree, which was checked, describes into @out, in its order.
+ * *@count is set to their number, *@left_out to that of those for which there was no
+ * room. @out has room for @max, one of them for the control domain: the first that asks
+ * to be it gets id 0, the others get ids from 1 in their order. A domain with an invalid
+ * description has its error set and a printable name; others are not affected. Returns
+ * 0, or -1 and the cause in @why when there is no domain at all.
  */
 int domain_config_read(const void *tree, struct domain_config *out, unsigned int max,
 		       unsigned int *count, unsigned int *left_out, const char **why);

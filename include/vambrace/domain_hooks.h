@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * domain_hooks.h - how subsystems take part in a domain's life. Each keeps its
- * own part of a domain in order by what it says here; domain.c and
- * domain/build.c name none of them.
+ * domain_hooks.h - hooks by which a subsystem sets up and releases its own state of a
+ * domain; domain.c and domain/build.c name no subsystem.
  *
- * The order in which subsystems are called is that of linking: nobody may
- * rely on it.
+ * Subsystems are called in link order; a hook must not depend on it.
  */
 #pragma once
 
@@ -17,23 +15,23 @@ struct domain;
 enum hook_result {
 	HOOK_DONE,
 	HOOK_MORE,  /* call again */
-	HOOK_WAITS, /* call again, when the hook has raised WORK_DOMAINS */
+	HOOK_WAITS, /* call again after the subsystem has raised WORK_DOMAINS */
 };
 
-/* All may be missing. Each is a short piece: they are called in a row, but end_step. */
+/* Each may be NULL, and is short: all but end_step are called without a pause point. */
 struct domain_hooks {
-	/* It is to be created, and has no memory yet. False: not, as config->error says. */
+	/* Before the domain gets memory. False refuses it, with the reason in config->error. */
 	bool (*create)(struct domain *domain);
-	/* It is built, and runs next: nothing of an earlier life may be left. */
+	/* The domain is built and about to run: reset what is left of an earlier life. */
 	void (*start)(struct domain *domain);
-	/* It has ended: it is not running any more. */
+	/* The domain has ended and is not running any more. */
 	void (*end)(struct domain *domain);
 	/*
-	 * Own work after that: a piece of letting go of all that it had; HOOK_DONE when it
-	 * can be reported, torn down, and started again. *progress is 0 at first.
+	 * Own work after that: release a piece of the domain's resources; HOOK_DONE when all
+	 * are released, so that it can be torn down. *progress is 0 at first.
 	 */
 	enum hook_result (*end_step)(struct domain *domain, uint32_t *progress);
-	/* It was destroyed, or could not be created after all: undo create. */
+	/* The domain was destroyed, or its creation failed: undo create. */
 	void (*destroy)(struct domain *domain);
 };
 

@@ -23,7 +23,7 @@ struct event_channel {
 };
 
 struct event_table {
-	struct lock lock; /* of all that follows */
+	struct lock lock; /* protects what follows */
 	struct event_channel channel[EVENT_PORTS];
 	evtchn_port_t virq_port[NR_VIRQS]; /* 0: not bound */
 };

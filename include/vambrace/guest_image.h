@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * guest_image.h - what a guest is started from, and where it goes in guest memory:
- * kernel image, ramdisk and device tree.
+ * guest_image.h - the images that a guest is started from, and their places in guest
+ * memory: kernel, ramdisk and device tree.
  */
 #pragma once
 
@@ -21,7 +21,7 @@ struct guest_image {
 	gva_t page_offset;    /* of the start of guest RAM */
 };
 
-/* All a domain is built from; also when it is built again. */
+/* The input of each build of a domain. */
 struct guest_plan {
 	struct guest_image kernel;
 	gpa_t kernel_gpa;
@@ -40,7 +40,7 @@ struct guest_plan {
 int guest_image_place(struct guest_plan *plan, uint64_t ram_size, char *error, size_t error_size);
 
 /*
- * Both for the images that @config, not refused so far, names in the bundle.
+ * Check and place the images that @config, not refused so far, names in the bundle.
  * Returns 0; or -1 with the domain refused: config->error is set.
  */
 int guest_image_plan(struct guest_plan *plan, struct domain_config *config,

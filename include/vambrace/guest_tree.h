@@ -19,15 +19,15 @@ struct guest_tree_params {
 	uint32_t ram_size;
 	gpa_t ramdisk;
 	uint32_t ramdisk_size; /* 0: none */
-	gpa_t grant_window;    /* nothing else lies there */
+	gpa_t grant_window;    /* unused guest-physical range, for grant mappings */
 	uint32_t grant_window_size;
 	const uint8_t *rng_seed; /* RNG_SEED_SIZE bytes; NULL: none */
 };
 
 /*
- * Write a further piece of the tree into @buffer, at a multiple of 8; nothing else
- * may change what is in it, @size or @params in between. *progress is 0 at first.
- * Returns the size of the tree when it is whole, 0 when there is more to do, or -1
+ * Write the next piece of the tree into @buffer, which is aligned to 8 bytes. @buffer,
+ * @size and @params must not change between the calls. *progress is 0 at first.
+ * Returns the size of the tree when it is complete, 0 when there is more to do, or -1
  * when it does not fit into @size bytes. The same parameters give the same bytes.
  */
 int guest_tree_step(void *buffer, size_t size, const struct guest_tree_params *params,

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * irq.h - interrupt lines and what each is for: a handler of the hypervisor, or
- * a domain, which gets an event. A line is masked while it is nobody's. All
- * lines go to the CPU that booted.
+ * irq.h - interrupt lines. Each has a handler of the hypervisor, or belongs to a
+ * domain, which gets an event; others are masked. All lines are routed to the boot CPU.
  */
 #pragma once
 
@@ -11,12 +10,12 @@
 
 #include <vambrace/event.h>
 
-/* Boot: @line is the hypervisor's and open; @handler quietens its device. */
+/* Boot: enable @line for the hypervisor; @handler makes its device deassert it. */
 void irq_claim(uint32_t line, void (*handler)(void));
 
 /*
- * Open @line for @domain: each interrupt makes @port pending and masks the line
- * until irq_unmask(). -XEN_EINVAL: no such line; -XEN_EBUSY: it is somebody's;
+ * Enable @line for @domain: each interrupt makes @port pending and masks the line
+ * until irq_unmask(). -XEN_EINVAL: no such line; -XEN_EBUSY: it is in use;
  * -XEN_ENOSPC: too many lines are in use. The end of the domain releases it.
  */
 int32_t irq_assign(uint32_t line, struct domain *domain, evtchn_port_t port);
@@ -25,7 +24,7 @@ int32_t irq_assign(uint32_t line, struct domain *domain, evtchn_port_t port);
 int32_t irq_unmask(uint32_t line, struct domain *domain);
 
 /*
- * Take one waiting interrupt and do what it is for; false if there was none.
- * Who wants all of them asks again, with arch_interrupt_waiting() in between.
+ * Acknowledge and handle one pending interrupt; false if there was none. To handle all,
+ * call again while arch_interrupt_waiting().
  */
 bool irq_handle(void);

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * keys.h - debug keys, for whoever has the console.
+ * keys.h - debug keys on the console.
  */
 #pragma once
 
 #include <stdbool.h>
 
-/* A key was typed. What it asks for is said by own work. */
+/* A key was typed. Own work prints the report that it requests. */
 void keys_handle(char key);
 
-/* The input goes to somebody else: what a key before began is forgotten. */
+/* The focus has changed: discard the state of an unfinished key sequence. */
 void keys_reset(void);
 
-/* Own work: say a piece of what keys asked for. */
+/* Own work: print a piece of the requested reports. */
 bool keys_work(void);

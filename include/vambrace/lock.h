@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * lock.h - spinlocks. Interrupts are masked in all of the hypervisor, so that
- * one CPU can wait for no one but another CPU, and for at most one hold of each.
+ * lock.h - spinlocks. Interrupts are masked in all of the hypervisor, so a CPU waits
+ * for other CPUs only, and for at most one hold of each.
  *
  * A lock has a rank, and locks are taken in the order of ranks. Two of one rank
  * may be held where that rank has pairs, in the order of their numbers. No
- * guest memory is accessed with a lock held. Debug builds check all of that,
- * on one CPU as well.
+ * guest memory is accessed with a lock held. Debug builds check these rules, also on
+ * one CPU.
  */
 #pragma once
 
@@ -33,7 +33,7 @@ enum lock_rank {
 	LOCK_CHUNK,
 };
 
-/* A ticket lock: CPUs get it in the order in which they came. */
+/* A ticket lock: first come, first served. */
 struct lock {
 	uint32_t next;	  /* the next ticket; unused while there is one CPU */
 	uint32_t serving; /* the ticket whose turn it is */
@@ -48,7 +48,7 @@ struct lock {
 
 #define LOCKS_HELD_MAX 8
 
-/* What a CPU holds; kept in debug builds. */
+/* The locks that a CPU holds; recorded in debug builds. */
 struct locks_held {
 	unsigned int count;
 	struct {
@@ -57,7 +57,7 @@ struct locks_held {
 	} held[LOCKS_HELD_MAX];
 };
 
-/* More than one CPU runs, or is treated as if. Changed only while no lock is held. */
+/* Locks use tickets: with several CPUs, or to test that. Changed only while no lock is held. */
 extern bool lock_shared;
 
 /* lock_take() and lock_release(), where there can be more than one CPU, or checks. */
@@ -80,7 +80,7 @@ static inline void lock_release(struct lock *lock)
 	}
 }
 
-/* Guest memory is about to be accessed, which may take long or never end. */
+/* Called before guest memory is accessed, which may fault or take long. */
 static inline void lock_assert_none_held(void)
 {
 	if (DEBUG) {
@@ -89,15 +89,15 @@ static inline void lock_assert_none_held(void)
 }
 
 /*
- * Boot, this_cpu() is known and the clock runs: locks are in force from now on;
+ * Boot, after this_cpu() and the clock are set up: checks are active from now on, and
  * debug builds use tickets.
  */
 void lock_init(void);
 
-/* The machine stops: whoever held what, nobody waits for it any more. */
+/* The machine stops: from now on nothing waits for a lock, whoever holds it. */
 void lock_give_up(void);
 
-/* The first guest is about to run: from now on debug builds measure holds. */
+/* Before the first guest runs: debug builds measure hold times from now on. */
 void lock_measure(void);
 
 /* Debug key r: the longest time that one was held. */

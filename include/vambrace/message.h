@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * message.h - what the hypervisor says: printk().
+ * message.h - the hypervisor's messages: printk().
  *
- * Once guests run a message is kept as its format and its arguments, and own
- * work puts it into words: saying something costs about as much as calling a
- * function with these arguments. Before that, and in panic(), messages are
- * written at once.
+ * Once guests run, a message is stored as its format and arguments, and own work
+ * formats it: a printk() costs about as much as calling a function with these
+ * arguments. Before that, and in panic(), messages are written synchronously.
  */
 #pragma once
 
@@ -22,27 +21,27 @@
 #define MESSAGE_COUNT_(_, a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, count, ...) count
 
 /*
- * A line, or part of one, from the hypervisor. @format is a literal that knows
- * %u, %d, %x, %c, %s and %%, with a width and with 0 before it. Arguments are
- * words; a string must stay as it is for good, for it is read later. Text given
- * by a guest is only ever an argument, never the format. Under any lock of a rank
- * before LOCK_MESSAGE, once messages are kept.
+ * A line, or part of one, from the hypervisor. @format is a literal; its
+ * conversions are %u, %d, %x, %c, %s and %%, with a width that may start with 0.
+ * Arguments are words; a string must never change, as it is read later. Text given
+ * by a guest is only ever an argument, never the format. Callable under any lock of a
+ * rank before LOCK_MESSAGE, once messages are stored.
  */
 #define printk(format, ...) message_put(MESSAGE_COUNT(__VA_ARGS__), format, ##__VA_ARGS__)
 void message_put(unsigned int count, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* The same, of arguments that are counted by the conversions of @format. */
+/* The same with a va_list; the conversions of @format give the number of arguments. */
 void message_put_list(const char *format, va_list arguments) __attribute__((format(printf, 1, 0)));
 
-/* The first guest is about to run: from now on messages are kept. */
+/* Before the first guest runs: messages are stored from now on. */
 void message_defer(void);
 
-/* Write all that were kept, in order, and from now on at once: see console_flush(). */
+/* Write all stored messages in order, and later ones synchronously: see console_flush(). */
 void message_flush(void);
 
 /*
- * Is there room to say something long, such as a vCPU's registers? If not,
- * WORK_DOMAINS and WORK_KEYS are raised when there is.
+ * Is there room for a long report, such as a vCPU's registers? If not, WORK_DOMAINS and
+ * WORK_KEYS are raised when there is.
  */
 bool message_has_room(void);
 
@@ -50,20 +49,21 @@ bool message_has_room(void);
 bool message_waiting(void);
 
 /*
- * For the console, under its lock: the next bytes of all that was said, from 1 to @most (at least 1) at
- * *@run, or 0 if there is nothing; then, how many of them were taken.
+ * For the console, under its lock. message_peek() formats and returns at *@run the next
+ * 1 to @most bytes (@most is at least 1), or 0 if no message is left; message_skip()
+ * removes @count of them.
  */
 size_t message_peek(const char **run, size_t most);
 void message_skip(size_t count);
 
 #define MESSAGE_KEPT_ARGS 4
 
-/* A message that is kept to be said later. */
+/* A message that is stored to be printed later. */
 struct message {
 	const char *format; /* NULL: none */
 	uintptr_t argument[MESSAGE_KEPT_ARGS];
 };
 
-/* Keep a message with up to MESSAGE_KEPT_ARGS arguments; say it, several times if need be. */
+/* Store a message with up to MESSAGE_KEPT_ARGS arguments; print it, any number of times. */
 void message_keep(struct message *message, const char *format, va_list arguments);
 void message_say(const struct message *message);

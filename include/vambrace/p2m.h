@@ -2,10 +2,9 @@
 /*
  * p2m.h - from guest-physical to machine addresses.
  *
- * What lies in a MiB of guest-physical addresses is one entry: nothing, a whole
- * chunk, or a table of 256 pages. p2m_lookup() is the only way to ask, and what it
- * returns is all that tables and checks may know of a page: a section is right
- * only where the extent is CHUNK_SIZE.
+ * Each MiB of guest-physical addresses has one entry: empty, a whole chunk, or a table
+ * of 256 pages. p2m_lookup() is the only accessor; shadow tables and checks rely on
+ * its result alone: a section may be used only where the extent is CHUNK_SIZE.
  */
 #pragma once
 
@@ -39,10 +38,10 @@ enum p2m_attributes {
 };
 
 struct p2m_entry {
-	ma_t ma;	 /* of the byte that was asked for */
-	uint32_t extent; /* around it all is alike and in a row: PAGE_SIZE or CHUNK_SIZE */
+	ma_t ma;	 /* of the byte at the gpa */
+	uint32_t extent; /* of the uniform, contiguous mapping around it: PAGE_SIZE or CHUNK_SIZE */
 	enum p2m_kind kind;
-	unsigned int rights; /* the most that the guest's tables can give */
+	unsigned int rights; /* upper bound on those of the guest's tables */
 	enum p2m_attributes attributes;
 };
 
@@ -51,29 +50,29 @@ struct p2m_entry {
 #define P2M_IS_TABLE   0x8000u
 
 struct p2m {
-	gpa_t ram_base;		     /* chunk aligned; RAM is in a row from there on */
+	gpa_t ram_base;		     /* chunk aligned; RAM is contiguous from there */
 	uint32_t chunk_count;	     /* of RAM */
 	uint16_t chunk[CHUNK_COUNT]; /* by gpa >> CHUNK_SHIFT */
 };
 
-/* For those below: what is no whole chunk of RAM. */
+/* The part of p2m_lookup() for all but whole chunks of RAM. */
 struct p2m_entry p2m_lookup_other(const struct p2m *p2m, gpa_t gpa);
 bool p2m_page_is_ram(const struct p2m *p2m, gpa_t gpa);
 
 /*
  * Is @gpa (guest-controlled, any value) in a whole chunk of RAM? If so, *ma is where.
- * This is the part of p2m_lookup() that is asked for each page that is filled.
+ * The hot path of p2m_lookup(), used for each page that is filled.
  */
 static inline bool p2m_in_whole_chunk(const struct p2m *p2m, gpa_t gpa, ma_t *ma)
 {
-	/* Once: see LOCKS in p2m.c. */
+	/* Read once: see LOCKS in p2m.c. */
 	uint32_t chunk = *(const volatile uint16_t *)&p2m->chunk[gpa.a >> CHUNK_SHIFT];
 
 	ma->a = chunk << CHUNK_SHIFT | (gpa.a & ~CHUNK_MASK);
 	return chunk >> P2M_KIND_SHIFT == P2M_RAM;
 }
 
-/* What is at @gpa (guest-controlled, any value). The ma of EMPTY means nothing. */
+/* What is at @gpa (guest-controlled, any value). The ma of an EMPTY entry is undefined. */
 static inline struct p2m_entry p2m_lookup(const struct p2m *p2m, gpa_t gpa)
 {
 	ma_t ma;
@@ -99,10 +98,10 @@ static inline bool p2m_is_ram(const struct p2m *p2m, gpa_t gpa)
 }
 
 /*
- * Change what is at @gpa: the whole chunk around it, or its page; @ma is aligned
- * alike. Unless it was EMPTY, or the domain never ran, arch_p2m_changed() has to
- * follow before the old frame is used otherwise. p2m_set_page() returns false, and
- * nothing has changed, when no table is left.
+ * Map the whole chunk around @gpa, or its page, to @ma, which has the same alignment.
+ * Unless the entry was EMPTY, or the domain never ran, arch_p2m_changed() must follow
+ * before the old frame is reused. p2m_set_page() returns false, without any change,
+ * when no table is left.
  */
 void p2m_set_chunk(struct p2m *p2m, gpa_t gpa, enum p2m_kind kind, ma_t ma);
 bool p2m_set_page(struct p2m *p2m, gpa_t gpa, enum p2m_kind kind, ma_t ma);
@@ -110,10 +109,10 @@ bool p2m_set_page(struct p2m *p2m, gpa_t gpa, enum p2m_kind kind, ma_t ma);
 /* Build: append a chunk to RAM. More than P2M_CHUNKS_MAX are a BUG. */
 void p2m_add_chunk(struct p2m *p2m, ma_t chunk);
 
-/* Teardown: take away the last chunk of RAM; false when there is none. */
+/* Teardown: remove the last chunk of RAM; false when there is none. */
 bool p2m_remove_last_chunk(struct p2m *p2m, ma_t *chunk);
 
-/* Teardown: make the MiB around @gpa empty, and its table free if it has one. */
+/* Teardown: make the MiB around @gpa EMPTY, and free its table if it has one. */
 void p2m_clear_chunk(struct p2m *p2m, gpa_t gpa);
 
 /* Size of RAM in bytes. */

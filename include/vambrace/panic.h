@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * panic.h - how the hypervisor stops when it cannot go on. Nothing a guest
- * does may lead here.
+ * panic.h - stop the hypervisor when it cannot continue. Nothing that a guest does
+ * may lead here.
  */
 #pragma once
 

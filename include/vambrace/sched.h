@@ -2,9 +2,9 @@
 /*
  * sched.h - what runs: vCPUs, the hypervisor's own work, or nothing.
  *
- * The core (sched/core.c) knows when to choose, what time was used and by whom,
- * and how to switch. A class knows whose turn it is. What both of them handle
- * is a struct sched_entity: one in each vCPU, one of the own work.
+ * The core (sched/core.c) decides when to reschedule, accounts time and switches. A
+ * class implements a policy: it picks the next entity. A struct sched_entity is what
+ * is scheduled: there is one in each vCPU, and one for the hypervisor's own work.
  */
 #pragma once
 
@@ -19,28 +19,31 @@ struct sched_class;
 
 struct sched_entity {
 	const struct sched_class *class;
-	bool runnable; /* in the care of its class: from wake to sleep */
+	bool runnable; /* in a queue of its class: from wake to sleep */
 	uint64_t time; /* ns charged to it since its start */
 	/* Round robin's: */
 	struct sched_entity *next, *previous;
 	bool woken;   /* since it last ran */
-	int64_t left; /* ns of its slice; less than 0: it ran over */
+	int64_t left; /* ns of its slice; negative: exceeded */
 	uint64_t slept_at;
 };
 
 /*
- * A policy. All are called on the CPU whose queue it is, with a @now that is
- * time_now(), not more often than @entity's state changes.
+ * A policy. Functions are called on the CPU that the queue belongs to; @now is
+ * time_now(). wake and sleep are called only when @entity changes state.
  */
 struct sched_class {
 	void (*wake)(struct sched_entity *entity);
 	void (*sleep)(struct sched_entity *entity, uint64_t now);
 	void (*yield)(struct sched_entity *entity);
-	/* What is to run now, and until when at the latest; NULL: none of its own. */
+	/* Return the entity to run, and in *@until when its slice ends; NULL: none is runnable. */
 	struct sched_entity *(*pick)(uint64_t now, uint64_t *until);
-	/* @entity, which need not be what runs, has used @ns. */
+	/* @entity, which need not be the current one, has used @ns. */
 	void (*charge)(struct sched_entity *entity, uint64_t ns);
-	/* Debug key r: the one at *@place of its queue, from 0; else NULL, with *@place less by their number. */
+	/*
+	 * Debug key r: the entity at *@place, from 0, of the queue. If there is none: NULL, and
+	 * the length of the queue is subtracted from *@place.
+	 */
 	const struct sched_entity *(*at)(unsigned int *place);
 };
 
@@ -54,17 +57,17 @@ struct round_robin_queue {
 
 /* The scheduler's part of struct cpu. */
 struct sched_cpu {
-	bool work_raised;	      /* its CPU's alone: own_work is to be woken */
-	struct lock lock;	      /* of all that follows */
-	struct sched_entity *current; /* what runs */
-	uint64_t accounted;	      /* the clock, when it was last read */
+	bool work_raised;	      /* used by its own CPU only: own_work is to be woken */
+	struct lock lock;	      /* protects what follows */
+	struct sched_entity *current; /* the entity that runs */
+	uint64_t accounted;	      /* time_now() of the last accounting */
 	struct timer slice_timer;
 	struct sched_entity own_work;
-	struct sched_entity idle; /* of no class: what runs when none has any */
+	struct sched_entity idle; /* of no class: runs when no class has a runnable entity */
 	struct round_robin_queue round_robin;
 };
 
-/* Boot of a CPU, before anything is woken on it. */
+/* Boot of a CPU, before any wake-up on it. */
 void sched_init(void);
 
 #define SCHED_SLICE_NS UINT64_C(10000000)
@@ -75,38 +78,37 @@ void sched_wake(struct vcpu *vcpu);
 /* The vCPU is blocked, down or ended: it is not picked until sched_wake(). */
 void sched_sleep(struct vcpu *vcpu);
 
-/* SCHEDOP_yield: everyone else that can run has a turn first. */
+/* SCHEDOP_yield: all other runnable entities run first. */
 void sched_yield(struct vcpu *vcpu);
 
-/* There is work for work_piece(): it takes its turn. Under any lock; takes none. */
+/* Make own work runnable: work_piece() has work. Callable under any lock; takes none. */
 void sched_work(void);
 
 /*
- * The time since this was last called is charged to @entity, NULL: to what runs.
- * Called at interrupts, own work, switches and sleep; what a guest does and asks
- * for in between is its own time.
+ * Charge the time since the last call to @entity; NULL: to the current one. Called at
+ * interrupts, own work, switches and sleep; so the hypervisor's work for a guest in
+ * between is charged to the guest.
  */
 uint64_t sched_account(struct sched_entity *entity);
 
-/* Whose time the hypervisor's is, where it works for nobody in particular. */
+/* The entity to charge for work of the hypervisor that is for no particular domain. */
 struct sched_entity *sched_own_work(void);
 
 /*
- * need_resched, in struct cpu: sched_pick() is to choose again, as something
- * woke, slept or yielded, or a slice is over. While it is false the current vCPU
- * goes on.
+ * need_resched, in struct cpu: an entity woke, slept or yielded, or a slice ended, so
+ * sched_pick() must choose again. While it is false the current vCPU goes on.
  */
 
 /*
- * Choose what runs next and make it current; called on a way out of the
- * hypervisor with interrupts masked. Does the hypervisor's own work and idles
- * in here. Returns the vCPU to enter; does not return when all is over.
+ * Choose the next vCPU to run and make it current; called on exit from the hypervisor
+ * with interrupts masked. Own work and idling are done in here. Returns the vCPU to
+ * enter; does not return when the machine stops.
  */
 struct vcpu *sched_pick(void);
 
 /*
- * Debug keys r (what waits and runs, @step by step from 0; false when that was the
- * last) and q (the time used by nobody's vCPU).
+ * Debug keys r (the run queue; @step counts from 0, false: that was the last) and q (the
+ * time of own work and idling).
  */
 bool sched_dump(unsigned int step);
 void sched_dump_times(void);

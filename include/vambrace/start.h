@@ -13,7 +13,7 @@
 void hypervisor_allow_exit(const struct boot_info *boot);
 
 /*
- * From what the bootloader gave to the first guest. The board is up, memory is
- * in the ledger, the hypervisor's own tables are loaded and protected.
+ * Start-up from @boot to the first guest. The board is initialised, memory is in the
+ * ledger, the hypervisor's own tables are loaded and protected.
  */
 void hypervisor_start(const struct boot_info *boot) __attribute__((noreturn));

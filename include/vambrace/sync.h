@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * sync.h - order between CPUs. The architecture's <arch_sync.h> gives, inline:
+ * sync.h - memory ordering between CPUs. The architecture's <arch_sync.h> gives, inline:
  *
- * arch_read_barrier(): loads before it are observed before loads behind it.
- * arch_write_barrier(): stores before it are observed before stores behind it.
- * arch_memory_barrier(): both, and each with the other.
- * arch_load(), arch_store(): one access, neither left out nor done twice.
+ * arch_read_barrier(): loads before it are observed before loads after it.
+ * arch_write_barrier(): stores before it are observed before stores after it.
+ * arch_memory_barrier(): all accesses before it are observed before all after it.
+ * arch_load(), arch_store(): exactly one access, which the compiler neither omits nor repeats.
  * arch_fetch_increment(): atomic; returns the value before.
  * arch_fetch_or(), arch_fetch_clear(): the same, of bits in a word that a guest changes,
  *	too; orders all accesses. Bounded: a guest that changes the word without end, on
  *	another CPU, may lose what it writes there.
- * arch_wait_for_event(), arch_send_event(): wait, or not, until some CPU sends one.
- * ARCH_CPUS_MAX: as many CPUs as there can be.
+ * arch_wait_for_event(), arch_send_event(): WFE, which may return early, and SEV.
+ * ARCH_CPUS_MAX: the greatest number of CPUs.
  */
 #pragma once
 
@@ -28,7 +28,7 @@ struct sequence {
 	uint32_t value; /* odd while the data is written */
 };
 
-/* While the data is written, what this returns is not what comes of it. */
+/* If the data is being written, sequence_changed() will return true for the result. */
 static inline uint32_t sequence_read_begin(const struct sequence *sequence)
 {
 	uint32_t value = *(const volatile uint32_t *)&sequence->value & ~1u;

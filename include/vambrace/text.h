@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * text.h - putting together messages for people, in a buffer of fixed size.
- * What comes from a user's file is quoted and made printable. A message that
- * does not fit is cut off; it always ends with a NUL.
+ * text.h - compose messages in a buffer of fixed size. Text from a user's file is
+ * quoted and made printable. A message that does not fit is truncated; it always ends
+ * with a NUL.
  */
 #pragma once
 

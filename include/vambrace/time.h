@@ -14,12 +14,12 @@ struct arm_pv_time;
 /* Boot: start the clock at 0. */
 void time_init(void);
 
-/* Any CPU, any time after time_init(); never goes back. */
+/* Monotonic; callable on any CPU after time_init(). */
 uint64_t time_now(void);
 
 /*
- * Move the base of the conversion to now. One CPU at a time, and at least once
- * in time_refresh_period(), or a wrap of the counter is lost.
+ * Advance the base of the conversion to now. Called by one CPU at a time, at least once
+ * in time_refresh_period(), or a wrap of the counter is missed.
  */
 void time_refresh(void);
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * atags.c - ATAGS into struct boot_info.
+ * atags.c - read ATAGS into struct boot_info.
  *
- * Each tag is a word with its size in words, the two words of this header
- * included, a word with its kind, and its values. The list starts with CORE
+ * Each tag consists of a word with its size in words, which includes the two words
+ * of this header, a word with its kind, and its values. The list starts with CORE
  * and ends with NONE, whose size is 0.
  *
  * SPEC: Linux, Documentation/arm/booting.rst, section 4a.
@@ -23,7 +23,7 @@
 
 #define HEADER_WORDS 2
 
-/* In the byte order and alignment of the machine; the host's may be any. */
+/* Native byte order; @data need not be aligned, as unit tests may place it anywhere. */
 static uint32_t word_at(const unsigned char *data, size_t index)
 {
 	uint32_t word;

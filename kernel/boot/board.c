@@ -2,9 +2,9 @@
 /*
  * board.c - find the board in the device tree and start its drivers.
  *
- * The interrupt controller comes first: it says what the interrupts of the
- * others mean. A device whose interrupt goes to another controller (one that
- * is cascaded, say) has none as far as its driver can tell.
+ * The interrupt controller is started first, as its driver decodes the interrupt
+ * specifiers of the other devices. A device whose interrupt goes to another
+ * controller (a cascaded one, for example) gets IRQ_NONE.
  */
 #include <vambrace/board.h>
 
@@ -23,7 +23,7 @@ static bool is_platform(const void *tree, const struct platform *platform)
 	       (platform->node == NULL || dt_find(tree, -1, platform->node) >= 0);
 }
 
-/* The board that the tree is of; one with a node that tells it apart is better. */
+/* The platform that @tree describes; one that also matches by its node is preferred. */
 static const struct platform *find_platform(const void *tree)
 {
 	const struct platform *found = NULL;
@@ -38,7 +38,7 @@ static const struct platform *find_platform(const void *tree)
 	return found;
 }
 
-/* @controller: the node of board.irqchip, -1 before there is one. */
+/* @controller: the node of board.irqchip, -1 before that is probed. */
 static uint32_t find_line(const void *tree, int node, int controller)
 {
 	struct dt_interrupt interrupt;
@@ -51,7 +51,7 @@ static uint32_t find_line(const void *tree, int node, int controller)
 	return board.irqchip->connect(interrupt.cell, interrupt.cell_count);
 }
 
-/* Returns NULL, or why the node says less than a driver needs. */
+/* Returns NULL, or what the node lacks that a driver needs. */
 static const char *map_registers(const void *tree, int node, struct device *device)
 {
 	for (unsigned int i = 0; i < DEVICE_REGIONS; i++) {
@@ -72,7 +72,7 @@ static const char *map_registers(const void *tree, int node, struct device *devi
 	return NULL;
 }
 
-/* Returns NULL when @driver drives the node from now on, else why it does not. */
+/* Bind @driver to the node. Returns NULL, or why it cannot be bound. */
 static const char *start(const void *tree, int node, int controller, const struct driver *driver)
 {
 	struct device device = {
@@ -101,7 +101,7 @@ static bool try(const void *tree, int node, int controller, const struct driver 
 	return why == NULL;
 }
 
-/* The node that @driver drives from now on, or -1. */
+/* Bind @driver to the first node that it can use. Returns the node, or -1. */
 static int probe(const void *tree, int controller, const struct driver *driver)
 {
 	for (unsigned int i = 0; driver->compatible[i] != NULL; i++) {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * boot_info.c - what the bootloader handed over.
+ * boot_info.c - what the bootloader passed to the hypervisor.
  *
- * Reading order: (i) the tree, (ii) the result as a whole, (iii) who wins when
- * there are ATAGS and a tree.
+ * Reading order: (i) the tree, (ii) checks of the whole result, (iii) precedence of
+ * ATAGS and trees.
  *
  * SPEC: Linux, Documentation/arm/booting.rst; Devicetree Specification v0.3,
  *	3.4 (memory), 3.5 (reserved-memory), 3.6 (chosen).
@@ -16,7 +16,7 @@
 #include <vambrace/atags.h>
 #include <vambrace/devicetree.h>
 
-/* Append what of [base, base + size) lies below 4 GiB; false when full. */
+/* Append the part of [base, base + size) below 4 GiB; false when @ranges is full. */
 static bool add_range(struct boot_range *ranges, unsigned int max, unsigned int *count,
 		      uint64_t base, uint64_t size)
 {
@@ -26,7 +26,7 @@ static bool add_range(struct boot_range *ranges, unsigned int max, unsigned int 
 	if (*count == max) {
 		return false;
 	}
-	/* A bank that ends at 4 GiB loses its last byte: a size has 32 bits. */
+	/* A bank that ends at 4 GiB loses its last byte, so that its end fits in 32 bits. */
 	if (size > UINT32_MAX - base) {
 		size = UINT32_MAX - base;
 	}
@@ -63,7 +63,7 @@ static int add_memory_node(struct boot_info *info, const void *tree, int node, c
 	}
 }
 
-/* "memory" or "memory@..."; old trees name it otherwise, but give its type. */
+/* "memory" or "memory@..."; old trees use other names, but set device_type. */
 static bool is_memory_node(const void *tree, int node)
 {
 	const char *type = dt_string(tree, node, "device_type");
@@ -87,7 +87,7 @@ static int read_memory(struct boot_info *info, const void *tree, const char **wh
 	return 0;
 }
 
-/* What lies above 4 GiB is not used in any case. */
+/* Ranges above 4 GiB are only counted: memory there is never used. */
 static bool add_reserved(struct boot_info *info, uint64_t base, uint64_t size)
 {
 	info->reserved_left_out += base > UINT32_MAX;
@@ -109,7 +109,7 @@ static int add_reserved_node(struct boot_info *info, const void *tree, int paren
 	const void *reg = dt_property(tree, node, "reg", &length);
 
 	if (reg == NULL) {
-		return 0; /* for Linux to place where it likes */
+		return 0; /* dynamic: without an address */
 	}
 	for (unsigned int i = 0;; i++) {
 		int found = dt_range(tree, parent, reg, length, i, &base, &size);
@@ -127,7 +127,7 @@ static int add_reserved_node(struct boot_info *info, const void *tree, int paren
 	}
 }
 
-/* Both kinds: the list in front of the tree, and the nodes of fixed address. */
+/* The memory reservation block, and the nodes of /reserved-memory with an address. */
 static int read_reserved(struct boot_info *info, const void *tree, const char **why)
 {
 	int parent = fdt_path_offset(tree, "/reserved-memory");
@@ -152,7 +152,7 @@ static int read_reserved(struct boot_info *info, const void *tree, const char **
 	return 0;
 }
 
-/* An address of one or two cells, as bootloaders write them. */
+/* An address of one or two cells: bootloaders write either. */
 static bool read_address(const void *tree, int node, const char *name, uint64_t *address)
 {
 	size_t size;

@@ -2,8 +2,8 @@
 /*
  * devicetree.c - reading flattened device trees that may be damaged.
  *
- * INVARIANT(tree-checked): behind dt_check(), every name and every string of
- *	a property's name ends inside its block, properties precede sub-nodes,
+ * INVARIANT(tree-checked): after dt_check(), every node name and every
+ *	property name ends inside its block, properties precede sub-nodes,
  *	and nodes nest at most TREE_DEPTH_MAX deep. Tested by tests/unit.
  * SPEC: Devicetree Specification v0.3, chapter 5 (format), 2.3 (standard
  *	properties).
@@ -18,7 +18,7 @@ bool dt_has_magic(const void *data, size_t size)
 	return size >= sizeof(fdt32_t) && fdt32_ld(data) == FDT_MAGIC;
 }
 
-/* The header, before libfdt believes the sizes in it. */
+/* Check the header, as libfdt relies on the sizes in it. */
 static int check_header(const void *tree, size_t limit, const char **why)
 {
 	if (((uintptr_t)tree & 7) != 0) {
@@ -37,7 +37,7 @@ static int check_header(const void *tree, size_t limit, const char **why)
 		*why = "the device tree is cut off: its header tells of more bytes than are there";
 		return -1;
 	}
-	/* Version 17 is of 2006; older ones do not tell the size of the structure. */
+	/* Version 17 is of 2006; older headers lack the size of the structure block. */
 	if (fdt_version(tree) < 17 || fdt_last_comp_version(tree) > 17) {
 		*why = "the device tree is of a version other than 17";
 		return -1;
@@ -50,7 +50,7 @@ static int check_header(const void *tree, size_t limit, const char **why)
 	return 0;
 }
 
-/* The list of reserved memory ends inside the tree. */
+/* Does the memory reservation block end inside the tree? */
 static bool reservations_end(const void *tree)
 {
 	size_t size = fdt_totalsize(tree);
@@ -67,7 +67,7 @@ static bool reservations_end(const void *tree)
 	return false;
 }
 
-/* The name of the property whose tag is at @offset ends inside the strings. */
+/* Does the name of the property at @offset end inside the strings block? */
 static bool property_name_ends(const void *tree, int offset)
 {
 	const struct fdt_property *property =
@@ -84,10 +84,10 @@ static bool property_name_ends(const void *tree, int offset)
 }
 
 /*
- * One walk over all tags. It ends: every step moves on in a block of bounded
- * size, or fails. libfdt does not see to that: it adds the length of a property,
- * 32 bits from the tree, to an int, and a length of 0xfffffff4 leads back to the
- * same property.
+ * Walk over all tags. The walk ends, as every step advances in a block of bounded
+ * size, or fails. libfdt does not ensure that: it adds the length of a property,
+ * 32 bits from the tree, to an int, so a length of 0xfffffff4 leads back to the same
+ * property.
  */
 static bool structure_is_sound(const void *tree)
 {
@@ -124,7 +124,7 @@ static bool structure_is_sound(const void *tree)
 			}
 			break;
 		case FDT_NOP:
-			/* libfdt starts at offset 0 and takes it for the root. */
+			/* libfdt takes the node at offset 0 for the root. */
 			if (offset == 0) {
 				return false;
 			}
@@ -215,7 +215,7 @@ static uint64_t read_cells(const char *cells, int count)
 	return value;
 }
 
-/* How many cells the children of @bus use; false when that is out of reason. */
+/* #address-cells and #size-cells of @bus; false when they are out of range. */
 static bool bus_cells(const void *tree, int bus, int *address_cells, int *size_cells)
 {
 	*address_cells = fdt_address_cells(tree, bus);
@@ -248,8 +248,8 @@ int dt_range(const void *tree, int bus, const void *property, size_t length, uns
 }
 
 /*
- * One step up: an address on @bus, which is not the root, becomes one of the
- * bus above.
+ * Translate an address on @bus, which is not the root, to one on @above, its parent
+ * bus.
  */
 static int translate(const void *tree, int bus, int above, uint64_t *base, uint64_t size)
 {
@@ -266,7 +266,7 @@ static int translate(const void *tree, int bus, int above, uint64_t *base, uint6
 		return -1;
 	}
 	if (length == 0) {
-		return 0; /* the same addresses above */
+		return 0; /* empty "ranges": identity */
 	}
 	for (size_t at = 0; at < length; at += entry) {
 		const char *parent = ranges + at + (size_t)child_cells * sizeof(fdt32_t);

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * devicetree_clock.c - the frequency of a device's clock, where the tree tells it:
- * fixed clocks and fixed multiples of them. What a clock controller makes, only
- * a driver of it could say.
+ * devicetree_clock.c - the frequency of a device's clock, as far as the tree gives
+ * it: fixed clocks and fixed multiples of them. The frequency of a clock controller's
+ * output would take a driver for that controller.
  *
  * SPEC: Linux, Documentation/devicetree/bindings/clock: fixed-clock,
  *	fixed-factor-clock, clock-bindings.txt (clocks).
  */
 #include <vambrace/devicetree.h>
 
-#define CHAIN_MAX 8 /* a damaged tree may have clocks in a ring */
+#define CHAIN_MAX 8 /* clocks of a damaged tree may form a cycle */
 
 /* The first cell of a property; false when it has none. */
 static bool read_first_cell(const void *tree, int node, const char *name, uint32_t *value)
@@ -33,7 +33,7 @@ static int first_clock(const void *tree, int node)
 		       -1;
 }
 
-/* The frequency that the node @clock makes, at the end of at most @chain others. */
+/* The frequency of the node @clock, derived through at most @chain parent clocks. */
 static uint32_t frequency_of(const void *tree, int clock, unsigned int chain)
 {
 	uint32_t frequency, multiplier, divisor;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * devicetree_interrupt.c - from a device of the tree to the controller that its
- * interrupt arrives at, and what the interrupt is called there.
+ * devicetree_interrupt.c - find the controller that receives a device's interrupt,
+ * and the interrupt specifier for that controller.
  *
- * A device names its interrupt in the cells of its interrupt parent. That is a
- * controller, or a nexus: a bus that hands it on by its interrupt-map. The
- * tree may be damaged: the way up is bounded, and so is every list.
+ * The format of a device's interrupt specifier is that of its interrupt parent: a
+ * controller, or a nexus, which maps the specifier by its interrupt-map. The tree
+ * may be damaged: the number of steps is bounded, and so is every list.
  *
  * SPEC: Devicetree Specification v0.3, 2.4 (interrupts and interrupt mapping).
  */
@@ -16,8 +16,8 @@
 #define STEPS_MAX	  16
 
 /*
- * An interrupt in the words of a parent: the address of the unit that raises
- * it, if the parent looks at addresses, then the interrupt's own cells.
+ * An interrupt as its parent describes it: the unit address of the device, if the
+ * parent has #address-cells, then the interrupt specifier.
  */
 struct request {
 	int parent;
@@ -37,7 +37,7 @@ static bool has_property(const void *tree, int node, const char *name)
 	return dt_property(tree, node, name, &size) != NULL;
 }
 
-/* A property of one cell; false when there is none of that kind. */
+/* Read a property of one cell; false when it is missing or of another size. */
 static bool read_one_cell(const void *tree, int node, const char *name, uint32_t *value)
 {
 	size_t size;
@@ -50,7 +50,7 @@ static bool read_one_cell(const void *tree, int node, const char *name, uint32_t
 	return true;
 }
 
-/* How @parent is spoken to. */
+/* Set the parent of @request and the sizes of its cells. */
 static bool set_parent(const void *tree, int parent, struct request *request)
 {
 	uint32_t address_cells = 0, interrupt_cells;
@@ -71,7 +71,7 @@ static bool set_parent(const void *tree, int parent, struct request *request)
 	return true;
 }
 
-/* The nearest node up the interrupt tree that has interrupts come to it. */
+/* The interrupt parent of @node: the nearest controller or nexus. */
 static int find_parent(const void *tree, int node)
 {
 	for (unsigned int step = 0; step < STEPS_MAX && node >= 0; step++) {
@@ -89,7 +89,7 @@ static int find_parent(const void *tree, int node)
 	return -1;
 }
 
-/* @count cells at byte @*offset of a list, behind which @*offset goes. */
+/* Read @count cells at byte *@offset of a list, and advance *@offset. */
 static bool take_cells(const void *list, size_t size, size_t *offset, uint32_t *cell,
 		       unsigned int count)
 {
@@ -102,7 +102,7 @@ static bool take_cells(const void *list, size_t size, size_t *offset, uint32_t *
 	return true;
 }
 
-/* Entry @index of "interrupts-extended": each names a parent of its own. */
+/* Entry @index of "interrupts-extended", whose entries each name their parent. */
 static bool read_extended(const void *tree, const void *list, size_t size, unsigned int index,
 			  struct request *request)
 {
@@ -121,7 +121,7 @@ static bool read_extended(const void *tree, const void *list, size_t size, unsig
 	return true;
 }
 
-/* Entry @index of "interrupts": all are for the one parent. */
+/* Entry @index of "interrupts", whose entries have one parent. */
 static bool read_plain(const void *tree, int node, unsigned int index, struct request *request)
 {
 	size_t size, offset;
@@ -136,7 +136,7 @@ static bool read_plain(const void *tree, int node, unsigned int index, struct re
 			  request->interrupt_cells);
 }
 
-/* What a nexus knows the device by; a device without an address is at 0. */
+/* Set the unit address that a nexus matches; 0 for a device without one. */
 static void read_address(const void *tree, int node, struct request *request)
 {
 	size_t size, offset = 0;
@@ -155,7 +155,7 @@ static bool matches(const struct request *request, const uint32_t *mask, const u
 	return true;
 }
 
-/* One step up: what @request asks of a nexus, its interrupt-map asks of another. */
+/* Map @request, whose parent is a nexus, to the next parent by its interrupt-map. */
 static bool pass_nexus(const void *tree, struct request *request)
 {
 	size_t size, mask_size, offset = 0;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * start.c - from a board that is up to the first guest; and the end of it all.
+ * start.c - start-up from an initialised board to the first guest, and panic().
  */
 #include <vambrace/start.h>
 
@@ -34,7 +34,7 @@ void panic(const char *format, ...)
 	va_list arguments;
 
 	lock_give_up();
-	/* First what was said before; from then on messages are written at once. */
+	/* Flush earlier messages; from then on messages are written synchronously. */
 	console_flush();
 	printk("PANIC: ");
 	va_start(arguments, format);
@@ -57,7 +57,7 @@ void hypervisor_allow_exit(const struct boot_info *boot)
 	}
 }
 
-/* The number in decimal that @text begins with. */
+/* The decimal number at the start of @text. */
 static unsigned int number_of(const char *text)
 {
 	unsigned int number = 0;
@@ -68,7 +68,7 @@ static unsigned int number_of(const char *text)
 	return number;
 }
 
-/* Words of the command line; unknown ones may be for someone else, but are told. */
+/* Unknown words are not an error, as they may be for other software, but are reported. */
 static void read_command_line(const struct boot_info *boot)
 {
 	char *word = command_line;

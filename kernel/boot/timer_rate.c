@@ -2,14 +2,14 @@
 /*
  * timer_rate.c - the timer's frequency, measured against the counter.
  *
- * Trees tell few clocks, and a bootloader may have chosen another: ARM's own
- * timers count at 1 MHz or at 32 kHz, as a bit in another device says. So what
- * is told is believed only if it is about right.
+ * Device trees give few clocks, and a bootloader may have selected another: ARM's own
+ * timers count at 1 MHz or at 32 kHz, which a bit in another device selects. So the
+ * nominal frequency is used only if the measurement confirms it.
  *
- * A measurement is the distance of two ticks of the timer in ticks of the
- * counter. The moment of a tick lies between two readings of the counter; of
- * several ticks the one with the least time between them is taken, as these
- * readings may be far apart (under a debugger, in an emulator).
+ * The measurement counts ticks of the counter between two ticks of the timer. The
+ * time of a tick is known up to the interval between two readings of the counter,
+ * which may be long (under a debugger, in an emulator); so of several ticks the one
+ * with the shortest interval is taken.
  */
 #include <vambrace/timer_rate.h>
 
@@ -20,14 +20,14 @@
 
 #define WINDOWS_PER_S 25 /* the length of the measurement */
 #define TICKS_TRIED   16
-#define READINGS_MAX  (1u << 22) /* then the timer stands still */
-#define TOLERANCE     128	 /* of what is told, one part in so many */
-#define DIGITS_MAX    100000	 /* five are certain */
+#define READINGS_MAX  (1u << 22) /* after so many without a tick the timer is stopped */
+#define TOLERANCE     128	 /* 1 / TOLERANCE of the nominal frequency */
+#define DIGITS_MAX    100000	 /* the measurement has five significant digits */
 
 struct tick {
-	uint32_t remaining;   /* the timer's, after it */
-	uint32_t count;	      /* the counter's, just after it */
-	uint32_t uncertainty; /* between this and the reading before it */
+	uint32_t remaining;   /* the timer's value after the tick */
+	uint32_t count;	      /* the counter's value just after it */
+	uint32_t uncertainty; /* counts since the reading before */
 };
 
 /* Wait for the timer's next tick; false if there is none. */
@@ -49,7 +49,7 @@ static bool next_tick(const struct counter *counter, const struct oneshot_timer 
 	return false;
 }
 
-/* Of the next ticks, the one that is known best. */
+/* Of the next ticks, the one with the least uncertainty. */
 static bool best_tick(const struct counter *counter, const struct oneshot_timer *timer,
 		      struct tick *best)
 {
@@ -79,7 +79,7 @@ static bool wait(const struct counter *counter, uint32_t from, uint32_t distance
 	return false;
 }
 
-/* The figure without digits that the measurement cannot tell. */
+/* Round to the digits that the measurement determines. */
 static uint32_t round_off(uint64_t rate)
 {
 	uint64_t unit = 1;
@@ -106,17 +106,18 @@ static uint32_t measure(const struct counter *counter, const struct oneshot_time
 	return round_off((uint64_t)ticks * counter->frequency_hz / counts);
 }
 
-uint32_t timer_rate(const struct counter *counter, const struct oneshot_timer *timer, uint32_t told)
+uint32_t timer_rate(const struct counter *counter, const struct oneshot_timer *timer,
+		    uint32_t nominal_hz)
 {
 	uint32_t rate = measure(counter, timer);
-	uint32_t difference = rate > told ? rate - told : told - rate;
+	uint32_t difference = rate > nominal_hz ? rate - nominal_hz : nominal_hz - rate;
 
-	if (rate == 0 || difference <= told / TOLERANCE) {
-		return rate == 0 ? 0 : told;
+	if (rate == 0 || difference <= nominal_hz / TOLERANCE) {
+		return rate == 0 ? 0 : nominal_hz;
 	}
-	if (told != 0) {
+	if (nominal_hz != 0) {
 		printk("timer: the device tree says %u Hz, measured are %u Hz\n",
-		       (unsigned int)told, (unsigned int)rate);
+		       (unsigned int)nominal_hz, (unsigned int)rate);
 	}
 	return rate;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * bundle.c - reading the FIT image that brings the guests.
+ * bundle.c - read the FIT image that contains the guests.
  *
  * A FIT is a device tree whose properties hold the images themselves:
  * /images/NAME { data; type; hash-1 { algo; value; }; } and
@@ -17,7 +17,7 @@
 #include <vambrace/crc32.h>
 #include <vambrace/devicetree.h>
 
-/* The name of the image that the default configuration gives as its tree. */
+/* The name of the image that is the "fdt" of the default configuration. */
 static const char *find_domains(const void *fit, const char **why)
 {
 	int configurations = fdt_path_offset(fit, "/configurations");
@@ -80,7 +80,7 @@ static int check_hash(const void *fit, int hash, const void *data, size_t size, 
 	return 0;
 }
 
-/* Every hash of the image must be right, and there must be one. */
+/* The image must have a hash, and every hash must match. */
 static int check_hashes(const void *fit, int image, const void *data, size_t size, const char **why)
 {
 	bool checked = false;

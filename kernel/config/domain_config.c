@@ -2,9 +2,8 @@
 /*
  * domain_config.c - reading the tree of domains. See schema.c for the properties.
  *
- * Every node must be known, as every property: a misspelt one that were passed over
- * would leave its user with a domain other than the one described. The first thing
- * wrong is the one reported.
+ * Unknown nodes and properties are errors: ignoring a misspelt one would make a
+ * domain that differs from its description. Only the first error is reported.
  *
  * SPEC: Xen, docs/misc/arm/device-tree/booting.txt, "Creating Multiple Domains
  *	directly from Xen".
@@ -120,7 +119,7 @@ static bool is_name_char(char c)
 	       c == '-' || c == '_' || c == '.' || c == '+';
 }
 
-/* Keep the name as far as it goes, printable; complain when that changes it. */
+/* Copy the name, truncated and made printable; complain when that changes it. */
 static void take_name(struct domain_config *config, const char *name)
 {
 	size_t length = strnlen(name, DOMAIN_NAME_SIZE);
@@ -172,7 +171,7 @@ static void check_vcpus(struct domain_config *config)
 	}
 }
 
-/* Each step only when the one before had nothing to complain about. */
+/* Each step is taken only if those before found no error. */
 static void read_domain(struct domain_config *config, const void *tree, int node)
 {
 	if (!config_is_refused(config)) {
@@ -195,11 +194,11 @@ struct reader {
 	const void *tree;
 	struct domain_config *out;
 	unsigned int max, count, left_out;
-	unsigned int next_id; /* of one that is not the control domain */
+	unsigned int next_id; /* for the next domain that is not the control domain */
 	bool has_control;
 };
 
-/* May @node be the control domain, if what it says is right? */
+/* Does @node ask to be the control domain? */
 static bool takes_control(struct reader *reader, int node)
 {
 	int size = 0;
@@ -264,7 +263,7 @@ static void read_chosen(struct reader *reader, int chosen)
 	}
 }
 
-/* A node beside /chosen: a domain in the wrong place, or a misspelt /chosen. */
+/* A node other than /chosen: a misplaced domain, or a misspelt /chosen. */
 static void refuse_stray(struct reader *reader, const char *name)
 {
 	struct domain_config *config = begin_domain(reader, name, false);

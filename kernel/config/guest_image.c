@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * guest_image.c - where the parts of a guest go: kernel, device tree, ramdisk.
+ * guest_image.c - placement of kernel, device tree and ramdisk in guest memory.
  *
  * INVARIANT(guest-places): kernel with bss, tree and ramdisk lie in guest RAM
  *	in this order, apart from each other; tree and ramdisk at a page.
@@ -20,8 +20,8 @@
 /* --- places in guest memory --- */
 
 /*
- * How far above the start of RAM things may be placed: Linux maps at least
- * this much of it linearly, and looks at the ramdisk through that mapping.
+ * The highest offset from the start of RAM for ramdisk and tree: Linux maps at least
+ * this much of RAM linearly, and reads the ramdisk through that mapping.
  */
 #define LINEAR_MAP_SURE (UINT32_C(512) << 20)
 
@@ -33,8 +33,8 @@ static void put_kib(struct text *text, const char *what, uint64_t bytes)
 }
 
 /*
- * From the top: ramdisk, tree. Then Linux, which wants room above its image
- * before it has read the tree, finds the low memory free.
+ * Ramdisk and tree are placed from the top down: Linux uses memory above its image
+ * before it has read the tree.
  */
 int guest_image_place(struct guest_plan *plan, uint64_t ram_size, char *error, size_t error_size)
 {
@@ -60,7 +60,7 @@ int guest_image_place(struct guest_plan *plan, uint64_t ram_size, char *error, s
 
 /* --- all for one domain --- */
 
-/* An image of the bundle; its size fits in 32 bits as the bundle's does. */
+/* An image of the bundle; its size fits in 32 bits, as it lies inside the bundle. */
 static int open_image(const struct bundle *bundle, const char *what, const char *name,
 		      const void **data, size_t *size, struct text *text)
 {
@@ -123,7 +123,7 @@ int guest_image_plan(struct guest_plan *plan, struct domain_config *config,
 		return -1;
 	}
 	plan->bootargs_size = (uint32_t)strlen(config->bootargs) + 1;
-	/* Only now: the steps above wrote there what they were at. */
+	/* Cleared last: the steps above prepare an error message in there. */
 	config->error[0] = '\0';
 	return 0;
 }

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * guest_tree.c - writing the device tree of a guest: memory, CPU, chosen, the
- * hypervisor and its interrupt controller, and nothing else, for there is
- * nothing else. A seed for random numbers only where it is asked for: two runs
- * are to be alike.
+ * guest_tree.c - write the device tree of a guest: memory, CPU, chosen, the
+ * hypervisor and its interrupt controller. A seed for random numbers is included
+ * only if the domain asks for one, so that runs are reproducible otherwise.
  *
- * The tree is written in steps, for other domains run between them. libfdt's
- * functions for writing in sequence keep their state in the buffer, all but
- * fdt_finish(), which walks the whole tree: finish_strings() and finish_tag() do
- * the same in pieces, and a unit test compares the results.
+ * The tree is written in steps, so that other domains can run in between. libfdt's
+ * functions for sequential writing keep their state in the buffer and are short,
+ * except fdt_finish(), which walks the whole tree: finish_strings() and finish_tag()
+ * do the same in pieces, and a unit test compares the results.
  *
  * SPEC: Linux, Documentation/devicetree/bindings/arm/xen.txt (/hypervisor);
  *	devicetree.org, schemas/chosen.yaml (rng-seed).
@@ -23,10 +22,10 @@
 
 #define PHANDLE_INTC 1
 
-/* So many tags of the finished structure are looked at in one step. */
+/* Tags of the finished structure that are processed in one step. */
 #define TAGS_PER_STEP 1
 
-/* The tree being written, and the first error of libfdt, which ends it. */
+/* The tree being written, and the first error of libfdt, after which nothing is written. */
 struct writer {
 	void *tree;
 	size_t size;
@@ -81,10 +80,10 @@ static void put_string(struct writer *writer, const char *name, const char *stri
 
 /* --- the steps: at most three properties each --- */
 
-/* Half of the buffer, for it is cleared, and the other half in the next step (D13). */
+/* Clears half of the buffer; the next step clears the other half (D13). */
 static void create(struct writer *writer)
 {
-	/* A name that is looked for among those written before costs thousands of instructions. */
+	/* Searching the names written before for each new one takes thousands of instructions. */
 	note(writer, fdt_create_with_flags(writer->tree, (int)writer->size / 2,
 					   FDT_CREATE_FLAG_NO_NAME_DEDUP));
 }
@@ -170,7 +169,7 @@ static void write_memory(struct writer *writer)
 
 static void begin_hypervisor(struct writer *writer)
 {
-	/* Linux takes the first for the version. */
+	/* Linux reads the version from the first string. */
 	static const char compatible[] = "xen,xen-4.17\0xen,armpv-1\0xen,xen";
 
 	begin(writer, "hypervisor");
@@ -202,7 +201,7 @@ static void end_intc_and_root(struct writer *writer)
 
 /* --- fdt_finish(), in pieces --- */
 
-/* The end of the structure, and behind it the strings, which grew down from the buffer's end. */
+/* End the structure, and move the strings, which grew down from the buffer's end, behind it. */
 static void finish_strings(struct writer *writer)
 {
 	char *tree = writer->tree;
@@ -218,14 +217,14 @@ static void finish_strings(struct writer *writer)
 		return;
 	}
 	memmove(tree + strings, tree + from, strings_size);
-	/* Nothing is left behind the tree. */
+	/* Clear the buffer behind the tree. */
 	memset(tree + left, 0, fdt_totalsize(tree) - left);
 	*end_tag = cpu_to_fdt32(FDT_END);
 	fdt_set_size_dt_struct(tree, structure_size);
 	fdt_set_off_dt_strings(tree, strings);
 }
 
-/* A name was written as an offset from the end of the strings. */
+/* While writing, name offsets are relative to the end of the strings. */
 static void finish_name(void *tree, int offset)
 {
 	struct fdt_property *property = (void *)((char *)tree + fdt_off_dt_struct(tree) + offset);
@@ -241,7 +240,7 @@ static void finish_header(void *tree)
 	fdt_set_magic(tree, FDT_MAGIC);
 }
 
-/* The tag at *offset of the structure; true if it was the last one. */
+/* Process the tag at *@offset of the structure; true if it was the last one. */
 static bool finish_tag(void *tree, uint32_t *offset)
 {
 	int next;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * nearest.c - the known name that a misspelt one is nearest to. See nearest.h.
+ * nearest.c - suggest the known name nearest to a misspelt one. See nearest.h.
  */
 #include "nearest.h"
 
@@ -19,8 +19,8 @@ static unsigned int smallest(unsigned int a, unsigned int b, unsigned int c)
 }
 
 /*
- * How many letters must be put in, taken out or changed to come from one name
- * to the other (Levenshtein); UINT_MAX for names too long to be compared.
+ * The Levenshtein distance of two names (insertions, deletions and substitutions);
+ * UINT_MAX for names too long to be compared.
  */
 static unsigned int name_distance(const char *a, const char *b)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * nearest.h - the known name that a misspelt one is nearest to.
+ * nearest.h - suggest the known name nearest to a misspelt one.
  */
 #pragma once
 
@@ -9,7 +9,7 @@ struct text;
 /* A name with more differences than this is not suggested. */
 #define NAME_DISTANCE_NEAR 3
 
-/* The best of the known names so far; to be started with distance NEAR + 1. */
+/* The nearest known name so far; initialise the distance to NEAR + 1. */
 struct nearest {
 	const char *name;
 	unsigned int distance;

@@ -8,16 +8,15 @@
  * that is, whose counter counts the domain's starts, and whose nonce is the
  * board's clock and the domain's id.
  *
- * How strong that is:
- * - For whoever has not read the bundle, 256 bits: no seed tells anything of
- *   another one, that of another domain or of another start included.
- * - For whoever has read the bundle, what the clock read at the start: a few
- *   bits on a board, nothing where the run is deterministic. A bundle is as
- *   secret as its guests' keys are to be.
- * - A board that starts again with the same bundle begins with the same key and
- *   count: only the clock differs, and it may not. Such a board gives its guests
- *   seeds that it may have given before; pack a bundle for each start, or do
- *   without.
+ * Security:
+ * - Against an attacker without the bundle: 256 bits. A seed reveals nothing about
+ *   the seed of another domain or of another start.
+ * - Against an attacker with the bundle: the clock at the start, which has a few
+ *   bits of entropy on a board and none where the run is deterministic. Keep a
+ *   bundle as secret as the keys that its guests are to generate.
+ * - A board that boots again with the same bundle begins with the same key and
+ *   count: only the clock may differ, so a seed may repeat. Pack a bundle for each
+ *   boot, or do not use this seed.
  * Guests cannot read the bundle, the key or each other's seeds.
  *
  * newlib's arc4random() is ChaCha20 too, but computes 16 blocks at a time, about

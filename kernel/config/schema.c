@@ -23,7 +23,7 @@
 /* --- one value --- */
 
 enum value_kind {
-	VALUE_ANY, /* needs no reading */
+	VALUE_ANY, /* not read */
 	VALUE_CELL,
 	VALUE_MEMORY, /* KiB in two cells */
 	VALUE_TEXT,
@@ -31,8 +31,8 @@ enum value_kind {
 	VALUE_RNG_KEY,	    /* random bytes, from the bundle tool */
 	VALUE_BACKOFF,	    /* ms: the least and the most */
 	VALUE_CAPABILITIES, /* what the domain may do: CAPABILITY_* */
-	VALUE_SOURCE,	    /* for the bundle tool, which takes it out */
-	VALUE_XEN,	    /* of Xen's binding, but not to be had here */
+	VALUE_SOURCE,	    /* for the bundle tool, which removes it */
+	VALUE_XEN,	    /* of Xen's binding, not supported */
 };
 
 struct rule {
@@ -45,7 +45,7 @@ struct rule {
 #define MEMBER(member) \
 	offsetof(struct domain_config, member), sizeof(((struct domain_config *)0)->member)
 
-/* A property at hand. @owner says whose it is: "" or "its kernel: ". */
+/* A property being read. @owner is for messages: "" or "its kernel: ". */
 struct value {
 	const char *owner;
 	const char *name;
@@ -203,7 +203,7 @@ static void read_backoff(struct domain_config *config, const struct value *value
 	memcpy(member, &ms, sizeof(ms));
 }
 
-/* Who asks first has got the id already. */
+/* domain_config.c gave the id to the first domain that asks for it. */
 static void read_capabilities(struct domain_config *config, const struct value *value)
 {
 	uint32_t wanted = 0;

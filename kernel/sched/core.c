@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * core.c - the scheduler without a policy: when to choose, what to switch to,
- * and whose time it is. See sched.h.
+ * core.c - the scheduler's core: rescheduling, switching and accounting; policy is
+ * the classes'. See sched.h.
  *
- * Whoever wakes is looked at on the way out of that entry, so a vCPU, or own
- * work, that its class prefers runs at once. Time is charged where the clock is
- * read anyway: at interrupts, own work, switches and sleep. An interrupt's time
- * is that of whoever the line or the timer is for, not of whom it interrupted.
- * LOCKS: that of the run queue, for the classes' queues and what is charged; not held while
- *	anything runs. Own work is woken without: whoever prints raises it, under any lock.
+ * A wake-up sets need_resched, so on the next exit to the guest an entity that its
+ * class prefers preempts the current one. Time is charged where the clock is read
+ * anyway: at interrupts, own work, switches and sleep. The time of an interrupt is
+ * charged to the owner of its line or timer, not to the interrupted entity.
+ * LOCKS: the run queue's lock protects the classes' queues and the accounting; it is
+ *	not held while an entity runs. Own work is woken without it, by a flag, since
+ *	printk() raises work under any lock.
  */
 #include <vambrace/sched.h>
 
@@ -23,7 +24,7 @@
 #include <vambrace/irq.h>
 #include <vambrace/work.h>
 
-/* Those of an earlier class run before those of a later one. */
+/* In descending priority: entities of an earlier class run first. */
 static const struct sched_class *const classes[] = { &round_robin };
 
 static inline struct sched_cpu *local(void)
@@ -81,7 +82,7 @@ struct sched_entity *sched_own_work(void)
 	return &local()->own_work;
 }
 
-/* --- who can run --- */
+/* --- wake and sleep --- */
 
 static void wake_locked(struct sched_entity *entity)
 {
@@ -189,7 +190,7 @@ static struct sched_entity *choose(void)
 	return local()->current;
 }
 
-/* Until a piece has woken something, an interrupt waits, or all is done. */
+/* Runs until a piece has woken an entity, an interrupt waits, or no work is left. */
 static void do_own_work(void)
 {
 	if (arch_interrupt_waiting()) {
@@ -241,7 +242,7 @@ void sched_start(void)
 	arch_enter_guest(sched_pick());
 }
 
-/* --- for people --- */
+/* --- debug keys --- */
 
 static void print(const struct sched_entity *entity)
 {
@@ -254,7 +255,7 @@ static void print(const struct sched_entity *entity)
 	}
 }
 
-/* The entity that has @place, from 0, in the classes' queues one behind the other, or NULL. */
+/* The entity at @place, from 0, of the classes' concatenated queues, or NULL. */
 static const struct sched_entity *entity_at(unsigned int place)
 {
 	const struct sched_entity *entity = NULL;
@@ -267,7 +268,7 @@ static const struct sched_entity *entity_at(unsigned int place)
 	return entity;
 }
 
-/* The lock is not held while one is printed: the queue may change between two steps. */
+/* Prints without the lock, so the queue may change between two steps. */
 bool sched_dump(unsigned int step)
 {
 	const struct sched_entity *entity;

@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * round_robin.c - the class of those with equal shares: slices in a circle, and
- * precedence for who has slept.
+ * round_robin.c - the class with equal shares: round robin with time slices, and a
+ * wake-up boost.
  *
- * The first of the queue runs, until its slice is used up; then it goes to the
- * end and has another slice, less what it ran over. Time counts against a slice
- * only while others wait.
+ * The first entity of the queue runs until its slice is used up; then it goes to the
+ * tail and gets another slice, less the time by which it exceeded the last. Time is
+ * charged to a slice only while others are runnable.
  *
- * Who wakes goes before all but those woken before it, with what is left of its
- * slice, and its share of the time it slept: so who computes little hardly ever
- * waits for those who compute much. INVARIANT(fair): between two times that one
- * goes to the end of the queue, each of those that could run all the while has
- * gone there, too, or has had at least as much time as its share. So nobody
- * gets more by sleeping and waking, nor by yielding, than a slice ahead.
- * LOCKS: the caller, core.c, holds the lock of the queue()->
+ * An entity that wakes is queued ahead of all but those that woke before it, with
+ * the rest of its slice plus its share of the time it slept: so an entity that uses
+ * little time hardly ever waits for CPU-bound ones. INVARIANT(fair): between two
+ * times that one entity goes to the tail, each entity that was runnable throughout
+ * has gone there, too, or has had at least its share. So neither by sleeping and
+ * waking nor by yielding does an entity get more than one slice above its share.
+ * LOCKS: the caller, core.c, holds the run queue's lock.
  */
 #include <vambrace/sched.h>
 
@@ -23,7 +23,7 @@
 
 #define SLICE ((int64_t)SCHED_SLICE_NS)
 
-/* More than this is not made good: the machine stood still. */
+/* The greatest excess that is deducted; more means that the machine stood still. */
 #define DEBT_MAX (SLICE / 2)
 
 /* --- the list --- */
@@ -33,7 +33,7 @@ static inline struct round_robin_queue *queue(void)
 	return &this_cpu()->sched.round_robin;
 }
 
-/* @before: NULL: at the end. */
+/* @before NULL: at the tail. */
 static void insert(struct sched_entity *entity, struct sched_entity *before)
 {
 	struct sched_entity *previous = before != NULL ? before->previous : queue()->last;
@@ -53,7 +53,7 @@ static void insert(struct sched_entity *entity, struct sched_entity *before)
 	queue()->count++;
 }
 
-static void take_out(struct sched_entity *entity)
+static void dequeue(struct sched_entity *entity)
 {
 	if (entity->previous != NULL) {
 		entity->previous->next = entity->next;
@@ -68,9 +68,9 @@ static void take_out(struct sched_entity *entity)
 	queue()->count--;
 }
 
-static void go_to_the_end(struct sched_entity *entity)
+static void move_to_tail(struct sched_entity *entity)
 {
-	take_out(entity);
+	dequeue(entity);
 	insert(entity, NULL);
 	entity->woken = false;
 }
@@ -83,10 +83,10 @@ static void next_slice(struct sched_entity *entity)
 }
 
 /*
- * What would have been its time of what it slept, had it shared with all of the
- * queue; rather less, by a power of two, as there is no cheap division.
+ * Credit @entity with the share that it would have had of the time it slept. The
+ * number of sharers is rounded up to a power of two, as division is expensive.
  */
-static void make_good(struct sched_entity *entity, uint64_t now)
+static void credit_sleep(struct sched_entity *entity, uint64_t now)
 {
 	uint64_t share = now - entity->slept_at;
 
@@ -113,20 +113,20 @@ static void wake(struct sched_entity *entity)
 
 static void sleep(struct sched_entity *entity, uint64_t now)
 {
-	take_out(entity);
+	dequeue(entity);
 	entity->woken = false;
 	entity->slept_at = now;
 }
 
-/* What is left of the slice is given up. */
+/* The rest of the slice is forfeited. */
 static void yield(struct sched_entity *entity)
 {
 	entity->left = entity->left < 0 ? entity->left : 0;
 	next_slice(entity);
-	go_to_the_end(entity);
+	move_to_tail(entity);
 }
 
-/* At most once round: whoever was at the end has a slice. */
+/* Ends after one round at most: an entity that was moved to the tail has a new slice. */
 static struct sched_entity *pick(uint64_t now, uint64_t *until)
 {
 	struct sched_entity *entity;
@@ -134,13 +134,13 @@ static struct sched_entity *pick(uint64_t now, uint64_t *until)
 	while ((entity = queue()->first) != NULL) {
 		if (entity->woken) {
 			entity->woken = false;
-			make_good(entity, now);
+			credit_sleep(entity, now);
 		}
 		if (entity->left > 0) {
 			break;
 		}
 		next_slice(entity);
-		go_to_the_end(entity);
+		move_to_tail(entity);
 	}
 	queue()->contended = queue()->count > 1;
 	*until = queue()->contended ? now + (uint64_t)entity->left : NEVER;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * calls.h - the calls of the table that have a file each here.
+ * calls.h - the hypercalls that have a file each in this directory.
  *
  * @arg: r0 to r4 of the guest. Each copies structures once, into locals, and checks
- * them before anything happens. What is not written returns -ENOSYS.
+ * them before it changes any state. Unimplemented commands return -ENOSYS.
  */
 #pragma once
 

@@ -12,7 +12,7 @@
 #include <vambrace/domain.h>
 #include <vambrace/hypercall.h>
 
-/* What CONSOLEIO_read gives at once. */
+/* The most bytes that CONSOLEIO_read returns. */
 #define CONSOLEIO_READ_MAX 64u
 
 static int32_t console_write(struct vcpu *vcpu, uint32_t count, uint32_t gva)

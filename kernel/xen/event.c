@@ -3,12 +3,13 @@
  * event.c - Xen event channels, two levels: a bit per port in shared_info, a
  * bit per word of them in the vCPU's selector.
  *
- * The hypervisor never trusts shared_info: it only sets bits there, and its
- * own tables say what a port is. Every port number of a guest is checked
- * against EVENT_PORTS before it is an index.
- * LOCKS: that of each domain's table; of two domains, by their ids. Bits in shared_info and
- *	the vCPU page, which guests change too, are changed one at a time, atomically, under
- *	none. A notification that was on its way when its port was closed may come after.
+ * The hypervisor does not trust shared_info: the state of a port is in the
+ * hypervisor's own tables. Every port number of a guest is checked against
+ * EVENT_PORTS before it is used as an index.
+ * LOCKS: each domain's table has a lock; those of two domains are taken in the order of
+ *	their ids. Bits in shared_info and the vCPU page, which guests change too, are
+ *	changed atomically without a lock. So a notification that races with the closing
+ *	of its port may set the port pending after that.
  */
 #include <vambrace/event.h>
 
@@ -22,7 +23,7 @@
 
 #include "event_parts.h"
 
-/* Ports closed at a time, when all are: about 40 instructions each. */
+/* Ports closed in one piece at the end of a domain: about 40 instructions each. */
 #define CLOSE_PIECE 16
 
 void lock_pair(struct domain *a, struct domain *b)
@@ -71,13 +72,13 @@ struct domain *live_domain(const struct vcpu *vcpu, domid_t id)
 
 /* --- notification --- */
 
-/* One look at a bit of a word that guests and other CPUs change. */
+/* Reads @word once, as guests and other CPUs change it concurrently. */
 bool is_set(const uint64_t *word, unsigned int bit)
 {
 	return arch_load(&((const uint32_t *)(const void *)word)[bit / 32]) >> bit % 32 & 1;
 }
 
-/* All ports are vCPU 0's. */
+/* All ports are bound to vCPU 0. */
 void raise_upcall(struct domain *domain, evtchn_port_t port)
 {
 	struct vcpu *vcpu = domain->vcpu[0];
@@ -106,7 +107,7 @@ void event_notify(struct domain *domain, evtchn_port_t port)
 		return;
 	}
 	if (is_set(&shared->evtchn_mask[WORD(port)], BIT(port))) {
-		/* Masked: a poller may wait for the bit alone. */
+		/* SCHEDOP_poll waits for the pending bit, masked or not. */
 		wake_pollers(domain);
 		return;
 	}
@@ -151,7 +152,7 @@ bool event_any_pending(struct domain *domain, const evtchn_port_t *port, unsigne
 
 /* --- life of a port --- */
 
-/* The domain at the other end of @port, or @domain itself. Under the lock of @domain. */
+/* The peer domain of @port; @domain itself if it has none. Under the lock of @domain. */
 static struct domain *peer_of(struct domain *domain, evtchn_port_t port)
 {
 	const struct event_channel *channel = &domain->events.channel[port];
@@ -163,7 +164,7 @@ static struct domain *peer_of(struct domain *domain, evtchn_port_t port)
 	return peer != NULL ? peer : domain;
 }
 
-/* Take the locks of both ends of @port; returns the domain at the other one, see peer_of(). */
+/* Take the locks of both ends of @port. Returns the peer as peer_of() does. */
 struct domain *lock_ends(struct domain *domain, evtchn_port_t port)
 {
 	struct domain *peer = domain;
@@ -176,7 +177,7 @@ struct domain *lock_ends(struct domain *domain, evtchn_port_t port)
 		if (now == peer) {
 			return peer;
 		}
-		/* Found, or changed by another CPU: once more. */
+		/* The peer, determined without its lock, may have changed: check again. */
 		release_pair(domain, peer);
 		peer = now;
 	}
@@ -197,11 +198,11 @@ void close_port(struct domain *domain, evtchn_port_t port)
 	if (channel->status == EVTCHNSTAT_interdomain) {
 		remote = domain_by_id(channel->remote_domain);
 		if (remote != NULL) {
-			/* The peer may be bound again, by the same domain only. */
+			/* The peer becomes unbound; the same domain alone may bind to it. */
 			remote->events.channel[channel->remote_port].status = EVTCHNSTAT_unbound;
 		}
 	}
-	/* Whoever gets this port next is not to find an event of its last life. */
+	/* The next binding of this port must not start with a stale event. */
 	arch_clear_bit64(&arch_shared_info(domain)->evtchn_pending[WORD(port)], BIT(port));
 	*channel = (struct event_channel){ .status = EVTCHNSTAT_closed };
 }

@@ -115,13 +115,13 @@ static int32_t bind_interdomain(struct vcpu *vcpu, struct xen_evtchn_bind_interd
 	result = connect_to(vcpu, remote, bind);
 	release_pair(vcpu->domain, remote);
 	if (result == 0) {
-		/* Notifications that came before are not lost. */
+		/* As in Xen: the remote end may have sent before it was connected. */
 		event_notify(vcpu->domain, bind->local_port);
 	}
 	return result;
 }
 
-/* A copy of what @port is: closed if it is none. */
+/* A copy of the state of @port; a closed one if the number is invalid. */
 static struct event_channel look_at(struct domain *domain, evtchn_port_t port)
 {
 	struct event_channel copy = { .status = EVTCHNSTAT_closed };
@@ -154,7 +154,7 @@ static int32_t send(struct vcpu *vcpu, const struct xen_evtchn_port *request)
 		}
 		return 0;
 	case EVTCHNSTAT_unbound:
-		return 0; /* nobody listens */
+		return 0; /* no peer is bound */
 	default:
 		return -XEN_EINVAL;
 	}
@@ -241,7 +241,7 @@ union request {
 	struct xen_evtchn_bind_vcpu bind_vcpu;
 };
 
-/* What each command takes, and whether it gives something back in the same place. */
+/* The size of each command's argument, and whether it is written back. */
 static const struct command {
 	uint8_t size; /* 0: no such command */
 	bool output;
@@ -257,7 +257,7 @@ static const struct command {
 	[EVTCHNOP_unmask] = { sizeof(struct xen_evtchn_port), false },
 };
 
-/* What is of the domain's own table alone. */
+/* The commands that use the domain's own table only. */
 static int32_t perform_locked(struct vcpu *vcpu, uint32_t cmd, union request *request)
 {
 	switch (cmd) {
@@ -309,7 +309,7 @@ int32_t event_channel_op(struct vcpu *vcpu, uint32_t cmd, uint32_t arg)
 	if (!arch_copy_from_guest(vcpu, &request, arg, command.size)) {
 		return -XEN_EFAULT;
 	}
-	/* Before anything is done: whoever cannot be told of it is not to have it. */
+	/* Test that the result can be written before anything is changed. */
 	if (command.output && !arch_copy_to_guest(vcpu, arg, &request, command.size)) {
 		return -XEN_EFAULT;
 	}

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * event_parts.h - what event.c, which keeps the tables of channels, has for
- * event_op.c, which serves guests. All but the first two want the lock held.
+ * event_parts.h - functions of event.c, which owns the tables of channels, for
+ * event_op.c, which decodes guests' requests. channel_of(), free_port() and close_port()
+ * are called with the lock of the domain's table held.
  */
 #pragma once
 

@@ -18,7 +18,7 @@ static void start_params(struct domain *domain)
 
 DOMAIN_HOOKS(params) = { .start = start_params };
 
-/* gpa of the console page: arch_domain_create() put it there. */
+/* arch_domain_create() has mapped the console page at arch_console_gpa(). */
 static int32_t get_param(struct domain *domain, struct xen_hvm_param *param)
 {
 	switch (param->index) {

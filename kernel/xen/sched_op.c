@@ -12,7 +12,7 @@
 #include <vambrace/sched.h>
 #include <vambrace/timer.h>
 
-/* Keeps the mask; returns at once when something is pending already. */
+/* Leaves the upcall mask as it is; returns at once when an upcall is pending. */
 static int32_t block(struct vcpu *vcpu)
 {
 	if (!arch_upcall_pending(vcpu)) {
@@ -27,7 +27,7 @@ static int32_t block(struct vcpu *vcpu)
 
 enum polled { POLL_NONE_PENDING, POLL_RETURN, POLL_FAULT, POLL_BAD_PORT };
 
-/* A piece of the ports of a poll at @gva, both guest-controlled. */
+/* Check a piece of a poll's ports; @gva and @count are guest-controlled. */
 static enum polled poll_piece(struct vcpu *vcpu, uint32_t gva, uint32_t count)
 {
 	evtchn_port_t port[POLL_PIECE];
@@ -44,9 +44,9 @@ static enum polled poll_piece(struct vcpu *vcpu, uint32_t gva, uint32_t count)
 }
 
 /*
- * Whether to wait for the ports of a poll. When an interrupt waits between two
- * pieces of them, the poll returns early: a poller looks again at what it polls
- * for, as it has to after a time-out.
+ * Decide whether the poll blocks. When an interrupt waits between two pieces of the
+ * ports, the poll returns early, which is allowed: the caller tests its condition
+ * again, as after a time-out.
  */
 static enum polled poll_ports(struct vcpu *vcpu, const struct xen_sched_poll *request)
 {

@@ -93,7 +93,7 @@ int32_t vcpu_op(struct vcpu *vcpu, const uint32_t *arg)
 		timer_cancel(&vcpu->timer);
 		return 0;
 	case VCPUOP_stop_periodic_timer:
-		return 0; /* there is none to stop */
+		return 0; /* there is no periodic timer */
 	default:
 		return -XEN_ENOSYS;
 	}

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * test_asid.c - address space identifiers: none is given to two spaces of one
- * generation, and no generation begins without the TLB forgetting the last.
+ * generation, and no generation begins without a flush of the TLB.
  */
 #include "unit.h"
 
@@ -9,7 +9,7 @@
 
 const char unit_name[] = "asid";
 
-/* One after the other: 1 to 255, then again, told to forget; never 0. */
+/* In order: 1 to 255, then again from 1 after a TLB flush; never 0. */
 START_TEST(all_of_them)
 {
 	for (unsigned int round = 0; round < 3; round++) {

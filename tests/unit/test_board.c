@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * test_board.c - which board a tree is taken for, which nodes its drivers get,
- * and what these are told of them.
+ * test_board.c - which board a tree selects, which nodes its drivers are bound to, and
+ * what struct device they are given.
  */
 #include "unit.h"
 
@@ -23,12 +23,12 @@ const char unit_name[] = "board";
 static void *tree;
 static unsigned int mapped;
 static uint32_t mapped_base[16];
-static uint32_t refused;    /* base of a device that its driver does not like */
+static uint32_t refused;    /* base of a device that its driver refuses */
 static uint32_t unmappable; /* base of a device for which there is no room */
 
-static uint32_t rate; /* what measuring the timer gives */
+static uint32_t rate; /* result of timer_rate() */
 
-/* What the drivers were told. */
+/* The arguments of the drivers. */
 static struct device controller, counter, uart, timer;
 static bool enabled[LINES];
 
@@ -42,11 +42,12 @@ mmio_t arch_map_device(uint32_t ma)
 	return (mmio_t)(uintptr_t)ma;
 }
 
-uint32_t timer_rate(const struct counter *by, const struct oneshot_timer *measured, uint32_t told)
+uint32_t timer_rate(const struct counter *by, const struct oneshot_timer *measured,
+		    uint32_t nominal_hz)
 {
 	ck_assert_ptr_eq(by, board.counter);
 	ck_assert_ptr_eq(measured, board.timer);
-	ck_assert_uint_eq(told, 5);
+	ck_assert_uint_eq(nominal_hz, 5);
 	return rate;
 }
 
@@ -136,7 +137,7 @@ static const struct driver *const drivers[] = {
 	NULL,
 };
 
-/* Boards with the same root, of which one node tells two. */
+/* Two boards with the same root compatible, distinguished by a node. */
 static const struct platform other = {
 	.compatible = "test,other",
 	.irqchip = &driver_controller,
@@ -164,7 +165,7 @@ static const struct platform plain_again = {
 	.irqchip = &driver_controller,
 	.drivers = drivers,
 };
-/* In whatever order the linker has them, one that is less exact comes first. */
+/* A less specific one comes first, whatever the link order. */
 PLATFORM(other);
 PLATFORM(plain);
 PLATFORM(with_tile);
@@ -193,7 +194,7 @@ START_TEST(every_driver_gets_its_node)
 {
 	board_probe(tree);
 	ck_assert_ptr_eq(board.platform, &with_controller);
-	/* Not the disabled one, and not the one that is first but less exact. */
+	/* Neither the disabled one, nor the first, which is less specific. */
 	ck_assert_uint_eq(controller.base, 0x3000);
 	ck_assert_uint_eq(controller.irq, IRQ_NONE);
 	ck_assert_uint_eq((uintptr_t)controller.registers[0], 0x3000);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * test_boot_info.c - what bootloaders hand over: a tree, ATAGS, both, neither,
+ * test_boot_info.c - input of bootloaders: a tree, ATAGS, both, neither,
  * damaged.
  */
 #include "unit.h"
@@ -335,7 +335,7 @@ START_TEST(reserved_in_cells_of_64_bits)
 }
 END_TEST
 
-/* Those above 4 GiB are no concern of a machine that does not use memory there. */
+/* Reserved ranges above 4 GiB are ignored, as memory there is not used. */
 START_TEST(reserved_above_4_gib)
 {
 	static const unsigned char reg[] = {
@@ -370,7 +370,7 @@ START_TEST(memory_that_cannot_be_mapped)
 	ck_assert_uint_eq(info.memory_count, 2);
 	expect_range(&info.memory[0], 0x80000000, MIB(1024));
 	expect_range(&info.memory[1], 0xc0000000, MIB(976));
-	/* Again: nothing is left to be left out. */
+	/* A second call finds nothing to remove. */
 	ck_assert_uint_eq(boot_info_limit_memory(&info, 0xfd000000), 0);
 	/* A bank that lies above as a whole, and one that begins at the limit. */
 	ck_assert_uint_eq(boot_info_limit_memory(&info, 0xc0000000), MIB(976));

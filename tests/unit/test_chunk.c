@@ -47,7 +47,7 @@ START_TEST(ledger)
 	chunk_reserve(0x00200000, 1, CHUNK_HYPERVISOR);
 	expect_count(6, 3, 1, 2, 0);
 
-	/* A reservation takes nothing from an owner, and makes no memory. */
+	/* A reservation changes neither owned nor absent chunks. */
 	chunk_reserve(0x00300000, 0x00100000, CHUNK_HYPERVISOR);
 	chunk_reserve(0x40000000, 0x00100000, CHUNK_HYPERVISOR);
 	expect_count(6, 3, 1, 2, 0);
@@ -106,7 +106,7 @@ START_TEST(a_chunk_at_its_address)
 	ck_assert(chunk_take_at((ma_t){ 0x00300000 }, OWNER(2)));
 	ck_assert_uint_eq(chunk_owner_of((ma_t){ 0x00300000 }), OWNER(2));
 	expect_count(4, 3, 0, 0, 1);
-	/* Taken, reserved and absent ones are not to be had. */
+	/* Taken, reserved and absent ones are not available. */
 	ck_assert(!chunk_take_at((ma_t){ 0x00300000 }, OWNER(2)));
 	chunk_reserve(0x00200000, 1, CHUNK_BUNDLE);
 	ck_assert(!chunk_take_at((ma_t){ 0x00200000 }, OWNER(2)));
@@ -197,7 +197,7 @@ END_TEST
 #define MODEL_FRAMES (MODEL_CHUNKS * FRAMES)
 #define STEPS	     200000u
 
-static uint16_t model[MODEL_FRAMES]; /* CHUNK_FREE, or who has it */
+static uint16_t model[MODEL_FRAMES]; /* CHUNK_FREE, or the owner */
 static bool model_split[MODEL_CHUNKS];
 
 static unsigned int model_taken(unsigned int chunk)
@@ -320,7 +320,7 @@ START_TEST(random_model)
 	for (unsigned int step = 0; step < STEPS; step++) {
 		unsigned int owner = (unsigned int)random() % 4;
 
-		/* Now more is taken, now more is given back. */
+		/* Phases with more taking alternate with phases with more giving back. */
 		if ((unsigned int)random() % 8 < (step / 10000 % 2 != 0 ? 5 : 3)) {
 			give_some((unsigned int)random() % MODEL_FRAMES);
 		} else {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * test_chunk_threads.c - the ledger between threads, under the thread sanitizer:
- * what one has taken nobody else is given, and in the end all is there again.
+ * no chunk or frame is given to two owners, and in the end all are free again.
  */
 /* The host's has a function of a name that build.mk gives another meaning. */
 #undef sched_yield
@@ -23,7 +23,7 @@ const char unit_name[] = "chunk_threads";
 #define CHUNKS	   12u
 #define FRAMES_MAX 8u
 
-/* A plain variable for each frame: the sanitizer tells if two have one at once. */
+/* A plain variable for each frame: the sanitizer reports if two threads own one at once. */
 static unsigned int memory[(CHUNKS + 1) * CHUNK_SIZE / PAGE_SIZE];
 
 static struct cpu cpus[THREADS];

@@ -73,7 +73,7 @@ void arch_make_visible(const void *object, size_t size)
 	visible += size;
 }
 
-static unsigned int key_resets; /* how often what a key began was forgotten */
+static unsigned int key_resets; /* calls of keys_reset() */
 
 void keys_reset(void)
 {
@@ -309,10 +309,10 @@ START_TEST(equal_shares)
 END_TEST
 
 /*
- * Domain 1 has nothing more to say each time that it has said more than a turn,
- * in the middle of a line: what that was too much is missing from its next turn.
+ * Domain 1 exceeds its credit and then has no output, in the middle of a line: the excess
+ * is deducted from its next turn.
  */
-START_TEST(debts_are_paid_by_who_falls_silent)
+START_TEST(excess_is_deducted_after_a_silence)
 {
 	static const char *const text[] = { "", ".........................\n" };
 	static char more_than_a_turn[371];
@@ -438,7 +438,7 @@ START_TEST(a_writer_sleeps_until_there_is_room)
 	ck_assert_uint_eq(fake.wakes[1], 1);
 	ck_assert(write_long_text(1));
 	ck_assert_uint_eq(fake.sleeps[1], 1);
-	/* Nobody waits for room now: nobody is woken. */
+	/* No vCPU waits for room now: none is woken. */
 	work_all();
 	ck_assert_uint_eq(fake.wakes[1], 1);
 }
@@ -494,7 +494,7 @@ START_TEST(texts_wherever_they_lie)
 }
 END_TEST
 
-/* Who comes while another one fills the text asks again, and does not sleep. */
+/* A vCPU that writes while another fills the buffer retries, and does not block. */
 START_TEST(a_text_has_one_writer_at_a_time)
 {
 	char *to = console_write_begin(domains[1].vcpu[0], 0, 4);
@@ -645,7 +645,7 @@ START_TEST(input_of_a_domain_that_asks)
 {
 	char got[16];
 
-	/* Not rung: nothing goes into a ring that nobody reads. */
+	/* No notification yet: nothing is put into the ring, which may be unused. */
 	type("hello");
 	work_all();
 	ck_assert_uint_eq(rings[1].in_prod, 0);
@@ -653,7 +653,7 @@ START_TEST(input_of_a_domain_that_asks)
 	ck_assert_mem_eq(got, "hel", 3);
 	ck_assert_uint_eq(console_read_guest(&domains[2], got, 3), 0);
 	ck_assert_uint_eq(console_read_guest(&domains[1], got, 16), 2);
-	/* It rings, for output: input is still read by the call. */
+	/* It notifies the port, for output: input is still read by CONSOLEIO_read. */
 	ring_put(1, "x\n");
 	type("y");
 	work_all();
@@ -730,7 +730,7 @@ START_TEST(the_focus_goes_round)
 }
 END_TEST
 
-START_TEST(input_that_nobody_takes)
+START_TEST(input_that_is_not_read)
 {
 	char got[2048], expected[1024];
 
@@ -747,7 +747,7 @@ START_TEST(input_that_nobody_takes)
 }
 END_TEST
 
-/* What was typed for one domain and not taken is for no other. */
+/* Input typed for one domain and not read is not given to another. */
 START_TEST(input_stays_with_its_domain)
 {
 	char got[16];
@@ -816,7 +816,7 @@ void unit_add(TCase *tests)
 	tcase_add_loop_test(tests, carriage_returns, 0, COUNT(returns));
 	tcase_add_test(tests, a_return_in_a_line_that_is_broken_off);
 	tcase_add_loop_test(tests, equal_shares, 0, COUNT(floods));
-	tcase_add_test(tests, debts_are_paid_by_who_falls_silent);
+	tcase_add_test(tests, excess_is_deducted_after_a_silence);
 	tcase_add_test(tests, a_message_has_a_turn_beside_full_rings);
 	tcase_add_test(tests, a_piece_is_small);
 	tcase_add_test(tests, a_full_uart_is_waited_for);
@@ -837,7 +837,7 @@ void unit_add(TCase *tests)
 	tcase_add_test(tests, input_through_the_ring);
 	tcase_add_test(tests, a_full_ring_of_input);
 	tcase_add_test(tests, the_focus_goes_round);
-	tcase_add_test(tests, input_that_nobody_takes);
+	tcase_add_test(tests, input_that_is_not_read);
 	tcase_add_test(tests, input_stays_with_its_domain);
 	tcase_add_test(tests, input_is_announced);
 	tcase_add_test(tests, input_of_a_next_life);

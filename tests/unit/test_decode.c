@@ -71,7 +71,7 @@ START_TEST(thumb_writes)
 }
 END_TEST
 
-/* The sixteen conditions, by what the ARM ARM's table says of each. */
+/* The sixteen conditions, by the table of the ARM ARM. */
 static bool model_passes(unsigned int condition, bool n, bool z, bool c, bool v)
 {
 	const bool passes[16] = {

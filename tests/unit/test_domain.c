@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * test_domain.c - the life of a domain: ends, what follows step by step,
- * restarts and how they are put off, reports and their limit.
+ * test_domain.c - the life of a domain: ends, the steps after them, restarts and
+ * their delay, reports and their limit.
  */
 #include "unit.h"
 
@@ -23,14 +23,14 @@ const char unit_name[] = "domain";
 
 static struct domain_config configs[DOMAINS_MAX];
 
-/* What was done, in order, a letter each. */
+/* The calls, in order, a letter each. */
 static char story[256];
 static bool output_left;
 static unsigned int steps[DOMAINS_MAX];
 static int exit_status;
 static jmp_buf exit_point;
 
-static void tell(char what)
+static void record(char what)
 {
 	size_t length = strlen(story);
 
@@ -42,14 +42,14 @@ static void tell(char what)
 static void end_output(struct domain *domain)
 {
 	(void)domain;
-	tell('d');
+	record('d');
 }
 
 static enum hook_result finish_output(struct domain *domain, uint32_t *progress)
 {
 	(void)domain;
 	(void)progress;
-	tell(output_left ? 'w' : 'f');
+	record(output_left ? 'w' : 'f');
 	return output_left ? HOOK_WAITS : HOOK_DONE;
 }
 
@@ -58,20 +58,20 @@ DOMAIN_HOOKS(test) = { .end = end_output, .end_step = finish_output };
 
 bool domain_teardown_step(struct domain *domain, bool release)
 {
-	tell('t');
+	record('t');
 	if (++steps[domain->id] < TEARDOWN_STEPS) {
 		return false;
 	}
 	steps[domain->id] = 0;
 	if (release) {
-		tell('m');
+		record('m');
 	}
 	return true;
 }
 
 bool domain_build_step(struct domain *domain)
 {
-	tell('b');
+	record('b');
 	if (++steps[domain->id] < BUILD_STEPS) {
 		return false;
 	}
@@ -115,7 +115,7 @@ static void setup(void)
 	exit_status = -1;
 }
 
-/* All that can be done now. */
+/* Do all work that does not wait. */
 static void work(void)
 {
 	unsigned int pieces = 0;
@@ -243,12 +243,12 @@ START_TEST(restarts_are_put_off)
 		ck_assert_ptr_nonnull(strstr(hear(), "d1 one: restarting\n"));
 		ck_assert_int_eq(domain->state, DOMAIN_RUNNING);
 	}
-	/* A long life, and all is forgotten. */
+	/* A long life resets the delay. */
 	fake.now += 10000 * MS;
 	domain_shutdown(domain, DOMAIN_REBOOT);
 	work();
 	ck_assert_int_eq(domain->state, DOMAIN_RUNNING);
-	/* One a little shorter is none. */
+	/* A slightly shorter one does not. */
 	fake.now += 9999 * MS;
 	domain_shutdown(domain, DOMAIN_REBOOT);
 	work();
@@ -400,7 +400,7 @@ START_TEST(domain_0_has_to_end_too)
 }
 END_TEST
 
-/* One that was never there is not waited for, listed or not. */
+/* A domain that never existed is not waited for, listed or not. */
 START_TEST(exit_though_one_is_refused)
 {
 	domains[2].state = DOMAIN_REFUSED;

@@ -42,7 +42,7 @@ static _Alignas(4) uint8_t ramdisk[RAMDISK_SIZE + 1];
 static unsigned int ramdisk_offset; /* from a word: copied by bytes, if it is not 0 */
 static struct domain_config config[DOMAINS_MAX];
 
-/* What was asked of the architecture, in order. */
+/* Calls of the architecture, in order. */
 static struct {
 	unsigned int creates, destroy_steps, releases, forgets, starts, works;
 	uint32_t longest_clean;
@@ -85,7 +85,7 @@ void arch_domain_create(struct domain *domain, ma_t pool, unsigned int pool_chun
 	ck_assert_uint_eq(domain->vcpu_count, 1);
 	fake_vcpus(domain);
 	domain->vcpu[0]->domain = NULL;
-	/* What the hypervisor has in its pool is nobody's business afterwards. */
+	/* The hypervisor's data in the pool must not leak to the next owner. */
 	memset(arch_ram(pool), 0x99, pool_chunks * CHUNK_SIZE);
 	ck_assert(p2m_set_page(&domain->p2m, (gpa_t){ CONSOLE_GPA }, P2M_SHARED,
 			       (ma_t){ 0x00005000 }));
@@ -278,7 +278,7 @@ START_TEST(created)
 }
 END_TEST
 
-/* Domains are refused for their own reasons, and others are created all the same. */
+/* Each domain is refused for its own cause; the others are created. */
 START_TEST(refused)
 {
 	strcpy(config[0].error, "memory: not a number");
@@ -494,7 +494,7 @@ START_TEST(torn_down_for_good)
 }
 END_TEST
 
-/* No piece is longer than what fits between two looks for an interrupt (D13). */
+/* No piece is longer than the distance of pause points (D13). */
 START_TEST(pieces_are_short)
 {
 	struct domain *domain = create_one();

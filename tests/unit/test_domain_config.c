@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * test_domain_config.c - the tree of domains: what is right is taken, what is
- * wrong is refused by name and cause, and refuses nothing else.
+ * test_domain_config.c - the tree of domains: valid domains are read; invalid ones are
+ * refused with name and cause, without affecting others.
  */
 #include "unit.h"
 
@@ -68,7 +68,7 @@ START_TEST(good_domains)
 }
 END_TEST
 
-/* bad-domains.dts in its order: the name, and all that is said; "": it boots. */
+/* bad-domains.dts in its order: the name, and the whole error; "": it boots. */
 static const struct {
 	const char *name, *error;
 } expected[] = {
@@ -276,7 +276,7 @@ START_TEST(no_domain_at_all)
 }
 END_TEST
 
-/* Whatever is taken is within its bounds, and whatever is refused says why. */
+/* Accepted domains are within their bounds; refused ones have an error. */
 static void use_domains(const void *copy, size_t size)
 {
 	if (dt_check(copy, size, &why) != 0 ||

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * test_domain_hooks.c - which hooks are called when, of three subsystems in an
- * order that is the linker's.
+ * test_domain_hooks.c - the order of hooks, with three subsystems in link order.
  */
 #include "unit.h"
 
@@ -17,9 +16,9 @@ const char unit_name[] = "domain_hooks";
 static struct domain domain;
 static char story[64];
 static bool busy;
-static unsigned int creates_left; /* so many succeed */
+static unsigned int creates_left; /* the number that still succeed */
 
-static void tell(char what)
+static void record(char what)
 {
 	story[strlen(story)] = what;
 }
@@ -30,7 +29,7 @@ static bool create(char name)
 		return false;
 	}
 	creates_left--;
-	tell(name);
+	record(name);
 	return true;
 }
 
@@ -43,7 +42,7 @@ static bool create_a(struct domain *of)
 static void destroy_a(struct domain *of)
 {
 	(void)of;
-	tell('A');
+	record('A');
 }
 
 static bool create_b(struct domain *of)
@@ -55,20 +54,20 @@ static bool create_b(struct domain *of)
 static void destroy_b(struct domain *of)
 {
 	(void)of;
-	tell('B');
+	record('B');
 }
 
 static void start_b(struct domain *of)
 {
 	(void)of;
-	tell('s');
+	record('s');
 }
 
 static enum hook_result end_pieces(struct domain *of, uint32_t *progress)
 {
 	(void)of;
 	ck_assert_uint_lt(*progress, PIECES);
-	tell((char)('1' + *progress));
+	record((char)('1' + *progress));
 	return ++*progress == PIECES ? HOOK_DONE : HOOK_MORE;
 }
 
@@ -81,20 +80,20 @@ static bool create_c(struct domain *of)
 static void destroy_c(struct domain *of)
 {
 	(void)of;
-	tell('C');
+	record('C');
 }
 
 static void end_c(struct domain *of)
 {
 	(void)of;
-	tell('e');
+	record('e');
 }
 
 static enum hook_result end_when_idle(struct domain *of, uint32_t *progress)
 {
 	(void)of;
 	ck_assert_uint_eq(*progress, 0);
-	tell(busy ? 'w' : 'd');
+	record(busy ? 'w' : 'd');
 	return busy ? HOOK_WAITS : HOOK_DONE;
 }
 
@@ -120,7 +119,7 @@ static void setup(void)
 	busy = false;
 }
 
-static bool told(char what)
+static bool recorded(char what)
 {
 	return strchr(story, what) != NULL;
 }
@@ -128,17 +127,17 @@ static bool told(char what)
 START_TEST(a_life)
 {
 	ck_assert(domain_hooks_create(&domain));
-	ck_assert(strlen(story) == 3 && told('a') && told('b') && told('c'));
+	ck_assert(strlen(story) == 3 && recorded('a') && recorded('b') && recorded('c'));
 	domain_hooks_start(&domain);
 	ck_assert_str_eq(&story[3], "s");
 	domain_hooks_end(&domain);
 	ck_assert_str_eq(&story[4], "e");
 	domain_hooks_destroy(&domain);
-	ck_assert(strlen(story) == 8 && told('A') && told('B') && told('C'));
+	ck_assert(strlen(story) == 8 && recorded('A') && recorded('B') && recorded('C'));
 }
 END_TEST
 
-/* Whoever agreed is told that nothing comes of it, and nobody else. */
+/* A refused creation is undone by the subsystems whose create succeeded, and no others. */
 START_TEST(one_refuses)
 {
 	creates_left = (unsigned int)_i;
@@ -171,7 +170,7 @@ START_TEST(ends_in_pieces)
 }
 END_TEST
 
-/* What comes behind one that waits is not done before, and what was done is not again. */
+/* After HOOK_WAITS neither later hooks run, nor those that were done again. */
 START_TEST(one_waits)
 {
 	enum hook_result result;

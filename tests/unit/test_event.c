@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * test_event.c - event channels: binding, sending, masks, what a domain may
- * not do to another, and random calls against a list of what must hold.
+ * test_event.c - event channels: binding, sending, masks, isolation of domains, and
+ * random calls against invariants.
  */
 #include "unit.h"
 
@@ -170,7 +170,7 @@ START_TEST(closing_one_end)
 	ck_assert_int_eq(port_call(1, EVTCHNOP_send, a), 0);
 	ck_assert(!pending(2, b));
 	ck_assert_int_eq(port_call(2, EVTCHNOP_send, b), -XEN_EINVAL);
-	/* Still domain 2's to bind, nobody else's. */
+	/* Domain 2 alone may still bind to it. */
 	ck_assert_int_eq(bind_interdomain(3, 1, a, &c), -XEN_EINVAL);
 	ck_assert_int_eq(bind_interdomain(2, 1, a, &c), 0);
 }
@@ -261,7 +261,7 @@ START_TEST(the_hypervisors_port_is_closed)
 	domains[1].console_port = port;
 	ck_assert_int_eq(port_call(1, EVTCHNOP_close, port), 0);
 	ck_assert_uint_eq(status_of(1, port), EVTCHNSTAT_closed);
-	/* Whoever gets the port is not taken for the console. */
+	/* The port, allocated again, is not the console's any more. */
 	ck_assert_uint_eq(domains[1].console_port, 0);
 	ck_assert_int_eq(port_call(1, EVTCHNOP_send, port), -XEN_EINVAL);
 	ck_assert_int_eq(alloc_unbound(1, DOMID_SELF, 2, &other), 0);
@@ -297,7 +297,7 @@ START_TEST(what_gives_nothing_back_may_be_read_only)
 }
 END_TEST
 
-START_TEST(what_cannot_be_told_is_not_done)
+START_TEST(a_result_that_cannot_be_written_has_no_effect)
 {
 	struct xen_evtchn_alloc_unbound alloc = { .dom = DOMID_SELF, .remote_dom = 2 };
 	struct xen_evtchn_bind_virq virq = { .virq = VIRQ_TIMER };
@@ -490,7 +490,7 @@ START_TEST(bad_pointers_and_commands)
 }
 END_TEST
 
-/* Both ends of every channel know of each other, whatever was called. */
+/* The two ends of every channel refer to each other, whatever was called. */
 static void check_tables(void)
 {
 	for (unsigned int id = 1; id <= 3; id++) {
@@ -559,7 +559,7 @@ void unit_add(TCase *tests)
 	tcase_add_test(tests, the_hypervisors_port);
 	tcase_add_test(tests, the_hypervisors_port_is_closed);
 	tcase_add_test(tests, what_gives_nothing_back_may_be_read_only);
-	tcase_add_test(tests, what_cannot_be_told_is_not_done);
+	tcase_add_test(tests, a_result_that_cannot_be_written_has_no_effect);
 	tcase_add_test(tests, the_hypervisors_end);
 	tcase_add_test(tests, a_poll_of_the_second_vcpu);
 	tcase_add_test(tests, a_channel_to_domain_0);

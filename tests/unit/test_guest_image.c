@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * test_guest_image.c - which images are started, what is said about the
- * others, and that nothing lies over anything else in guest memory.
+ * test_guest_image.c - which images are accepted, the messages about the
+ * others, and that the parts do not overlap in guest memory.
  */
 #include "unit.h"
 
@@ -24,7 +24,7 @@ const char unit_name[] = "guest_image";
 static char error[192];
 static struct guest_image image;
 
-/* An image of 256 bytes with a signature, which tells of @data_size bytes. */
+/* An image of 256 bytes with a signature that gives @data_size bytes of data. */
 static uint8_t *make_image_of(uint32_t abi, uint32_t link, uint32_t memory_size,
 			      uint32_t page_offset, uint32_t data_size)
 {
@@ -91,7 +91,7 @@ END_TEST
 static const struct {
 	uint32_t abi;
 	size_t size;	    /* of the file */
-	uint32_t data_size; /* that the signature tells of */
+	uint32_t data_size; /* in the signature */
 	const char *part;   /* of the error; NULL: fits */
 } lengths[] = {
 	{ ARM_PV_ABI_VERSION, 256, 256, NULL },

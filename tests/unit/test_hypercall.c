@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * test_hypercall.c - the hypercall table: every number, bad pointers, and what
- * the small calls make of their arguments.
+ * test_hypercall.c - the hypercall table: every number, bad pointers, and the
+ * arguments of the small calls.
  */
 #include "unit.h"
 
@@ -147,7 +147,7 @@ START_TEST(block_and_yield)
 	ck_assert_int_eq(fake_vcpu(1)->state, VCPU_BLOCKED);
 	ck_assert_uint_eq(fake.sleeps[1], 1);
 
-	/* Something is pending: the vCPU must not sleep over it. */
+	/* An upcall is pending: the vCPU must not block. */
 	fake_reset(1);
 	fake.page[1].upcall_pending = 1;
 	ck_assert_int_eq(call(__HYPERVISOR_sched_op, SCHEDOP_block, 0, 0), 0);
@@ -402,7 +402,7 @@ START_TEST(console_writes)
 	} else {
 		ck_assert_uint_eq(fake.output_size, 0);
 	}
-	/* Whatever came of it, others may write. */
+	/* Whatever the result, other vCPUs may write. */
 	ck_assert(!fake.writing);
 }
 END_TEST

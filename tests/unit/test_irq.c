@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * test_irq.c - lines and whom they are for, against a controller of flags.
+ * test_irq.c - dispatch of interrupt lines, with a controller made of flags.
  */
 #include "unit.h"
 
@@ -172,7 +172,7 @@ START_TEST(released)
 }
 END_TEST
 
-START_TEST(nobodys)
+START_TEST(a_line_without_action)
 {
 	enabled[99] = raised[99] = true;
 	ck_assert_uint_eq(handle_all(), 1);
@@ -209,7 +209,7 @@ void unit_add(TCase *tests)
 	tcase_add_test(tests, a_domains_line);
 	tcase_add_test(tests, what_is_another_ones);
 	tcase_add_test(tests, released);
-	tcase_add_test(tests, nobodys);
+	tcase_add_test(tests, a_line_without_action);
 	tcase_add_test(tests, as_many_as_there_is_room_for);
 	tcase_add_test_raise_signal(tests, claimed_twice, SIGABRT);
 }

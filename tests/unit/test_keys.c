@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * test_keys.c - debug keys: what each says, a piece at a time.
+ * test_keys.c - debug keys: the report of each, a piece at a time.
  */
 #include "unit.h"
 
@@ -62,7 +62,7 @@ static void setup(void)
 	message_defer();
 }
 
-/* What a key says, all of it. */
+/* The whole report of a key. */
 static const char *answer(char key)
 {
 	keys_handle(key);
@@ -201,7 +201,7 @@ START_TEST(sysrq)
 	memcpy(&bind, fake_memory(FAKE_BASE, sizeof(bind)), sizeof(bind));
 	ck_assert_uint_eq(fake.shared[1].evtchn_pending[0], UINT64_C(1) << bind.port);
 	ck_assert_uint_eq(fake.raised, 0);
-	/* The input went elsewhere in between: what comes next is a key again. */
+	/* The focus moved in between: the next byte is a debug key again. */
 	answer('s');
 	keys_reset();
 	fake.raised = 0;

@@ -69,7 +69,7 @@ START_TEST(released_in_any_order)
 }
 END_TEST
 
-/* Not only the last one counts: the loop test's number is what is taken last. */
+/* All held locks count, not only the last one: _i is the lock taken last. */
 START_TEST(against_the_order)
 {
 	lock_take(&lock[LOCK_RUN_QUEUE][0]);
@@ -172,7 +172,7 @@ START_TEST(not_shared)
 }
 END_TEST
 
-static unsigned int told_ns, told_rank;
+static unsigned int reported_ns, reported_rank;
 
 void message_put(unsigned int count, const char *format, ...)
 {
@@ -181,8 +181,8 @@ void message_put(unsigned int count, const char *format, ...)
 	(void)count;
 	(void)format;
 	va_start(arguments, format);
-	told_ns = va_arg(arguments, unsigned int);
-	told_rank = va_arg(arguments, unsigned int);
+	reported_ns = va_arg(arguments, unsigned int);
+	reported_rank = va_arg(arguments, unsigned int);
 	va_end(arguments);
 }
 
@@ -198,8 +198,8 @@ START_TEST(the_longest_hold)
 	now += 50;
 	lock_release(&lock[6][0]);
 	lock_dump();
-	ck_assert_uint_eq(told_ns, 110);
-	ck_assert_uint_eq(told_rank, 3);
+	ck_assert_uint_eq(reported_ns, 110);
+	ck_assert_uint_eq(reported_rank, 3);
 }
 END_TEST
 

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * test_lock_threads.c - ticket locks between threads, under the thread
- * sanitizer: what is changed under a lock is changed by one at a time, and who
- * comes first is served first.
+ * sanitizer: mutual exclusion, and first come, first served.
  */
 /* The host's has a function of a name that build.mk gives another meaning. */
 #undef sched_yield
@@ -27,7 +26,7 @@ static struct lock inner[2] = {
 	LOCK_INITIALIZER(LOCK_RUN_QUEUE, 1),
 };
 
-/* Plain variables: the sanitizer tells if two threads can reach them at once. */
+/* Plain variables: the sanitizer reports if two threads access them at once. */
 static unsigned int outer_count, inner_count[2];
 
 static struct cpu cpus[THREADS];

@@ -69,7 +69,7 @@ static const struct {
 } lookups[] = {
 	{ 0x40000000, P2M_RAM, 0x07000000, CHUNK_SIZE, RWX, P2M_AS_GUEST },
 	{ 0x400fffff, P2M_RAM, 0x070fffff, CHUNK_SIZE, RWX, P2M_AS_GUEST },
-	/* A chunk with other pages in it is no whole one for anybody. */
+	/* A chunk with other pages in it is not a whole one. */
 	{ 0x40100000, P2M_RAM, 0xfcf00000, PAGE_SIZE, RWX, P2M_AS_GUEST },
 	{ 0x401fffff, P2M_RAM, 0xfcffffff, PAGE_SIZE, RWX, P2M_AS_GUEST },
 	{ 0x40141fff, P2M_RAM, 0xfcf41fff, PAGE_SIZE, RWX, P2M_AS_GUEST },

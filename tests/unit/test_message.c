@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * test_message.c - what the hypervisor says: kept as format and arguments, and
- * put into words later.
+ * test_message.c - the hypervisor's messages: stored as format and arguments, and
+ * formatted later.
  */
 #include "unit.h"
 
@@ -80,7 +80,7 @@ START_TEST(in_order)
 }
 END_TEST
 
-/* The ring goes round many times: each record is whole. */
+/* The ring wraps many times: each record stays intact. */
 START_TEST(round_the_ring)
 {
 	char wanted[64];
@@ -93,24 +93,24 @@ START_TEST(round_the_ring)
 }
 END_TEST
 
-START_TEST(lost_ones_are_counted_and_told)
+START_TEST(lost_messages_are_counted_and_reported)
 {
 	unsigned int lines = 0, lost;
-	const char *told;
+	const char *report;
 
 	for (unsigned int i = 0; i < 3000; i++) {
 		printk("%u\n", i);
 	}
 	hear();
-	told = strstr(said, " messages were lost");
-	ck_assert_ptr_nonnull(told);
+	report = strstr(said, " messages were lost");
+	ck_assert_ptr_nonnull(report);
 	for (const char *next = said; (next = strchr(next, '\n')) != NULL; next++) {
 		lines++;
 	}
-	while (told > said && told[-1] != '\n') {
-		told--;
+	while (report > said && report[-1] != '\n') {
+		report--;
 	}
-	ck_assert_int_eq(sscanf(told, "%u", &lost), 1);
+	ck_assert_int_eq(sscanf(report, "%u", &lost), 1);
 	ck_assert_uint_eq(lines - 1 + lost, 3000);
 	ck_assert_uint_gt(lost, 0);
 	/* What was kept is the first part, whole. */
@@ -120,7 +120,7 @@ START_TEST(lost_ones_are_counted_and_told)
 }
 END_TEST
 
-START_TEST(lost_ones_are_told_before_the_next)
+START_TEST(loss_is_reported_before_the_next_message)
 {
 	const char *run;
 	size_t count;
@@ -149,7 +149,7 @@ START_TEST(who_waits_for_room_is_woken)
 	hear();
 	ck_assert_uint_eq(fake.raised, 1u << WORK_DOMAINS | 1u << WORK_KEYS);
 	ck_assert(message_has_room());
-	/* Nobody waits any more. */
+	/* No work waits for room any more. */
 	fake.raised = 0;
 	printk("x\n");
 	hear();
@@ -219,7 +219,7 @@ END_TEST
 
 START_TEST(missing_arguments_are_zero)
 {
-	/* No call of the hypervisor's is so: the compiler sees to that. */
+	/* The compiler's format check excludes such a call in the hypervisor. */
 	message_put(1, "%u %u %s", 7u, 8u, "");
 	ck_assert_str_eq(hear(), "7 0 (null)");
 }
@@ -232,8 +232,8 @@ void unit_add(TCase *tests)
 	tcase_add_test(tests, as_many_arguments_as_there_may_be);
 	tcase_add_test(tests, in_order);
 	tcase_add_test(tests, round_the_ring);
-	tcase_add_test(tests, lost_ones_are_counted_and_told);
-	tcase_add_test(tests, lost_ones_are_told_before_the_next);
+	tcase_add_test(tests, lost_messages_are_counted_and_reported);
+	tcase_add_test(tests, loss_is_reported_before_the_next_message);
 	tcase_add_test(tests, who_waits_for_room_is_woken);
 	tcase_add_test(tests, kept_and_said_twice);
 	tcase_add_test(tests, list_of_arguments);

@@ -35,7 +35,7 @@ static struct {
 	uint32_t mask, cleared;
 	unsigned int fifo, on_line; /* characters; reads until the one on the line is sent */
 	unsigned int sent, lost;
-	bool held; /* the other side lets nothing be sent (CTS) */
+	bool held; /* the peer deasserts CTS: nothing is sent */
 	unsigned int reads, mistakes;
 } uart;
 
@@ -163,7 +163,7 @@ START_TEST(never_enabled)
 }
 END_TEST
 
-/* Nothing is sent: it does not wait for ever, and what could not be sent is given up. */
+/* The line is held: the driver stops waiting, and discards what could not be sent. */
 START_TEST(held_by_the_other_side)
 {
 	leave_running(3);

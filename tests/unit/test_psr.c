@@ -66,7 +66,7 @@ END_TEST
 static const struct {
 	uint32_t real;
 	bool user, masked;
-	uint32_t told;
+	uint32_t seen;
 } views[] = {
 	{ 0x00000010, true, false, 0x00000010 }, { 0x00000010, false, false, 0x00000013 },
 	{ 0x00000010, false, true, 0x00000093 }, { 0xf8000030, true, false, 0xf8000030 },
@@ -79,10 +79,10 @@ static const struct {
 #endif
 };
 
-START_TEST(what_a_guest_is_told)
+START_TEST(psr_as_a_guest_sees_it)
 {
 	ck_assert_uint_eq(psr_virtual(views[_i].real, views[_i].user, views[_i].masked),
-			  views[_i].told);
+			  views[_i].seen);
 }
 END_TEST
 
@@ -144,5 +144,5 @@ void unit_add(TCase *tests)
 	tcase_add_test(tests, low_bits_of_a_pc);
 	tcase_add_test(tests, svc_is_repeated_as_it_was);
 	tcase_add_test(tests, whole_table);
-	tcase_add_loop_test(tests, what_a_guest_is_told, 0, sizeof(views) / sizeof(views[0]));
+	tcase_add_loop_test(tests, psr_as_a_guest_sees_it, 0, sizeof(views) / sizeof(views[0]));
 }

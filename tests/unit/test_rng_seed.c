@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * test_rng_seed.c - seeds against the published ChaCha20 block, and that nothing
- * that tells two starts apart is left out of them.
+ * test_rng_seed.c - the published ChaCha20 block, and that the seed depends on every
+ * input that distinguishes two starts.
  */
 #include "unit.h"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * test_sched.c - the scheduler's core and round robin: turns to the ns, shares,
- * whose time it is, own work and idling, on a machine that is a clock.
+ * test_sched.c - the scheduler's core and round robin: slices to the ns, shares,
+ * accounting, own work and idling, on a machine that is a clock.
  */
 #include "unit.h"
 
@@ -257,7 +257,7 @@ START_TEST(yield_is_for_all_others)
 }
 END_TEST
 
-/* Who yields after it ran over its slice has that much less of the next one. */
+/* After an exceeded slice, yielding does not cancel the excess. */
 START_TEST(yield_forgives_nothing)
 {
 	sched_wake(fake_vcpu(1));
@@ -281,7 +281,7 @@ START_TEST(yield_alone)
 }
 END_TEST
 
-START_TEST(who_wakes_runs_at_once)
+START_TEST(a_wake_up_preempts)
 {
 	uint64_t end;
 
@@ -381,7 +381,7 @@ END_TEST
 
 /* --- shares --- */
 
-/* Domain 1 computes all the while; domain 2 computes and sleeps as told; alone, or with two more. */
+/* Domain 1 always computes; domain 2 computes and sleeps by turns; alone, or with two more. */
 static const struct {
 	uint64_t computes, sleeps;
 } sleepers[] = {
@@ -391,7 +391,7 @@ static const struct {
 
 #define SLEEPER_COUNT (int)(sizeof(sleepers) / sizeof(sleepers[0]))
 
-START_TEST(nobody_gains_by_sleeping)
+START_TEST(sleeping_gains_no_time)
 {
 	uint64_t computes = sleepers[_i % SLEEPER_COUNT].computes;
 
@@ -426,7 +426,7 @@ START_TEST(nobody_gains_by_sleeping)
 END_TEST
 
 /* A tenth of the time, as an interactive guest: never waits. */
-START_TEST(who_computes_little_never_waits)
+START_TEST(an_interactive_vcpu_never_waits)
 {
 	sched_wake(fake_vcpu(1));
 	sched_wake(fake_vcpu(3));
@@ -529,9 +529,9 @@ START_TEST(a_machine_that_stood_still)
 }
 END_TEST
 
-/* --- whose time --- */
+/* --- accounting --- */
 
-START_TEST(all_time_is_somebodys)
+START_TEST(all_time_is_charged)
 {
 	uint64_t start = fake.now;
 	uint64_t own = sched_own_work()->time;
@@ -553,8 +553,8 @@ START_TEST(all_time_is_somebodys)
 }
 END_TEST
 
-/* Charged for an interrupt, it has so much less of its slice. */
-START_TEST(an_interrupts_time_is_its_owners)
+/* Time charged for an interrupt is deducted from its owner's slice. */
+START_TEST(an_interrupt_is_charged_to_its_owner)
 {
 	sched_wake(fake_vcpu(1));
 	sched_wake(fake_vcpu(2));
@@ -563,7 +563,7 @@ START_TEST(an_interrupts_time_is_its_owners)
 	fake.now += 2 * MS;
 	sched_account(&fake_vcpu(2)->sched);
 	compute(0);
-	/* Not domain 1's, whom it interrupted; its slice is 2 ms later. */
+	/* Not charged to domain 1, which it interrupted; its slice ends 2 ms later. */
 	ck_assert_uint_eq(time_of(1), SLICE + MS);
 	this_cpu()->need_resched = true;
 	ck_assert_ptr_eq(sched_pick(), fake_vcpu(1));
@@ -621,7 +621,7 @@ START_TEST(own_work_has_a_share)
 }
 END_TEST
 
-/* --- what people are shown --- */
+/* --- debug key r --- */
 
 START_TEST(dump_in_steps)
 {
@@ -710,19 +710,19 @@ void unit_add(TCase *tests)
 	tcase_add_test(tests, yield_is_for_all_others);
 	tcase_add_test(tests, yield_forgives_nothing);
 	tcase_add_test(tests, yield_alone);
-	tcase_add_test(tests, who_wakes_runs_at_once);
+	tcase_add_test(tests, a_wake_up_preempts);
 	tcase_add_test(tests, wakes_are_in_order);
 	tcase_add_test(tests, what_is_down_does_not_wake);
 	tcase_add_test(tests, the_end_of_a_domain);
 	tcase_add_test(tests, the_end_of_a_domain_with_two_vcpus);
 	tcase_add_test(tests, a_wake_ends_polling);
-	tcase_add_loop_test(tests, nobody_gains_by_sleeping, 0, 2 * SLEEPER_COUNT);
-	tcase_add_test(tests, who_computes_little_never_waits);
+	tcase_add_loop_test(tests, sleeping_gains_no_time, 0, 2 * SLEEPER_COUNT);
+	tcase_add_test(tests, an_interactive_vcpu_never_waits);
 	tcase_add_test(tests, a_loop_of_yields);
 	tcase_add_test(tests, random_behaviour);
 	tcase_add_test(tests, a_machine_that_stood_still);
-	tcase_add_test(tests, all_time_is_somebodys);
-	tcase_add_test(tests, an_interrupts_time_is_its_owners);
+	tcase_add_test(tests, all_time_is_charged);
+	tcase_add_test(tests, an_interrupt_is_charged_to_its_owner);
 	tcase_add_test(tests, own_work_runs_soon_and_to_its_end);
 	tcase_add_test(tests, own_work_leaves_for_an_interrupt);
 	tcase_add_test(tests, own_work_has_a_share);

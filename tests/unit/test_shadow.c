@@ -3,7 +3,7 @@
  * test_shadow.c - shadow tables against a naive model of what a guest may see.
  *
  * A model of the hardware walks the real tables that arch-arm/mm makes, and keeps
- * everything it ever walked in a TLB without bounds until told otherwise; where
+ * every result of a walk in an unbounded TLB until it is invalidated; where
  * there are address space identifiers, under the one that was loaded. A second, naive walk reads the guest's own tables. A guest changes its tables
  * at random and keeps the contract of the ARM TLB (arm_pv.h). After each step:
  * whatever the hardware lets through must be what the guest's tables say, by
@@ -325,7 +325,7 @@ void check_not_loaded(ma_t table)
 	ck_assert(vcpu->arch.space == NULL || table.a != ttbr);
 }
 
-/* What another CPU does behind the next words that are read of the guest's tables. */
+/* What another CPU does after words_until_then more words were read of the guest's tables. */
 static void (*meanwhile)(void);
 static unsigned int words_until_then;
 
@@ -374,7 +374,7 @@ static uint32_t *guest_word(uint32_t gpa)
 	return (uint32_t *)(void *)&machine[ram_ma(gpa)];
 }
 
-/* What the p2m has been told of each page of RAM. */
+/* What the p2m maps at each page of RAM. */
 static struct naive_page {
 	enum p2m_kind kind;
 	uint32_t ma;
@@ -554,7 +554,7 @@ bool abort_wrote(const struct vcpu *of)
 }
 
 /*
- * As the abort handler does. Where the fault status does not tell a write, the
+ * As the abort handler does. Where the fault status does not identify a write, the
  * instruction does; sometimes that cannot be read, and the write comes back.
  */
 static enum shadow_result fill_for(uint32_t va, enum access access, bool user)
@@ -800,7 +800,7 @@ static bool other_loaded(void)
 	return this_cpu()->arch.loaded == &other;
 }
 
-/* The model has no use for the tables of another world, only for what the TLB forgets. */
+/* The model ignores the tables of the other vCPU, and invalidates its TLB only. */
 static void switch_worlds(bool away)
 {
 	tlb_invalidate_all();
@@ -1056,7 +1056,7 @@ START_TEST(odd_range)
 }
 END_TEST
 
-/* task_size is any MiB that the guest likes: what is above it stays. */
+/* task_size is any MiB that the guest chooses: mappings above it stay. */
 START_TEST(odd_task_size)
 {
 	unsigned int first = L1_INDEX(PAGE_OFFSET);
@@ -1107,9 +1107,8 @@ START_TEST(kernel_mib_of_two_minds)
 END_TEST
 
 /*
- * A guest gives an address of user space more rights, as a table in place of a section
- * (_i == 0) or the other way round, and does not say so: one and the other are never
- * known at a time.
+ * A guest gives an address of user space more rights, by a table in place of a section
+ * (_i == 0) or the other way round, without an invalidation: the TLB never holds both.
  */
 START_TEST(section_and_page_of_user_space)
 {

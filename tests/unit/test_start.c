@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * test_start.c - from a board that is up to the first guest: words of the command
- * line, bundles that can be used and that cannot, the order of things, panic().
- * Messages, bundle and configurations are the real ones.
+ * test_start.c - start-up to the first guest: words of the command line, valid and
+ * invalid bundles, the order of calls, panic(). Messages, bundle and configurations are
+ * the real ones.
  */
 #include "unit.h"
 
@@ -51,7 +51,7 @@ static jmp_buf away;
 
 /* --- around it --- */
 
-static void __attribute__((format(printf, 1, 2))) tell(const char *format, ...)
+static void __attribute__((format(printf, 1, 2))) record(const char *format, ...)
 {
 	size_t length = strlen(story);
 	va_list arguments;
@@ -66,7 +66,7 @@ void console_message_ready(void)
 {
 }
 
-/* All that was said and not heard yet. */
+/* All messages that were not taken yet. */
 void console_flush_messages(void)
 {
 	size_t count, length = strlen(said);
@@ -82,7 +82,7 @@ void console_flush_messages(void)
 
 void console_flush(void)
 {
-	tell("flush ");
+	record("flush ");
 	message_flush();
 }
 
@@ -107,37 +107,37 @@ void lock_check_none(void)
 
 void lock_init(void)
 {
-	tell("locks ");
+	record("locks ");
 }
 
 void lock_measure(void)
 {
-	tell("measure ");
+	record("measure ");
 }
 
 void lock_give_up(void)
 {
-	tell("give-up ");
+	record("give-up ");
 }
 
 void time_init(void)
 {
-	tell("time ");
+	record("time ");
 }
 
 void timer_init(void)
 {
-	tell("timers ");
+	record("timers ");
 }
 
 void sched_init(void)
 {
-	tell("scheduler ");
+	record("scheduler ");
 }
 
 void sched_start(void)
 {
-	tell("go");
+	record("go");
 	started = true;
 	longjmp(away, 1);
 }
@@ -145,12 +145,12 @@ void sched_start(void)
 void irq_claim(uint32_t line, void (*handler)(void))
 {
 	ck_assert_ptr_eq(handler, console_interrupt);
-	tell("irq%u ", line);
+	record("irq%u ", line);
 }
 
 void test_uart_want(void)
 {
-	tell("want-slow ");
+	record("want-slow ");
 }
 
 /* As the real one may, it puts another in front. */
@@ -158,50 +158,50 @@ void test_uart_start(void)
 {
 	static struct uart slow = { .irq = SLOW_LINE };
 
-	tell("uart ");
+	record("uart ");
 	board.uart = &slow;
 }
 
 void arch_allow_exit(void)
 {
-	tell("allow ");
+	record("allow ");
 }
 
 void arch_exit(int status)
 {
-	tell("exit");
+	record("exit");
 	exit_status = status;
 	longjmp(away, 1);
 }
 
 void arch_require_core(void)
 {
-	tell("core ");
+	record("core ");
 }
 
 void arch_log_maintenance(void)
 {
-	tell("log ");
+	record("log ");
 }
 
 void arch_selftest(void)
 {
-	tell("selftest ");
+	record("selftest ");
 }
 
 void arch_set_check_interval(uint32_t exits)
 {
-	tell("check%u ", exits);
+	record("check%u ", exits);
 }
 
 void domain_set_exit(const char *which)
 {
-	tell("exit(%s) ", which == NULL ? "all" : which);
+	record("exit(%s) ", which == NULL ? "all" : which);
 }
 
 void domain_set_recreate(unsigned int times)
 {
-	tell("recreate%u ", times);
+	record("recreate%u ", times);
 }
 
 void *arch_ram(ma_t address)
@@ -217,7 +217,7 @@ void domain_create_all(struct domain_config *config, unsigned int count,
 	const char *why;
 	size_t size;
 
-	tell("create ");
+	record("create ");
 	created = count;
 	for (unsigned int i = 0; i < count; i++) {
 		strcat(names, config[i].name);
@@ -311,7 +311,7 @@ static void start(const char *command_line)
 	}
 }
 
-/* It ended with that message, and with nothing begun. */
+/* It ended with that message, before any domain was created. */
 static void expect_panic(const char *text)
 {
 	ck_assert_int_eq(exit_status, 121);
@@ -368,7 +368,7 @@ static const struct {
 	{ "check=10 recreate=2 selftest", "check10 recreate2 selftest ", "" },
 	{ "  test-uart   qemu-exit=a  maintenance ", "want-slow exit(a) log ", "" },
 	{ "   ", "", "" },
-	/* Not known: told, and the next ones count. */
+	/* An unknown word is reported, and the next ones are read. */
 	{ "quiet", "", "boot argument 'quiet' is not known\n" },
 	{ "root=/dev/sda check=5 ro", "check5 ",
 	  "boot argument 'root=/dev/sda' is not known\n"

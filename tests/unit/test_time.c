@@ -146,7 +146,7 @@ START_TEST(base_moves_under_a_description)
 }
 END_TEST
 
-START_TEST(what_a_guest_is_told)
+START_TEST(time_as_a_guest_computes_it)
 {
 	struct arm_pv_time time = { .version = 6 };
 
@@ -162,13 +162,13 @@ START_TEST(what_a_guest_is_told)
 	ck_assert_uint_eq(time.version, 8);
 	ck_assert_uint_eq(time.offset, 0x5c);
 	for (unsigned int i = 0; i < 1000; i++) {
-		uint64_t told;
+		uint64_t guest_ns;
 
 		count += (uint32_t)random_below(4000000);
-		told = time.base_ns +
-		       ((uint64_t)((count - time.base) & time.mask) * time.mult >> time.shift);
+		guest_ns = time.base_ns +
+			   ((uint64_t)((count - time.base) & time.mask) * time.mult >> time.shift);
 		/* Each rounds down once more or less. */
-		ck_assert_uint_le(time_now() - told, 1);
+		ck_assert_uint_le(time_now() - guest_ns, 1);
 	}
 }
 END_TEST
@@ -190,6 +190,6 @@ void unit_add(TCase *tests)
 	tcase_add_loop_test(tests, period_is_well_before_the_wrap, 0, FREQUENCY_COUNT);
 	tcase_add_test(tests, base_moves_under_a_reader);
 	tcase_add_test(tests, base_moves_under_a_description);
-	tcase_add_loop_test(tests, what_a_guest_is_told, 0, FREQUENCY_COUNT);
+	tcase_add_loop_test(tests, time_as_a_guest_computes_it, 0, FREQUENCY_COUNT);
 	tcase_add_test(tests, wall_clock_at_the_start);
 }

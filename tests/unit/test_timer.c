@@ -160,7 +160,7 @@ START_TEST(ticks_are_exact)
 }
 END_TEST
 
-/* Farther than the hardware can: it is programmed for the most, and again then. */
+/* Beyond the longest delay of the hardware: programmed for that, then again. */
 START_TEST(farther_than_the_hardware)
 {
 	static struct timer timer;
@@ -208,7 +208,7 @@ static void note(struct timer *timer)
 	expired[expired_count++] = timer;
 }
 
-/* Is the hardware programmed for @deadline, by what it was last told at @now? */
+/* Is the hardware programmed for @deadline, by the last start, at @now? */
 static void check_programmed(uint64_t deadline)
 {
 	uint64_t now = time_now();
@@ -310,7 +310,7 @@ START_TEST(expiry_in_pieces)
 }
 END_TEST
 
-/* What it takes to let a timer expire is the time of whom it is for. */
+/* The time of an expiry is charged to the timer's owner. */
 START_TEST(expiry_is_charged)
 {
 	struct sched_entity owner;

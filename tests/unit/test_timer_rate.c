@@ -46,7 +46,7 @@ static uint32_t remaining(void)
 	return passed < started_with ? (uint32_t)(started_with - passed) : 0;
 }
 
-static uint32_t rate(uint64_t real_hz, uint32_t told)
+static uint32_t rate(uint64_t real_hz, uint32_t nominal_hz)
 {
 	struct counter counter = { .read = read_counter, .frequency_hz = 24000000 };
 	struct oneshot_timer timer = {
@@ -58,23 +58,23 @@ static uint32_t rate(uint64_t real_hz, uint32_t told)
 	now_ns = 12345;
 	timer_hz = real_hz;
 	counter_hz = 24000000;
-	return timer_rate(&counter, &timer, told);
+	return timer_rate(&counter, &timer, nominal_hz);
 }
 
 static const struct {
-	uint32_t real, told, expected;
+	uint32_t real, nominal_hz, expected;
 	unsigned int hiccup_every;
 } cases[] = {
-	/* Believed: it is about right. */
+	/* The nominal frequency is confirmed. */
 	{ 1000000, 1000000, 1000000, 0 },
 	{ 1000000, 1001234, 1001234, 0 },
 	{ 32768, 32768, 32768, 0 },
-	/* Not believed: another clock has been chosen. */
+	/* The nominal frequency is refuted: another clock was selected. */
 	{ 32768, 1000000, 32768, 0 },
 	{ 1000000, 32768, 1000000, 0 },
 	{ 1000000, 1020000, 1000000, 0 },
 	{ 1020000, 1000000, 1020000, 0 },
-	/* Not told; rounded to what can be known. */
+	/* No nominal frequency: rounded to significant digits. */
 	{ 1000000, 0, 1000000, 0 },
 	{ 100000000, 0, 100000000, 0 },
 	{ 66666666, 0, 66667000, 0 },
@@ -89,7 +89,7 @@ START_TEST(measured)
 {
 	stops_at_ns = UINT64_MAX;
 	hiccup_every = cases[_i].hiccup_every;
-	ck_assert_uint_eq(rate(cases[_i].real, cases[_i].told), cases[_i].expected);
+	ck_assert_uint_eq(rate(cases[_i].real, cases[_i].nominal_hz), cases[_i].expected);
 }
 END_TEST
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * test_tree.c - device trees: damaged ones are found out, and the helpers find
- * what the board has.
+ * test_tree.c - device trees: damaged ones are refused, and the helpers find the
+ * devices of the board.
  */
 #include "unit.h"
 

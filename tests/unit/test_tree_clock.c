@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * test_tree_clock.c - the frequency of a device's clock, as far as a tree
- * tells it.
+ * test_tree_clock.c - the frequency of a device's clock, as far as the
+ * tree gives it.
  */
 #include "unit.h"
 

@@ -57,7 +57,7 @@ static bool issue(enum instruction instruction)
 	}
 }
 
-/* Run it; false: the guest kernel is told that it is undefined. */
+/* Run it; false: the guest kernel gets an undefined instruction exception. */
 static bool execute(unsigned int domain, enum instruction instruction)
 {
 	struct vcpu *vcpu = fake_vcpu(domain);
@@ -185,7 +185,7 @@ static uint64_t sum_of(unsigned int domain)
 /* --- one thing at a time --- */
 
 /* The fault of issue: FPSCR was undefined in the guest kernel, for EX was left set. */
-START_TEST(bounce_is_told_once)
+START_TEST(bounce_is_reported_once)
 {
 	start_with_pending();
 	operand = 7;
@@ -210,7 +210,7 @@ START_TEST(second_instruction_is_kept)
 }
 END_TEST
 
-/* Not told yet, it must not be lost by a change of domains. */
+/* A bounce that is not reported yet must survive a switch of domains. */
 START_TEST(pending_survives_another_domain)
 {
 	start_with_pending();
@@ -224,7 +224,7 @@ START_TEST(pending_survives_another_domain)
 }
 END_TEST
 
-/* Told, another domain, then cleared: the real EX must not come back. */
+/* Reported, another domain, then cleared: the real EX must not be set again. */
 START_TEST(cleared_after_another_domain)
 {
 	start_with_pending();
@@ -253,7 +253,7 @@ START_TEST(cleared_before_another_domain)
 END_TEST
 
 /* A guest that does not clear it has it again, as on its own core. */
-START_TEST(not_cleared_is_told_again)
+START_TEST(not_cleared_is_reported_again)
 {
 	start_with_pending();
 	for (int i = 0; i < 3; i++) {
@@ -287,7 +287,7 @@ START_TEST(clearing_en_shows_what_is_pending)
 }
 END_TEST
 
-/* What was not told is not the guest's to have cleared: its own kernel's bounce. */
+/* A bounce of the guest's kernel that was not reported must not count as cleared. */
 START_TEST(kernel_bounce_is_not_swallowed)
 {
 	start_with_pending();
@@ -543,12 +543,12 @@ END_TEST
 
 void unit_add(TCase *tests)
 {
-	tcase_add_test(tests, bounce_is_told_once);
+	tcase_add_test(tests, bounce_is_reported_once);
 	tcase_add_test(tests, second_instruction_is_kept);
 	tcase_add_test(tests, pending_survives_another_domain);
 	tcase_add_test(tests, cleared_after_another_domain);
 	tcase_add_test(tests, cleared_before_another_domain);
-	tcase_add_test(tests, not_cleared_is_told_again);
+	tcase_add_test(tests, not_cleared_is_reported_again);
 	tcase_add_loop_test(tests, clearing_en_shows_what_is_pending, 0, 4);
 	tcase_add_test(tests, kernel_bounce_is_not_swallowed);
 	tcase_add_test(tests, other_undefined_instructions_leave_it_pending);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * test_work.c - the hypervisor's own work: turns, what is raised while a piece
- * is done, and when the scheduler is told.
+ * is done, and when the scheduler is notified.
  */
 #include "unit.h"
 
@@ -130,7 +130,7 @@ START_TEST(one_item_raises_another)
 }
 END_TEST
 
-START_TEST(the_scheduler_is_told_once)
+START_TEST(the_scheduler_is_notified_once)
 {
 	work_raise(WORK_DOMAINS);
 	work_raise(WORK_DOMAINS);
@@ -151,5 +151,5 @@ void unit_add(TCase *tests)
 	tcase_add_test(tests, by_turns);
 	tcase_add_loop_test(tests, raised_by_its_own_piece, 0, WORK_ITEM_COUNT);
 	tcase_add_test(tests, one_item_raises_another);
-	tcase_add_test(tests, the_scheduler_is_told_once);
+	tcase_add_test(tests, the_scheduler_is_notified_once);
 }

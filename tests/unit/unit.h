@@ -33,7 +33,7 @@ void *unit_copy(const void *data, size_t size);
 
 /*
  * Call @probe with damaged copies of @data: cut off after every number of
- * bytes, and with every byte changed in several ways. What @probe finds is its
- * own affair; that it returns is the point.
+ * bytes, and with every byte changed in several ways. The result of @probe
+ * does not matter; it has to return.
  */
 void unit_damage(const void *data, size_t size, void (*probe)(const void *copy, size_t size));
