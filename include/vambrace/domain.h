@@ -9,6 +9,7 @@
  */
 #pragma once
 
+#include <stddef.h>
 #include <stdint.h>
 
 #include <arch_types.h>
@@ -16,6 +17,7 @@
 #include <vambrace/domain_config.h>
 #include <vambrace/event.h>
 #include <vambrace/guest_image.h>
+#include <vambrace/lock.h>
 #include <vambrace/message.h>
 #include <vambrace/p2m.h>
 #include <vambrace/sched.h>
@@ -82,45 +84,73 @@ struct progress {
 };
 
 struct domain {
+	/* Written when it is created, and while nothing of it runs. */
 	unsigned int id;
-	enum domain_state state;
-	enum domain_end end;
 	struct domain_config *config;
-	struct guest_plan plan;		 /* what it is built from, each time */
-	struct progress progress;	 /* how far what is done with it now is */
-	uint32_t start_count;		 /* times that it was built */
-	uint8_t rng_seed[RNG_SEED_SIZE]; /* of this start, if it has one */
-	struct vcpu *vcpu[VCPUS_MAX];	 /* in the pool; NULL without one, or behind the last */
+	struct guest_plan plan;	      /* what it is built from, each time */
+	struct vcpu *vcpu[VCPUS_MAX]; /* in the pool; NULL without one, or behind the last */
 	unsigned int vcpu_count;
 	struct p2m p2m;
 	ma_t pool; /* the architecture's, pool_chunks in a row */
 	uint32_t pool_chunks;
 	struct arch_domain arch;
-	struct event_table events;
-	uint64_t start_time; /* ns */
+	struct event_table events; /* its fields name their lock */
+
+	/* Own work builds it and takes it apart, a piece at a time; nobody else looks. */
+	struct progress progress;
+	uint32_t start_count;		 /* times that it was built */
+	uint8_t rng_seed[RNG_SEED_SIZE]; /* of this start, if it has one */
+
+	/*
+	 * Written under its lock. A running domain is ended by any CPU; from then until it runs
+	 * again only own work changes these, so it reads them without the lock. Others test the
+	 * state by one access: what they do to a domain that ends meanwhile is undone by its
+	 * end_step hooks, under the locks of those.
+	 */
+	struct lock lock;
+	enum domain_state state;
+	enum domain_end end;
 	enum end_step end_step;
 	struct message end_reason; /* why the hypervisor stopped it, or no format */
 	bool end_reported;	   /* its registers and counters are printed */
+	bool life_due;		   /* life_timer has expired, and domain_work() is to see to it */
+	uint64_t start_time;	   /* ns */
 	uint64_t report_time;	   /* ns: no other report before */
 	uint32_t reports_left_out;
-	uint64_t restart_time;	    /* ns: not started again before */
-	uint32_t restart_wait_ms;   /* that is so long after its end */
-	uint32_t restart_next_ms;   /* and will be after its next end */
-	struct timer life_timer;    /* runs: for a sign of life; ended: until its restart */
-	bool life_due;		    /* that has expired, and domain_work() is to see to it */
-	bool console_seen;	    /* has printed at least one byte */
-	bool console_taken;	    /* from its ring, and it was not told yet */
-	bool console_ring_used;	    /* it has rung its console port */
-	bool console_read_used;	    /* it has called CONSOLEIO_read */
-	uint64_t hvm_callback;	    /* HVM_PARAM_CALLBACK_IRQ, the guest's own */
+	uint64_t restart_time;	  /* ns: not started again before */
+	uint32_t restart_wait_ms; /* that is so long after its end */
+	uint32_t restart_next_ms; /* and will be after its next end */
+	struct timer life_timer;  /* runs: for a sign of life; ended: until its restart */
+
+	/* Under the console's lock. */
+	bool console_seen;	/* has printed at least one byte */
+	bool console_taken;	/* from its ring, and it was not told yet */
+	bool console_ring_used; /* it has rung its console port */
+	bool console_read_used; /* it has called CONSOLEIO_read */
+
+	/* Under events.lock. */
 	evtchn_port_t console_port; /* 0: the guest has closed it */
+
+	uint64_t hvm_callback; /* HVM_PARAM_CALLBACK_IRQ, the guest's own */
 };
 
 /* By id. Without a control domain the first one is absent. */
 extern struct domain domains[DOMAINS_MAX];
 
-/* The domain of that id, or NULL; @id may be guest-controlled. */
+/*
+ * The domain of that id, or NULL; @id may be guest-controlled. Takes the lock of the list,
+ * which comes before all others.
+ */
 struct domain *domain_by_id(unsigned int id);
+
+/*
+ * The same under any lock, for an id that was looked up before, such as that of a peer:
+ * a domain never leaves the list. NULL: @id is not a domain's, as DOMID_XEN.
+ */
+static inline struct domain *domain_listed(unsigned int id)
+{
+	return id < DOMAINS_MAX ? &domains[id] : NULL;
+}
 
 /*
  * End a running domain; its vCPUs do not run again. The reason is for people:
@@ -130,9 +160,22 @@ struct domain *domain_by_id(unsigned int id);
 void domain_stop(struct vcpu *vcpu, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void domain_shutdown(struct domain *domain, enum domain_end end);
 
+/* Boot: add @domain, which has its id and configuration, to the list, to be built. */
+void domain_add(struct domain *domain);
+
+/* Takes the lock of @domain. */
+void domain_set_state(struct domain *domain, enum domain_state state);
+
 /*
- * Own work: a piece of one domain's way from its end to what its policy asks for, of
- * building it, or of a report. Returns true when it can go on.
+ * There may be something to do for @domain, or for any: domain_work() looks. Under any
+ * lock that comes before LOCK_WORK.
+ */
+void domain_raise(const struct domain *domain);
+void domain_raise_all(void);
+
+/*
+ * Own work: look at one raised domain, and do a piece of its way from its end to what its
+ * policy asks for, of building it, or of a report. Returns true when a domain is left.
  */
 bool domain_work(void);
 

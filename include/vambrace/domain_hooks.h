@@ -17,7 +17,7 @@ struct domain;
 enum hook_result {
 	HOOK_DONE,
 	HOOK_MORE,  /* call again */
-	HOOK_WAITS, /* call again, when the hook has raised WORK_DOMAINS */
+	HOOK_WAITS, /* call again after the hook has called domain_raise() */
 };
 
 /* All may be missing. Each is a short piece: they are called in a row, but end_step. */

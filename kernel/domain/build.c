@@ -26,7 +26,6 @@
 #include <vambrace/sched.h>
 #include <vambrace/text.h>
 #include <vambrace/timer.h>
-#include <vambrace/work.h>
 
 /* Bytes that are wiped in one step, and copied in one: by words, by single bytes. */
 #define WIPE_PIECE	 2048u
@@ -295,7 +294,7 @@ bool domain_teardown_step(struct domain *domain, bool release)
 
 static void refuse(struct domain *domain)
 {
-	domain->state = DOMAIN_REFUSED;
+	domain_set_state(domain, DOMAIN_REFUSED);
 	printk("d%u %s: refused: %s\n", domain->id, domain->config->name, domain->config->error);
 }
 
@@ -369,12 +368,12 @@ static bool take_resources(struct domain *domain)
 static void create(struct domain *domain, struct domain_config *config, const struct bundle *bundle)
 {
 	domain->config = config;
+	domain_add(domain);
 	if (config->error[0] != '\0' || guest_image_plan(&domain->plan, config, bundle) != 0 ||
 	    !take_resources(domain)) {
 		refuse(domain);
 		return;
 	}
-	domain->state = DOMAIN_BUILDING;
 	printk("d%u %s: %u MiB\n", domain->id, config->name, (unsigned int)domain->p2m.chunk_count);
 }
 
@@ -411,7 +410,7 @@ bool domain_recreate(struct domain *domain)
 		refuse(domain);
 		return false;
 	}
-	domain->state = DOMAIN_BUILDING;
+	domain_set_state(domain, DOMAIN_BUILDING);
 	printk("d%u %s: created again, %u times more\n", domain->id, domain->config->name,
 	       recreations);
 	return true;
@@ -426,5 +425,5 @@ void domain_create_all(struct domain_config *config, unsigned int count,
 		domain->id = config[i].id;
 		create(domain, &config[i], bundle);
 	}
-	work_raise(WORK_DOMAINS);
+	domain_raise_all();
 }
