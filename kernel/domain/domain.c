@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * domain.c - the life of a domain after it was built: how it ends and what
- * follows. domain/build.c builds it.
+ * follows. build.c builds it, report.c prints about it.
  *
  * domain_stop() and domain_shutdown() only stop a domain. Own work does the rest
  * in pieces, because it may be long and the other domains run meanwhile. A domain
@@ -25,6 +25,8 @@
 #include <vambrace/domain_hooks.h>
 #include <vambrace/timer.h>
 #include <vambrace/work.h>
+
+#include "report.h"
 
 /* A domain that ran this long is restarted without a delay. */
 #define LONG_LIFE_NS UINT64_C(10000000000)
@@ -232,13 +234,6 @@ void domain_started(struct domain *domain)
 
 /* --- ending --- */
 
-static const char *const end_name[] = {
-	[DOMAIN_POWEROFF] = "poweroff",
-	[DOMAIN_REBOOT] = "reboot",
-	[DOMAIN_CRASH] = "crash",
-	[DOMAIN_STOPPED] = "stopped",
-};
-
 /* The delay of the next restart: none, the minimum, then doubled each time. */
 static void plan_restart(struct domain *domain, uint64_t now)
 {
@@ -323,40 +318,7 @@ void domain_stop(struct vcpu *vcpu, const char *format, ...)
 	}
 }
 
-/* --- reports --- */
-
-#define COUNTERS_FORMAT_OF(reason) " " #reason "=%u"
-#define COUNTER_OF(reason)	   , (unsigned int)sum[ENTRY_##reason]
-
-static uint64_t time_of(const struct domain *domain)
-{
-	uint64_t time = 0;
-
-	for (unsigned int i = 0; i < domain->vcpu_count; i++) {
-		time += domain->vcpu[i]->sched.time;
-	}
-	return time;
-}
-
-static void print_counters(const struct domain *domain)
-{
-	uint32_t sum[ENTRY_REASON_COUNT] = { 0 };
-
-	for (unsigned int i = 0; i < domain->vcpu_count; i++) {
-		for (unsigned int reason = 0; reason < ENTRY_REASON_COUNT; reason++) {
-			sum[reason] += domain->vcpu[i]->counters[reason];
-		}
-	}
-	printk("d%u counters:" ENTRY_REASONS(COUNTERS_FORMAT_OF) "\n",
-	       domain->id ENTRY_REASONS(COUNTER_OF));
-}
-
-void domain_dump_vcpus(struct domain *domain)
-{
-	for (unsigned int i = 0; i < domain->vcpu_count; i++) {
-		arch_vcpu_dump(domain->vcpu[i]);
-	}
-}
+/* --- what follows --- */
 
 /* Registers are reported of an end that the guest did not ask for. */
 static bool has_registers(const struct domain *domain)
@@ -364,74 +326,6 @@ static bool has_registers(const struct domain *domain)
 	return domain->end_reported &&
 	       (domain->end == DOMAIN_STOPPED || domain->end == DOMAIN_CRASH);
 }
-
-static void report_registers(struct domain *domain)
-{
-	if (domain->end == DOMAIN_STOPPED) {
-		printk("d%u %s: stopped by the hypervisor\n", domain->id, domain->config->name);
-	} else {
-		printk("d%u %s: crashed by its own report\n", domain->id, domain->config->name);
-	}
-	domain_dump_vcpus(domain);
-}
-
-static void report_reason(struct domain *domain)
-{
-	printk("d%u %s: ended: %s", domain->id, domain->config->name, end_name[domain->end]);
-	if (domain->end_reason.format != NULL) {
-		printk(": ");
-		message_say(&domain->end_reason);
-	}
-	printk("\n");
-}
-
-static void report_counters(struct domain *domain)
-{
-	if (domain->end_reported) {
-		print_counters(domain);
-	} else {
-		printk("d%u %s: its report is left out, as %u were before: one is made a second\n",
-		       domain->id, domain->config->name,
-		       (unsigned int)domain->reports_left_out - 1);
-	}
-}
-
-/* Report, once a life, a running domain that has printed nothing when its timer expires. */
-static bool report_silence(struct domain *domain)
-{
-	if (!take_life_due(domain) || domain->console_seen) {
-		return false;
-	}
-	printk("d%u %s: nothing on its console 5 s after its start; it is %s\n", domain->id,
-	       domain->config->name,
-	       domain->vcpu[0]->state == VCPU_BLOCKED ? "waiting for an event" : "running");
-	domain_dump_vcpus(domain);
-	return true;
-}
-
-void domain_dump(const struct domain *domain)
-{
-	static const char *const state_name[] = {
-		[DOMAIN_ABSENT] = "absent",	  [DOMAIN_REFUSED] = "refused",
-		[DOMAIN_RUNNING] = "running",	  [DOMAIN_ENDED] = "ended",
-		[DOMAIN_PRESERVED] = "preserved", [DOMAIN_BUILDING] = "being built",
-		[DOMAIN_GONE] = "gone",
-	};
-
-	if (domain->state == DOMAIN_ABSENT) {
-		return;
-	}
-	printk("d%u %s: %s, %u MiB\n", domain->id, domain->config->name, state_name[domain->state],
-	       (unsigned int)domain->p2m.chunk_count);
-	/* A domain that is gone has no vCPUs; its counters were printed when it ended. */
-	if (domain->vcpu_count != 0) {
-		print_counters(domain);
-		printk("d%u time: %u ms\n", domain->id,
-		       (unsigned int)(time_of(domain) / NS_PER_MS));
-	}
-}
-
-/* --- what follows --- */
 
 static enum on_event policy(const struct domain *domain)
 {
@@ -530,12 +424,22 @@ static bool advance_end(struct domain *domain)
 	return true;
 }
 
+/* Report, once a life, a running domain that has printed nothing when its timer expires. */
+static bool look_for_silence(struct domain *domain)
+{
+	if (!take_life_due(domain) || domain->console_seen) {
+		return false;
+	}
+	report_silence(domain);
+	return true;
+}
+
 /* Do one piece for @domain; false if there is nothing to do now. */
 static bool advance(struct domain *domain)
 {
 	switch (domain->state) {
 	case DOMAIN_RUNNING:
-		return report_silence(domain);
+		return look_for_silence(domain);
 	case DOMAIN_ENDED:
 		return advance_end(domain);
 	case DOMAIN_BUILDING:

@@ -26,7 +26,8 @@ static struct domain_config configs[DOMAINS_MAX];
 /* What was done, in order, a letter each. */
 static char story[256];
 static bool output_left;
-static bool raised_meanwhile; /* once, while a domain that waits is looked at */
+static unsigned int looked_at; /* the domain whose output was asked for last */
+static bool raised_meanwhile;  /* once, while a domain that waits is looked at */
 static unsigned int steps[DOMAINS_MAX];
 static int exit_status;
 static jmp_buf exit_point;
@@ -50,6 +51,7 @@ static void end_output(struct domain *domain)
 static enum hook_result finish_output(struct domain *domain, uint32_t *progress)
 {
 	(void)progress;
+	looked_at = domain->id;
 	lock_assert_none_held();
 	if (raised_meanwhile) {
 		raised_meanwhile = false;
@@ -357,8 +359,13 @@ START_TEST(a_raise_between_pieces_is_kept)
 	/* Domain 1 waits; it is raised while domain 2 is still to be looked at. */
 	ck_assert(domain_work());
 	ck_assert_str_eq(story, "ddw");
-	output_left = false;
+	ck_assert_uint_eq(looked_at, 1);
 	domain_raise(&domains[1]);
+	/* In turn: domain 2 is not looked at later for that. */
+	ck_assert(domain_work());
+	ck_assert_uint_eq(looked_at, 2);
+	output_left = false;
+	domain_raise_all();
 	work();
 	ck_assert_int_eq(domains[1].state, DOMAIN_GONE);
 	ck_assert_int_eq(domains[2].state, DOMAIN_GONE);
