@@ -2,10 +2,10 @@
 /*
  * domain.h - a domain and its vCPUs.
  *
- * A domain is made from its configuration by domain/build.c, runs, and ends:
- * by its own wish (poweroff, reboot, crash) or because it broke its contract
- * (stopped). What follows is its policy: its memory is given back, it is kept
- * for a look, or it is built again from the bundle.
+ * domain/build.c builds a domain from its configuration. The domain ends when the
+ * guest asks for it (poweroff, reboot, crash), or when the hypervisor stops it for
+ * a violation of the ABI. The on_event policy of that end says what follows: free
+ * its memory, preserve it for inspection, or build it again from the bundle.
  */
 #pragma once
 
@@ -25,7 +25,7 @@
 
 #define DOMAINS_MAX 16 /* id 0, of the control domain, and 1..15 */
 
-/* A domain that has printed nothing this long after its start is reported. */
+/* A domain whose console is silent this long after its start is reported. */
 #define DOMAIN_SILENCE_NS UINT64_C(5000000000)
 
 #define VCPUS_MAX 4 /* of a domain */
@@ -41,23 +41,23 @@ enum vcpu_state {
 struct vcpu {
 	struct arch_vcpu arch; /* first: entry code finds the registers at offset 0 */
 	struct domain *domain;
-	unsigned int id; /* its place in domain->vcpu */
+	unsigned int id; /* its index in domain->vcpu */
 	enum vcpu_state state;
 	struct sched_entity sched;
 	struct timer timer;	 /* VCPUOP_set_singleshot_timer */
 	struct timer poll_timer; /* the time-out of SCHEDOP_poll */
-	bool polling;		 /* blocked by SCHEDOP_poll: a masked port wakes it, too */
+	bool polling;		 /* blocked in SCHEDOP_poll: masked ports wake it, too */
 	uint32_t counters[ENTRY_REASON_COUNT];
 };
 
 enum domain_state {
 	DOMAIN_ABSENT,	/* no such domain */
-	DOMAIN_REFUSED, /* its configuration or memory did not do */
+	DOMAIN_REFUSED, /* bad configuration, or too little memory */
 	DOMAIN_RUNNING,
-	DOMAIN_ENDED,	  /* its vCPUs stopped; see enum end_step for what follows */
-	DOMAIN_PRESERVED, /* ended, kept for a look */
-	DOMAIN_BUILDING,  /* being built, piece by piece */
-	DOMAIN_GONE,	  /* its memory was given back */
+	DOMAIN_ENDED,	  /* its vCPUs are stopped; enum end_step says what follows */
+	DOMAIN_PRESERVED, /* ended, kept for inspection */
+	DOMAIN_BUILDING,  /* own work builds it, piece by piece */
+	DOMAIN_GONE,	  /* destroyed: its memory is free */
 };
 
 enum domain_end {
@@ -67,74 +67,75 @@ enum domain_end {
 	DOMAIN_STOPPED, /* by the hypervisor */
 };
 
-/* What is left to do of a domain that has ended, in this order: domain.c. */
+/* The steps that follow an end, in this order: domain.c. */
 enum end_step {
-	END_HOOKS, /* it lets go of what it had: domain_hooks.h */
+	END_HOOKS, /* the end_step hooks release what the domain holds */
 	END_REGISTERS,
 	END_REASON,
 	END_COUNTERS,
 	END_POLICY,
-	END_RESTART, /* torn down, not due yet to be built again */
+	END_RESTART, /* torn down; waits for its restart delay */
 };
 
-/* Building, letting go and tearing down go on in pieces: how far the one of them is. */
+/* The position in building, in the end_step hooks, or in tearing down: one at a time. */
 struct progress {
 	unsigned int step;
-	uint32_t done; /* of this step: bytes, chunks, ports */
+	uint32_t done; /* within this step: bytes, chunks, ports */
 };
 
 struct domain {
-	/* Written when it is created, and while nothing of it runs. */
 	unsigned int id;
-	struct domain_config *config;
-	struct guest_plan plan;	      /* what it is built from, each time */
-	struct vcpu *vcpu[VCPUS_MAX]; /* in the pool; NULL without one, or behind the last */
-	unsigned int vcpu_count;
-	struct p2m p2m;
-	ma_t pool; /* the architecture's, pool_chunks in a row */
-	uint32_t pool_chunks;
-	struct arch_domain arch;
-	struct event_table events; /* its fields name their lock */
-
-	/* Own work builds it and takes it apart, a piece at a time; nobody else looks. */
-	struct progress progress;
-	uint32_t start_count;		 /* times that it was built */
-	uint8_t rng_seed[RNG_SEED_SIZE]; /* of this start, if it has one */
 
 	/*
-	 * Written under its lock. A running domain is ended by any CPU; from then until it runs
-	 * again only own work changes these, so it reads them without the lock. Others test the
-	 * state by one access: what they do to a domain that ends meanwhile is undone by its
-	 * end_step hooks, under the locks of those.
+	 * The state machine, written under the lock. Any CPU may end a running domain. From
+	 * then until the domain runs again only own work writes, so own work reads without the
+	 * lock. Others read the state in one access; the end_step hooks undo what such a reader
+	 * does to a domain that ends meanwhile.
 	 */
 	struct lock lock;
 	enum domain_state state;
 	enum domain_end end;
 	enum end_step end_step;
 	struct message end_reason; /* why the hypervisor stopped it, or no format */
-	bool end_reported;	   /* its registers and counters are printed */
-	bool life_due;		   /* life_timer has expired, and domain_work() is to see to it */
+	bool end_reported;	   /* registers and counters are printed for this end */
+	bool life_due;		   /* life_timer has expired; domain_work() clears this */
 	uint64_t start_time;	   /* ns */
-	uint64_t report_time;	   /* ns: no other report before */
+	uint64_t report_time;	   /* ns: no full report before */
 	uint32_t reports_left_out;
-	uint64_t restart_time;	  /* ns: not started again before */
-	uint32_t restart_wait_ms; /* that is so long after its end */
-	uint32_t restart_next_ms; /* and will be after its next end */
-	struct timer life_timer;  /* runs: for a sign of life; ended: until its restart */
+	uint64_t restart_time;	  /* ns: no restart before */
+	uint32_t restart_wait_ms; /* the delay of this restart */
+	uint32_t restart_next_ms; /* the delay of the next one */
+	struct timer life_timer;  /* running: console silence; ended: the restart delay */
 
-	/* Under the console's lock. */
-	bool console_seen;	/* has printed at least one byte */
-	bool console_taken;	/* from its ring, and it was not told yet */
-	bool console_ring_used; /* it has rung its console port */
-	bool console_read_used; /* it has called CONSOLEIO_read */
+	/* Written while the domain is created or destroyed, when none of its vCPUs runs. */
+	struct domain_config *config;
+	struct guest_plan plan;	      /* where the image, the ramdisk and the tree go */
+	struct vcpu *vcpu[VCPUS_MAX]; /* in the pool; NULL from vcpu_count on */
+	unsigned int vcpu_count;
+	struct p2m p2m; /* entries: p2m.c */
+	ma_t pool;	/* pool_chunks consecutive chunks, for the architecture */
+	uint32_t pool_chunks;
+	struct arch_domain arch;
+	struct event_table events; /* has its own lock */
 
-	/* Under events.lock. */
+	/* Used by own work only, which builds and tears down a piece at a time. */
+	struct progress progress;
+	uint32_t start_count;		 /* the number of builds */
+	uint8_t rng_seed[RNG_SEED_SIZE]; /* of this start, with an RNG key */
+
+	/* Written under the console lock. */
+	bool console_seen;	/* the guest has printed at least one byte */
+	bool console_taken;	/* bytes left its ring, and no event was sent for them yet */
+	bool console_ring_used; /* the guest has sent an event on its console port */
+	bool console_read_used; /* the guest has called CONSOLEIO_read */
+
+	/* Cleared under events.lock. */
 	evtchn_port_t console_port; /* 0: the guest has closed it */
 
-	uint64_t hvm_callback; /* HVM_PARAM_CALLBACK_IRQ, the guest's own */
+	uint64_t hvm_callback; /* HVM_PARAM_CALLBACK_IRQ: stored for the guest, not used */
 };
 
-/* By id. Without a control domain the first one is absent. */
+/* Indexed by id. Without a control domain the first one is absent. */
 extern struct domain domains[DOMAINS_MAX];
 
 /*
@@ -153,9 +154,9 @@ static inline struct domain *domain_listed(unsigned int id)
 }
 
 /*
- * End a running domain; its vCPUs do not run again. The reason is for people:
- * what the guest did and what the hypervisor expected; a message with up to
- * MESSAGE_KEPT_ARGS arguments. What follows is done by domain_work().
+ * End a running domain: its vCPUs do not run again. No effect on one that does not
+ * run. The format gives the reason, what the guest did and what the hypervisor
+ * expected, with up to MESSAGE_KEPT_ARGS arguments. domain_work() does the rest.
  */
 void domain_stop(struct vcpu *vcpu, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void domain_shutdown(struct domain *domain, enum domain_end end);
@@ -167,53 +168,53 @@ void domain_add(struct domain *domain);
 void domain_set_state(struct domain *domain, enum domain_state state);
 
 /*
- * There may be something to do for @domain, or for any: domain_work() looks. Under any
- * lock that comes before LOCK_WORK.
+ * Have domain_work() look at @domain, or at all domains. The caller may hold any lock
+ * of a rank before LOCK_WORK.
  */
 void domain_raise(const struct domain *domain);
 void domain_raise_all(void);
 
 /*
- * Own work: look at one raised domain, and do a piece of its way from its end to what its
- * policy asks for, of building it, or of a report. Returns true when a domain is left.
+ * Own work: look at one raised domain, and do one piece of what follows its end, of
+ * building it, or of a report. Returns true while any domain is raised.
  */
 bool domain_work(void);
 
 /*
- * Boot: one domain for each of @count configurations, which stay where they
- * are. Those that cannot be built are refused, with the reason on the console.
+ * Boot: create a domain for each of @count configurations, which must stay in place.
+ * A domain that cannot be built is refused, with the reason on the console.
  */
 struct bundle;
 void domain_create_all(struct domain_config *config, unsigned int count,
 		       const struct bundle *bundle);
 
 /*
- * A step of building @domain, or of tearing it down; true when that is done. With
- * @release its memory is given back, else kept for the next start; that is the same
- * for all steps. The hypervisor's own tables are loaded.
+ * Do one step of building @domain, or of tearing it down; true when done. @release
+ * frees its memory, else the domain keeps it for the next start; @release must be the
+ * same for all steps. The caller has loaded the hypervisor's own tables.
  */
 bool domain_build_step(struct domain *domain);
 bool domain_teardown_step(struct domain *domain, bool release);
 
 /*
- * Boot argument recreate=N, debug builds: a domain that was destroyed, and whose
- * memory was given back, is created again, N times in all; the ledger has to be the
- * same each time. domain_recreate() returns false if it is not to be.
+ * Boot argument recreate=N, debug builds: create destroyed domains again, N times in
+ * all, and check that the chunk ledger is the same each time. domain_recreate()
+ * returns false if @domain stays destroyed.
  */
 void domain_set_recreate(unsigned int times);
 bool domain_recreate(struct domain *domain);
 
-/* Boot argument qemu-exit: when all domains (or those in @names, NULL: all) ended. */
+/* Boot argument qemu-exit: leave QEMU when all domains in @names (NULL: all) have ended. */
 void domain_set_exit(const char *names);
 
 /*
- * It is built, and runs from now on. It is reported, once, if it has printed nothing
- * in its first five seconds.
+ * @domain is built and runs from now on. It is reported once if its console is
+ * silent for DOMAIN_SILENCE_NS.
  */
 void domain_started(struct domain *domain);
 
-/* The registers of its vCPUs. */
+/* Print the registers of its vCPUs. */
 void domain_dump_vcpus(struct domain *domain);
 
-/* Debug key q: the state of one domain. Nothing for one that is absent. */
+/* Debug key q: print the state of one domain; nothing for an absent one. */
 void domain_dump(const struct domain *domain);

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * domain_hooks.h - how subsystems take part in a domain's life. Each keeps its
- * own part of a domain in order by what it says here; domain.c and
- * domain/build.c name none of them.
+ * domain_hooks.h - callbacks of subsystems at each stage of a domain's life. A
+ * subsystem sets up and releases its own part of a domain here, so domain.c and
+ * domain/build.c name no subsystem.
  *
- * The order in which subsystems are called is that of linking: nobody may
- * rely on it.
+ * The linker determines the order of the calls: no subsystem may rely on it. The
+ * caller holds no lock.
  */
 #pragma once
 
@@ -17,23 +17,26 @@ struct domain;
 enum hook_result {
 	HOOK_DONE,
 	HOOK_MORE,  /* call again */
-	HOOK_WAITS, /* call again after the hook has called domain_raise() */
+	HOOK_WAITS, /* call again after the subsystem has called domain_raise() */
 };
 
-/* All may be missing. Each is a short piece: they are called in a row, but end_step. */
+/*
+ * Each may be NULL. Those of all subsystems are called in one piece, so each is short;
+ * only end_step goes on in pieces.
+ */
 struct domain_hooks {
-	/* It is to be created, and has no memory yet. False: not, as config->error says. */
+	/* Before the domain has memory. False refuses it, with the cause in config->error. */
 	bool (*create)(struct domain *domain);
-	/* It is built, and runs next: nothing of an earlier life may be left. */
+	/* The domain is built and runs next: reset what an earlier life has left. */
 	void (*start)(struct domain *domain);
-	/* It has ended: it is not running any more. */
+	/* The domain has ended: its vCPUs do not run any more. */
 	void (*end)(struct domain *domain);
 	/*
-	 * Own work after that: a piece of letting go of all that it had; HOOK_DONE when it
-	 * can be reported, torn down, and started again. *progress is 0 at first.
+	 * Own work, after end: release some of what the domain holds. HOOK_DONE when the
+	 * domain can be reported, torn down and restarted. *progress is 0 at first.
 	 */
 	enum hook_result (*end_step)(struct domain *domain, uint32_t *progress);
-	/* It was destroyed, or could not be created after all: undo create. */
+	/* Undo create: the domain was destroyed, or a later step of its creation failed. */
 	void (*destroy)(struct domain *domain);
 };
 

@@ -38,14 +38,14 @@
 
 struct domain domains[DOMAINS_MAX];
 
-/* For additions, which are the changes of a state from DOMAIN_ABSENT, and look-ups. */
+/* Held for look-ups, and for additions: a state changes from DOMAIN_ABSENT. */
 static struct lock list_lock = LOCK_INITIALIZER(LOCK_DOMAIN_LIST, 0);
 
-/* The domains that domain_work() has to look at. */
+/* The domains that domain_work() will look at. */
 static struct {
 	struct lock lock;
 	uint32_t domains;  /* BIT(id) */
-	unsigned int last; /* the one that it took last */
+	unsigned int last; /* the id it took last */
 } raised = { .lock = LOCK_INITIALIZER(LOCK_WORK, 1) };
 
 /* qemu-exit: leave the machine when these have ended; NULL: all. Set at boot. */
@@ -234,7 +234,7 @@ void domain_started(struct domain *domain)
 
 /* --- ending --- */
 
-/* The delay of the next restart: none, the minimum, then doubled each time. */
+/* Set the delay of this restart: none, the minimum, then doubled each time. */
 static void plan_restart(struct domain *domain, uint64_t now)
 {
 	const struct domain_config *config = domain->config;
