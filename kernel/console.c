@@ -50,7 +50,7 @@ static unsigned int switch_keys;
 /* The domain that has the focus, if it runs. */
 static struct domain *focused(void)
 {
-	struct domain *domain = domain_by_id(input.focus);
+	struct domain *domain = domain_listed(input.focus);
 
 	return domain != NULL && domain->state == DOMAIN_RUNNING ? domain : NULL;
 }
@@ -140,9 +140,12 @@ size_t console_read_guest(struct domain *domain, char *buffer, size_t size)
 
 static void start_domain(struct domain *domain)
 {
+	const struct domain *focus;
+
 	domain->console_port = event_alloc_hypervisor(domain);
 	lock_take(&console_lock);
-	if (domain_by_id(input.focus) == NULL && input.focus != CONSOLE_HYPERVISOR) {
+	focus = domain_listed(input.focus);
+	if (focus != NULL && focus->state == DOMAIN_ABSENT) {
 		/* The focus is initially on domain 1, which may not exist: use this one. */
 		input.focus = domain->id;
 		input.last_domain = domain->id;

@@ -286,7 +286,7 @@ static void source_empty(unsigned int source)
 		turn.credit[source] = 0;
 	}
 	if (source != CONSOLE_HYPERVISOR && domains[source].state == DOMAIN_ENDED) {
-		work_raise(WORK_DOMAINS);
+		domain_raise(&domains[source]);
 	}
 }
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * chunk.h - the ledger of machine memory: who owns each chunk of 1 MiB, and each
- * frame of 4 KiB of the chunks that were split.
+ * chunk.h - the ledger of machine memory: the owner of each chunk of 1 MiB, and the
+ * free frames of 4 KiB in chunks that are split.
  *
- * Taking the first frame of a chunk splits it; giving back the last one makes it
- * whole and free again.
+ * The first allocation of a frame splits a chunk; the chunk is whole and free again
+ * when its last frame is freed.
  */
 #pragma once
 
@@ -21,10 +21,10 @@ enum chunk_owner {
 	CHUNK_OWNER_DOMAIN,
 };
 
-/* The number of chunks that can be split at a time. */
+/* Chunks that can be split at a time. */
 #define CHUNK_SPLITS_MAX 16
 
-/* In chunks; a split one counts for its owner. */
+/* In chunks; a split chunk counts for its owner. */
 struct chunk_totals {
 	uint32_t total, free, hypervisor, bundle, domains;
 };
@@ -36,29 +36,29 @@ void chunk_add_memory(uint32_t base, uint32_t size);
 void chunk_reserve(uint32_t base, uint32_t size, uint16_t owner);
 
 /*
- * Take @count (at least 1) contiguous free chunks, the lowest available. Returns false
- * when there are none. Free chunks have been scrubbed.
+ * Allocate the lowest @count (at least 1) consecutive free chunks, which are
+ * scrubbed. Returns false if there are none.
  */
 bool chunk_take(uint16_t owner, uint32_t count, ma_t *base);
 
-/* Take the chunk at @chunk, for a domain that is mapped 1:1; false if it is not free. */
+/* Allocate the chunk at @chunk, for a 1:1 mapped domain; false if it is not free. */
 bool chunk_take_at(ma_t chunk, uint16_t owner);
 
 /*
- * Give back one chunk that the caller has scrubbed and cleaned to memory. It must
- * belong to @owner and not be split.
+ * Free a chunk, which the caller has scrubbed and cleaned to memory. It must belong
+ * to @owner and not be split.
  */
 void chunk_give(ma_t chunk, uint16_t owner);
 
 /*
- * Take one free frame, from a chunk of @owner that is already split if there is one.
- * Returns false when no chunk is free, or too many are split.
+ * Allocate a frame, from a split chunk of @owner if one has a free frame. Returns
+ * false if no chunk is free, or CHUNK_SPLITS_MAX are split.
  */
 bool frame_take(uint16_t owner, ma_t *frame);
 
 /*
- * Give back one frame that the caller has scrubbed and cleaned to memory. It must
- * have been taken for @owner.
+ * Free a frame, which the caller has scrubbed and cleaned to memory. It must have
+ * been allocated for @owner.
  */
 void frame_give(ma_t frame, uint16_t owner);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * domain_config.h - the configuration of each domain, from the tree in the bundle:
- * Xen's dom0less binding and a few properties of our own.
+ * domain_config.h - the configuration of each domain, from the device tree in the
+ * bundle: Xen's dom0less binding and a few properties of our own.
  */
 #pragma once
 
@@ -18,20 +18,20 @@
 
 #define DOMAIN_MEMORY_KIB_MAX (UINT32_C(1) << 20) /* 1 GiB: P2M_CHUNKS_MAX */
 
-/* The domain with bit 0 of Xen's `capabilities` set. */
+/* The id of the domain whose `capabilities` property (Xen's) has bit 0 set. */
 #define CONTROL_DOMAIN_ID 0u
 
 /* What to do when a domain ends. */
 enum on_event {
-	ON_EVENT_DESTROY,  /* give its memory back */
+	ON_EVENT_DESTROY,  /* free its memory */
 	ON_EVENT_RESTART,  /* build it again from the bundle */
 	ON_EVENT_PRESERVE, /* keep it for inspection */
 };
 
 /*
- * The delay of restarts, in ms: none for the first, min for the second, then twice the
- * last one up to max; a domain that has run for 10 s begins anew. { 0, 0 }: no delay,
- * and each end is reported in full.
+ * The delay of restarts in ms: none for the first, min for the second, doubled for
+ * each further one up to max. A life of 10 s resets it. { 0, 0 }: no delay, and
+ * every end is reported in full.
  */
 struct restart_backoff {
 	uint32_t min, max;
@@ -41,12 +41,12 @@ struct restart_backoff {
 
 struct domain_config {
 	char name[DOMAIN_NAME_SIZE];   /* letters, digits, - _ . + */
-	char error[DOMAIN_ERROR_SIZE]; /* why it is refused; empty if it is not */
+	char error[DOMAIN_ERROR_SIZE]; /* why it is refused; empty if it is accepted */
 	uint64_t memory_kib;	       /* a whole number of MiB */
 	uint32_t vcpus;
 	unsigned int id; /* 0: the control domain */
 	enum on_event on_poweroff, on_reboot, on_crash;
-	bool has_rng_key; /* a seed is derived from it at each start */
+	bool has_rng_key; /* a seed is derived from the key for each start */
 	uint8_t rng_key[RNG_KEY_SIZE];
 	struct restart_backoff restart_backoff_ms;
 	char kernel_image[DOMAIN_IMAGE_SIZE];				 /* names in the bundle */
@@ -55,12 +55,12 @@ struct domain_config {
 };
 
 /*
- * Read the domains that @tree, which was checked, describes into @out, in its order.
- * *@count is set to their number, *@left_out to that of those for which there was no
- * room. @out has room for @max, one of them for the control domain: the first that asks
- * to be it gets id 0, the others get ids from 1 in their order. A domain with an invalid
- * description has its error set and a printable name; others are not affected. Returns
- * 0, or -1 and the cause in @why when there is no domain at all.
+ * Read the domains of @tree, which was checked, into @out, in the order of the tree;
+ * *count is their number, *left_out the number of those that did not fit. @out has @max
+ * entries, one of them reserved for the control domain. The first domain that asks to
+ * be the control domain gets id 0, the others get 1 and up in their order. A domain
+ * with a bad description gets an error and a printable name; the others are unaffected.
+ * Returns 0, or -1 and the cause in *why if there is no domain at all.
  */
 int domain_config_read(const void *tree, struct domain_config *out, unsigned int max,
 		       unsigned int *count, unsigned int *left_out, const char **why);

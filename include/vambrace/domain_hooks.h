@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * domain_hooks.h - hooks by which a subsystem sets up and releases its own state of a
- * domain; domain.c and domain/build.c name no subsystem.
+ * domain_hooks.h - callbacks of subsystems at each stage of a domain's life. A
+ * subsystem sets up and releases its own part of a domain here, so domain.c and
+ * domain/build.c name no subsystem.
  *
- * Subsystems are called in link order; a hook must not depend on it.
+ * The linker determines the order of the calls: no subsystem may rely on it. The
+ * caller holds no lock.
  */
 #pragma once
 
@@ -15,23 +17,26 @@ struct domain;
 enum hook_result {
 	HOOK_DONE,
 	HOOK_MORE,  /* call again */
-	HOOK_WAITS, /* call again after the subsystem has raised WORK_DOMAINS */
+	HOOK_WAITS, /* call again after the subsystem has called domain_raise() */
 };
 
-/* Each may be NULL, and is short: all but end_step are called without a pause point. */
+/*
+ * Each may be NULL. Those of all subsystems are called in one piece, so each is short;
+ * only end_step goes on in pieces.
+ */
 struct domain_hooks {
-	/* Before the domain gets memory. False refuses it, with the reason in config->error. */
+	/* Before the domain has memory. False refuses it, with the cause in config->error. */
 	bool (*create)(struct domain *domain);
-	/* The domain is built and about to run: reset what is left of an earlier life. */
+	/* The domain is built and runs next: reset what an earlier life has left. */
 	void (*start)(struct domain *domain);
-	/* The domain has ended and is not running any more. */
+	/* The domain has ended: its vCPUs do not run any more. */
 	void (*end)(struct domain *domain);
 	/*
-	 * Own work after that: release a piece of the domain's resources; HOOK_DONE when all
-	 * are released, so that it can be torn down. *progress is 0 at first.
+	 * Own work, after end: release some of what the domain holds. HOOK_DONE when the
+	 * domain can be reported, torn down and restarted. *progress is 0 at first.
 	 */
 	enum hook_result (*end_step)(struct domain *domain, uint32_t *progress);
-	/* The domain was destroyed, or its creation failed: undo create. */
+	/* Undo create: the domain was destroyed, or a later step of its creation failed. */
 	void (*destroy)(struct domain *domain);
 };
 

@@ -2,9 +2,10 @@
 /*
  * p2m.h - from guest-physical to machine addresses.
  *
- * Each MiB of guest-physical addresses has one entry: empty, a whole chunk, or a table
- * of 256 pages. p2m_lookup() is the only accessor; shadow tables and checks rely on
- * its result alone: a section may be used only where the extent is CHUNK_SIZE.
+ * Each MiB of guest-physical addresses has one entry: empty, a whole chunk, or a
+ * table of 256 pages. p2m_lookup() is the only accessor; shadow tables and their
+ * checker use nothing but its result. Map a section only where the extent is
+ * CHUNK_SIZE.
  */
 #pragma once
 
@@ -12,7 +13,7 @@
 
 #define P2M_CHUNKS_MAX 1024 /* 1 GiB of RAM */
 
-/* Tables of pages, of all domains together: each has one for its console's page. */
+/* Page tables for all domains together; each domain needs one for its console page. */
 #define P2M_TABLES_MAX	32
 #define P2M_TABLE_PAGES (CHUNK_SIZE / PAGE_SIZE)
 
@@ -39,9 +40,9 @@ enum p2m_attributes {
 
 struct p2m_entry {
 	ma_t ma;	 /* of the byte at the gpa */
-	uint32_t extent; /* of the uniform, contiguous mapping around it: PAGE_SIZE or CHUNK_SIZE */
+	uint32_t extent; /* PAGE_SIZE or CHUNK_SIZE: uniform and contiguous around the gpa */
 	enum p2m_kind kind;
-	unsigned int rights; /* upper bound on those of the guest's tables */
+	unsigned int rights; /* the upper limit for the guest's tables */
 	enum p2m_attributes attributes;
 };
 
@@ -50,29 +51,29 @@ struct p2m_entry {
 #define P2M_IS_TABLE   0x8000u
 
 struct p2m {
-	gpa_t ram_base;		     /* chunk aligned; RAM is contiguous from there */
+	gpa_t ram_base;		     /* chunk aligned; RAM is contiguous from here */
 	uint32_t chunk_count;	     /* of RAM */
 	uint16_t chunk[CHUNK_COUNT]; /* by gpa >> CHUNK_SHIFT */
 };
 
-/* The part of p2m_lookup() for all but whole chunks of RAM. */
+/* The slow paths of the inline functions below: not a whole chunk of RAM. */
 struct p2m_entry p2m_lookup_other(const struct p2m *p2m, gpa_t gpa);
 bool p2m_page_is_ram(const struct p2m *p2m, gpa_t gpa);
 
 /*
- * Is @gpa (guest-controlled, any value) in a whole chunk of RAM? If so, *ma is where.
- * The hot path of p2m_lookup(), used for each page that is filled.
+ * Is @gpa (guest-controlled, any value) in a whole chunk of RAM? If so, *ma is its
+ * machine address. The fast path of each fill.
  */
 static inline bool p2m_in_whole_chunk(const struct p2m *p2m, gpa_t gpa, ma_t *ma)
 {
-	/* Read once: see LOCKS in p2m.c. */
+	/* One access: see LOCKS in p2m.c. */
 	uint32_t chunk = *(const volatile uint16_t *)&p2m->chunk[gpa.a >> CHUNK_SHIFT];
 
 	ma->a = chunk << CHUNK_SHIFT | (gpa.a & ~CHUNK_MASK);
 	return chunk >> P2M_KIND_SHIFT == P2M_RAM;
 }
 
-/* What is at @gpa (guest-controlled, any value). The ma of an EMPTY entry is undefined. */
+/* Look up @gpa (guest-controlled, any value). The ma of P2M_EMPTY is meaningless. */
 static inline struct p2m_entry p2m_lookup(const struct p2m *p2m, gpa_t gpa)
 {
 	ma_t ma;
@@ -89,7 +90,7 @@ static inline struct p2m_entry p2m_lookup(const struct p2m *p2m, gpa_t gpa)
 	return p2m_lookup_other(p2m, gpa);
 }
 
-/* Is there RAM of the domain's own at @gpa (guest-controlled, any value)? */
+/* Is @gpa (guest-controlled, any value) the domain's own RAM? */
 static inline bool p2m_is_ram(const struct p2m *p2m, gpa_t gpa)
 {
 	ma_t ma;
@@ -98,10 +99,10 @@ static inline bool p2m_is_ram(const struct p2m *p2m, gpa_t gpa)
 }
 
 /*
- * Map the whole chunk around @gpa, or its page, to @ma, which has the same alignment.
- * Unless the entry was EMPTY, or the domain never ran, arch_p2m_changed() must follow
- * before the old frame is reused. p2m_set_page() returns false, without any change,
- * when no table is left.
+ * Change the chunk or the page around @gpa; @ma is aligned to it. Unless the entry
+ * was P2M_EMPTY, or the domain never ran, call arch_p2m_changed() before the old
+ * frame is reused. p2m_set_page() returns false, with nothing changed, if no table
+ * is free.
  */
 void p2m_set_chunk(struct p2m *p2m, gpa_t gpa, enum p2m_kind kind, ma_t ma);
 bool p2m_set_page(struct p2m *p2m, gpa_t gpa, enum p2m_kind kind, ma_t ma);
@@ -109,10 +110,10 @@ bool p2m_set_page(struct p2m *p2m, gpa_t gpa, enum p2m_kind kind, ma_t ma);
 /* Build: append a chunk to RAM. More than P2M_CHUNKS_MAX are a BUG. */
 void p2m_add_chunk(struct p2m *p2m, ma_t chunk);
 
-/* Teardown: remove the last chunk of RAM; false when there is none. */
+/* Teardown: remove the last chunk of RAM; false if there is none. */
 bool p2m_remove_last_chunk(struct p2m *p2m, ma_t *chunk);
 
-/* Teardown: make the MiB around @gpa EMPTY, and free its table if it has one. */
+/* Teardown: empty the MiB around @gpa, and free its table if it has one. */
 void p2m_clear_chunk(struct p2m *p2m, gpa_t gpa);
 
 /* Size of RAM in bytes. */

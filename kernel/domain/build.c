@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * build.c - make a domain from its configuration and the bundle, and
- * take it apart again.
+ * build.c - create and build a domain from its configuration and the bundle, and
+ * tear it down.
  *
- * A domain gets its memory and its pool when it is created; both stay its own as
- * long as it may start again, so that a restart cannot fail for want of memory.
- * Building, wiping and giving back go on in steps of bounded length (D13): other
- * domains run between them.
+ * A domain gets its memory and its pool when it is created, and keeps both while it
+ * may be restarted, so a restart cannot run out of memory. Building, wiping and
+ * freeing proceed in steps of bounded length (D13): other domains run between them.
  *
- * INVARIANT(frame-conserved): memory is wiped and cleaned before it is given
- *	back, and before a domain starts anew on it.
+ * INVARIANT(frame-conserved): memory is wiped and cleaned to memory before it is
+ *	freed, and before the domain is built on it again.
+ * LOCKS: none but that of the state, in domain_set_state(): own work alone builds
+ *	and tears down, and the domain's vCPUs do not run meanwhile.
  */
 #include <vambrace/domain.h>
 
@@ -26,17 +27,16 @@
 #include <vambrace/sched.h>
 #include <vambrace/text.h>
 #include <vambrace/timer.h>
-#include <vambrace/work.h>
 
-/* Bytes that are wiped in one step, and copied in one: by words, by single bytes. */
+/* Bytes per step: to wipe, to copy by words, to copy by bytes. */
 #define WIPE_PIECE	 2048u
 #define COPY_PIECE	 2048u
 #define COPY_PIECE_BYTES 256u
 
-/* So many chunks are given back in one step. */
+/* Chunks that one step frees. */
 #define GIVE_CHUNKS 6u
 
-/* Where a guest may look for grants: nothing lies there yet. */
+/* The grant table window in the guest's device tree; nothing is mapped there yet. */
 #define GRANT_WINDOW	  0x3fe00000
 #define GRANT_WINDOW_SIZE 0x00100000
 
@@ -48,27 +48,27 @@ enum build_step { BUILD_KERNEL, BUILD_RAMDISK, BUILD_SEED, BUILD_TREE, BUILD_PAG
 enum teardown_step {
 	TEARDOWN_SHADOWS,
 	TEARDOWN_RAM,
-	TEARDOWN_RELEASE, /* not of a domain that starts again */
-	TEARDOWN_POOL,	  /* nor this */
+	TEARDOWN_RELEASE, /* only with @release */
+	TEARDOWN_POOL,	  /* only with @release */
 	TEARDOWN_OWNER,
-	TEARDOWN_GIVE, /* nor this */
+	TEARDOWN_GIVE, /* only with @release */
 };
 
 /* --- pieces --- */
 
-/* Where gpa is, which is in RAM: pieces do not cross a page, so no chunk either. */
+/* The machine address of @gpa, which is RAM. A piece crosses no page, so no chunk. */
 static ma_t guest_ram(const struct domain *domain, uint32_t gpa)
 {
 	struct p2m_entry entry = p2m_lookup(&domain->p2m, (gpa_t){ gpa });
 
-	/* Whatever else there may be, it is not for the hypervisor to write to. */
+	/* Never write to anything but the domain's own RAM. */
 	BUG_ON(entry.kind != P2M_RAM);
 	return entry.ma;
 }
 
 /*
- * Copy the next piece of @data to @to; true when all is there. The place was
- * checked by guest_image_place().
+ * Copy the next piece of @data to @to; true when all is copied. guest_image_place()
+ * has checked the destination.
  */
 static bool copy_piece(struct domain *domain, gpa_t to, const void *data, uint32_t size)
 {
@@ -100,7 +100,7 @@ static void next_step(struct domain *domain)
 
 /* --- building --- */
 
-/* A start is counted with or without a seed. */
+/* Count this start even without a key: the seed depends on the number. */
 static void make_seed(struct domain *domain)
 {
 	const struct rng_start start = {
@@ -114,7 +114,7 @@ static void make_seed(struct domain *domain)
 	}
 }
 
-/* A step of writing its tree to where it is going to be; true when that is done. */
+/* Write a piece of the device tree in place; true when done. */
 static bool write_tree_step(struct domain *domain)
 {
 	const struct guest_plan *plan = &domain->plan;
@@ -133,7 +133,7 @@ static bool write_tree_step(struct domain *domain)
 	ma_t ma = guest_ram(domain, plan->tree_gpa.a);
 	int size = guest_tree_step(arch_ram(ma), GUEST_TREE_SIZE, &params, &domain->progress.done);
 
-	/* GUEST_TREE_SIZE is enough for the longest bootargs: tests/unit. */
+	/* GUEST_TREE_SIZE fits the longest bootargs: tests/unit checks that. */
 	BUG_ON(size < 0);
 	if (size == 0) {
 		return false;
@@ -144,7 +144,7 @@ static bool write_tree_step(struct domain *domain)
 
 static void start(struct domain *domain)
 {
-	/* The guest starts the others itself. */
+	/* The guest brings up its other vCPUs. */
 	struct vcpu *vcpu = domain->vcpu[0];
 
 	for (unsigned int i = 0; i < domain->vcpu_count; i++) {
@@ -195,9 +195,9 @@ bool domain_build_step(struct domain *domain)
 	}
 }
 
-/* --- taking apart --- */
+/* --- tearing down --- */
 
-/* Wipe the next piece of memory; @ma is where that is. */
+/* Wipe the next piece of memory, which is at @ma. */
 static void wipe_piece(struct domain *domain, ma_t ma)
 {
 	memset(arch_ram(ma), 0, WIPE_PIECE);
@@ -227,7 +227,7 @@ static bool wipe_pool_step(struct domain *domain)
 	return false;
 }
 
-/* Give back some of its chunks, those of the pool last; true when none is left. */
+/* Free some of its chunks, those of the pool last; true when none is left. */
 static bool give_step(struct domain *domain)
 {
 	uint16_t owner = (uint16_t)(CHUNK_OWNER_DOMAIN + domain->id);
@@ -247,7 +247,7 @@ static bool give_step(struct domain *domain)
 	return false;
 }
 
-/* One step; true when it was the last one of its kind. */
+/* Do one piece of the current step; true when the step is done. */
 static bool teardown(struct domain *domain)
 {
 	switch (domain->progress.step) {
@@ -295,7 +295,7 @@ bool domain_teardown_step(struct domain *domain, bool release)
 
 static void refuse(struct domain *domain)
 {
-	domain->state = DOMAIN_REFUSED;
+	domain_set_state(domain, DOMAIN_REFUSED);
 	printk("d%u %s: refused: %s\n", domain->id, domain->config->name, domain->config->error);
 }
 
@@ -321,8 +321,8 @@ static void say_too_little(struct domain_config *config, uint32_t ram_chunks, ui
 }
 
 /*
- * Memory for the domain and its pool, which is in one piece; nothing is taken when
- * it does not suffice.
+ * Take memory for the domain and its pool, whose chunks are consecutive; take nothing
+ * if too little is free.
  */
 static bool take_memory(struct domain *domain)
 {
@@ -346,14 +346,14 @@ static bool take_memory(struct domain *domain)
 		domain->vcpu[i]->id = i;
 	}
 	for (uint32_t i = 0; i < ram_chunks; i++) {
-		/* Counted above: there are so many. */
+		/* Cannot fail: the free chunks were counted above. */
 		BUG_ON(!chunk_take((uint16_t)(CHUNK_OWNER_DOMAIN + domain->id), 1, &ma));
 		p2m_add_chunk(&domain->p2m, ma);
 	}
 	return true;
 }
 
-/* What all of its parts and its memory need; nothing is kept when something is not there. */
+/* Call the create hooks and take memory; on failure undo both. */
 static bool take_resources(struct domain *domain)
 {
 	if (!domain_hooks_create(domain)) {
@@ -369,16 +369,16 @@ static bool take_resources(struct domain *domain)
 static void create(struct domain *domain, struct domain_config *config, const struct bundle *bundle)
 {
 	domain->config = config;
+	domain_add(domain);
 	if (config->error[0] != '\0' || guest_image_plan(&domain->plan, config, bundle) != 0 ||
 	    !take_resources(domain)) {
 		refuse(domain);
 		return;
 	}
-	domain->state = DOMAIN_BUILDING;
 	printk("d%u %s: %u MiB\n", domain->id, config->name, (unsigned int)domain->p2m.chunk_count);
 }
 
-/* --- again and again, in debug builds --- */
+/* --- recreation, in debug builds --- */
 
 static unsigned int recreations;
 
@@ -387,7 +387,7 @@ void domain_set_recreate(unsigned int times)
 	recreations = times;
 }
 
-/* What is owned by the hypervisor, the bundle and domains is the same each time. */
+/* The totals of the ledger must be those of the first time: a difference is a leak. */
 static void check_ledger_is_whole(void)
 {
 	static struct chunk_totals first;
@@ -411,7 +411,7 @@ bool domain_recreate(struct domain *domain)
 		refuse(domain);
 		return false;
 	}
-	domain->state = DOMAIN_BUILDING;
+	domain_set_state(domain, DOMAIN_BUILDING);
 	printk("d%u %s: created again, %u times more\n", domain->id, domain->config->name,
 	       recreations);
 	return true;
@@ -426,5 +426,5 @@ void domain_create_all(struct domain_config *config, unsigned int count,
 		domain->id = config[i].id;
 		create(domain, &config[i], bundle);
 	}
-	work_raise(WORK_DOMAINS);
+	domain_raise_all();
 }

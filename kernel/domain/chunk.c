@@ -4,8 +4,8 @@
  *
  * INVARIANT(frame-conserved): free + hypervisor + bundle + domains = total;
  *	a chunk or a frame is free only after its owner scrubbed it and cleaned
- *	it to memory. Tested by tests/unit.
- * LOCKS: ledger.lock, for all of it.
+ *	it to memory. tests/unit checks that.
+ * LOCKS: ledger.lock protects the whole ledger.
  */
 #include <vambrace/chunk.h>
 
@@ -15,23 +15,23 @@
 #include <vambrace/panic.h>
 
 #define FRAMES_PER_CHUNK (CHUNK_SIZE / PAGE_SIZE)
-#define FRAME_NONE	 FRAMES_PER_CHUNK /* the end of a free list */
+#define FRAME_NONE	 FRAMES_PER_CHUNK /* end of a free list */
 #define FRAME_TAKEN	 (FRAMES_PER_CHUNK + 1)
 
-/* A chunk in frames: those that are free are in a list. */
+/* A chunk that is split into frames; its free frames are in a list. */
 struct split {
-	uint16_t taken; /* frames; 0: this is not in use */
+	uint16_t taken; /* allocated frames; 0: this structure is unused */
 	uint16_t chunk; /* machine address >> CHUNK_SHIFT */
 	uint16_t first_free;
-	uint16_t next[FRAMES_PER_CHUNK]; /* by frame: the next free one, or FRAME_TAKEN */
+	uint16_t next[FRAMES_PER_CHUNK]; /* by frame: the next free frame, or FRAME_TAKEN */
 };
 
 static struct {
 	struct lock lock;
-	/* By machine address >> CHUNK_SHIFT, so no index can be out of range. */
+	/* Indexed by machine address >> CHUNK_SHIFT: no index can be out of range. */
 	uint16_t owner[CHUNK_COUNT];
 	struct split split[CHUNK_SPLITS_MAX];
-	struct chunk_totals totals; /* kept by set_owner(): nobody has to count owners */
+	struct chunk_totals totals; /* set_owner() keeps them up to date */
 } ledger = { .lock = LOCK_INITIALIZER(LOCK_CHUNK, 0) };
 
 /* --- chunks --- */
@@ -148,7 +148,7 @@ void chunk_give(ma_t chunk, uint16_t owner)
 	lock_release(&ledger.lock);
 }
 
-/* Without the lock: one access, and nobody but its owner changes the owner of a chunk. */
+/* Needs no lock: one access, and only the owner of a chunk changes its owner. */
 uint16_t chunk_owner_of(ma_t address)
 {
 	return *(const volatile uint16_t *)&ledger.owner[address.a >> CHUNK_SHIFT];
@@ -156,7 +156,7 @@ uint16_t chunk_owner_of(ma_t address)
 
 /* --- frames --- */
 
-/* A split chunk of @owner that has a free frame, or NULL. */
+/* Returns a split chunk of @owner with a free frame, or NULL. */
 static struct split *split_with_room(uint16_t owner)
 {
 	for (unsigned int i = 0; i < CHUNK_SPLITS_MAX; i++) {
@@ -168,7 +168,7 @@ static struct split *split_with_room(uint16_t owner)
 	return NULL;
 }
 
-/* Split a free chunk for @owner; NULL if there is none, or no room for one more. */
+/* Split a free chunk for @owner; NULL if no chunk is free or all of ledger.split is used. */
 static struct split *split_chunk(uint16_t owner)
 {
 	struct split *split = NULL;
@@ -185,12 +185,12 @@ static struct split *split_chunk(uint16_t owner)
 	split->chunk = (uint16_t)(chunk.a >> CHUNK_SHIFT);
 	split->first_free = 0;
 	for (unsigned int i = 0; i < FRAMES_PER_CHUNK; i++) {
-		split->next[i] = (uint16_t)(i + 1); /* the last one: FRAME_NONE */
+		split->next[i] = (uint16_t)(i + 1); /* FRAME_NONE in the last one */
 	}
 	return split;
 }
 
-/* The first free frame of @split, which has one. */
+/* Take the first free frame of @split, which has at least one. */
 static ma_t take_frame(struct split *split)
 {
 	unsigned int index = split->first_free;
@@ -234,7 +234,7 @@ void frame_give(ma_t frame, uint16_t owner)
 	lock_release(&ledger.lock);
 }
 
-/* --- all of it --- */
+/* --- totals --- */
 
 void chunk_totals(struct chunk_totals *all)
 {

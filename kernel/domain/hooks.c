@@ -6,7 +6,7 @@
 
 #include <vambrace/domain.h>
 
-/* Weak for the host's linker, which defines them only if there is such a section. */
+/* Weak: the host's linker defines them only if the section exists. */
 extern const struct domain_hooks *const __start_domain_hooks[] __attribute__((weak));
 extern const struct domain_hooks *const __stop_domain_hooks[] __attribute__((weak));
 
@@ -20,7 +20,7 @@ static const struct domain_hooks *hooks_of(unsigned int subsystem)
 	return __start_domain_hooks[subsystem];
 }
 
-/* Undo create of the first @count subsystems, the last one first. */
+/* Undo create of the first @count subsystems, in reverse order. */
 static void destroy(struct domain *domain, unsigned int count)
 {
 	while (count-- != 0) {

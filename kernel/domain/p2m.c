@@ -2,9 +2,9 @@
 /*
  * p2m.c - guest-physical memory. See p2m.h.
  *
- * LOCKS: pages.lock, for tables and for changes of all p2ms. An entry that is a whole
- *	chunk is read without, by one access: whoever fills from it looks under the
- *	space's lock, and arch_p2m_changed(), which follows a change, takes that, too.
+ * LOCKS: pages.lock protects the tables, and changes of every p2m. An entry for a
+ *	whole chunk is read without it, in one access: a fill reads it under the
+ *	space's lock, and arch_p2m_changed(), which follows a change, takes that lock.
  */
 #include <vambrace/p2m.h>
 
@@ -13,7 +13,7 @@
 #include <vambrace/lock.h>
 #include <vambrace/panic.h>
 
-#define KIND_MASK 7u /* of a table's entry, below the machine address */
+#define KIND_MASK 7u /* the kind in the low bits of a table entry */
 
 struct p2m_table {
 	bool used;
@@ -72,7 +72,7 @@ bool p2m_page_is_ram(const struct p2m *p2m, gpa_t gpa)
 	return p2m_lookup_other(p2m, gpa).kind == P2M_RAM;
 }
 
-/* A free table, or NULL. */
+/* Allocate a table, or return NULL. */
 static struct p2m_table *take_table(void)
 {
 	for (unsigned int i = 0; i < P2M_TABLES_MAX; i++) {
@@ -84,7 +84,7 @@ static struct p2m_table *take_table(void)
 	return NULL;
 }
 
-/* A table that says of every page what the entry @chunk says of all. */
+/* Allocate a table whose pages are what the entry @chunk is as a whole, or return NULL. */
 static struct p2m_table *split(uint32_t chunk)
 {
 	struct p2m_table *table = take_table();
@@ -100,7 +100,7 @@ static struct p2m_table *split(uint32_t chunk)
 	return table;
 }
 
-/* What was a table before is one that nobody has. */
+/* Write an entry; if it was a table, free that. */
 static void set_entry(struct p2m *p2m, gpa_t gpa, uint16_t value)
 {
 	uint16_t *chunk = &p2m->chunk[gpa.a >> CHUNK_SHIFT];
@@ -131,7 +131,7 @@ void p2m_set_chunk(struct p2m *p2m, gpa_t gpa, enum p2m_kind kind, ma_t ma)
 	lock_release(&pages.lock);
 }
 
-/* The table of the MiB around @gpa, made if there was none; NULL if there is none left. */
+/* Returns the table of the MiB around @gpa, allocated if necessary; NULL if none is free. */
 static struct p2m_table *table_of(struct p2m *p2m, gpa_t gpa)
 {
 	uint16_t *chunk = &p2m->chunk[gpa.a >> CHUNK_SHIFT];

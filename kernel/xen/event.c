@@ -159,7 +159,7 @@ static struct domain *peer_of(struct domain *domain, evtchn_port_t port)
 	struct domain *peer = NULL;
 
 	if (channel->status == EVTCHNSTAT_interdomain) {
-		peer = domain_by_id(channel->remote_domain);
+		peer = domain_listed(channel->remote_domain);
 	}
 	return peer != NULL ? peer : domain;
 }
@@ -196,7 +196,7 @@ void close_port(struct domain *domain, evtchn_port_t port)
 		domain->console_port = 0;
 	}
 	if (channel->status == EVTCHNSTAT_interdomain) {
-		remote = domain_by_id(channel->remote_domain);
+		remote = domain_listed(channel->remote_domain);
 		if (remote != NULL) {
 			/* The peer becomes unbound; the same domain alone may bind to it. */
 			remote->events.channel[channel->remote_port].status = EVTCHNSTAT_unbound;

@@ -148,7 +148,7 @@ static int32_t send(struct vcpu *vcpu, const struct xen_evtchn_port *request)
 			console_ring_service(vcpu->domain);
 			return 0;
 		}
-		remote = domain_by_id(channel.remote_domain);
+		remote = domain_listed(channel.remote_domain);
 		if (remote != NULL && remote->state == DOMAIN_RUNNING) {
 			event_notify(remote, channel.remote_port);
 		}

@@ -33,6 +33,7 @@ WAYS = {"reboot": "reboot", "crash": "crash", "watchdog": "crash",
         "stack": "stopped: iret with a stack pointer",
         "mode": "stopped: iret to psr 00000013",
         "entry": "stopped: data abort"}
+DOMAINS, SUFFIXES = 15, ("-2", "-3")    # as many domains as there can be, by more names
 
 
 def session(core, meter, arguments):
@@ -103,14 +104,16 @@ class Random(Guests):
 
 
 class Ends(Guests):
-    """Every way to end and to start again, with all ports open and the ring full."""
+    """Every way to end and to start again, with all ports open and the ring full, of as
+    many domains as there may be: they wait for each other's output."""
 
     def __init__(self, name):
         super().__init__(name, exits="qemu-exit=" + ",".join([*WAYS, "kept"]))
 
     def configuration(self, core):
-        domains = [Domain(way, "ends", arguments=f"way={way}", policy=configuration.ALWAYS)
-                   for way in WAYS]
+        domains = [Domain(f"{way}{suffix}", "ends", arguments=f"way={way}",
+                          policy=configuration.ALWAYS)
+                   for suffix in ("", *SUFFIXES) for way in WAYS][:DOMAINS - 2]
         return configuration.write(core.folder / f"{self.name}.dts", [
             *domains, Domain("kept", "ends", arguments="way=mode", policy=configuration.KEPT),
             # Ends before it has set vectors, for ever.

@@ -20,7 +20,7 @@ UNIT_SOURCES := $(addprefix kernel/, boot/atags.c boot/board.c boot/boot_info.c 
 	arch-arm/emul/vfp.c arch-arm/v5/descriptor.c $(wildcard tests/unit/fake-arch/*.c)
 
 # What most tests have a fake of: a test that is of the real one is linked with it.
-UNIT_LINKED := $(addprefix kernel/, console.c console_line.c console_turns.c domain/domain.c \
+UNIT_LINKED := $(addprefix kernel/, console.c console_line.c console_turns.c domain/domain.c domain/report.c \
 	keys.c message.c boot/start.c test_uart.c time.c timer.c work.c sched/core.c sched/round_robin.c)
 
 UNIT_LIBFDT := fdt.c fdt_addresses.c fdt_ro.c fdt_rw.c fdt_sw.c fdt_wip.c
@@ -55,7 +55,8 @@ $(UNIT_DIR)/test_message: $(UNIT_DIR)/kernel/message.o
 $(UNIT_DIR)/test_console: $(addprefix $(UNIT_DIR)/kernel/, console.o console_line.o \
 	console_turns.o message.o)
 $(UNIT_DIR)/test_keys: $(UNIT_DIR)/kernel/keys.o $(UNIT_DIR)/kernel/message.o
-$(UNIT_DIR)/test_domain: $(addprefix $(UNIT_DIR)/kernel/, domain/domain.o xen/event.o xen/event_op.o message.o)
+$(UNIT_DIR)/test_domain: $(addprefix $(UNIT_DIR)/kernel/, domain/domain.o domain/report.o xen/event.o \
+	xen/event_op.o message.o)
 $(UNIT_DIR)/test_start: $(UNIT_DIR)/kernel/boot/start.o $(UNIT_DIR)/kernel/message.o
 $(UNIT_DIR)/test_test_uart: $(UNIT_DIR)/kernel/test_uart.o
 

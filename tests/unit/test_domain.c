@@ -26,6 +26,8 @@ static struct domain_config configs[DOMAINS_MAX];
 /* The calls, in order, a letter each. */
 static char story[256];
 static bool output_left;
+static unsigned int looked_at; /* the domain whose output was asked for last */
+static bool raised_meanwhile;  /* once, while a domain that waits is looked at */
 static unsigned int steps[DOMAINS_MAX];
 static int exit_status;
 static jmp_buf exit_point;
@@ -42,13 +44,19 @@ static void record(char what)
 static void end_output(struct domain *domain)
 {
 	(void)domain;
+	lock_assert_none_held();
 	record('d');
 }
 
 static enum hook_result finish_output(struct domain *domain, uint32_t *progress)
 {
-	(void)domain;
 	(void)progress;
+	looked_at = domain->id;
+	lock_assert_none_held();
+	if (raised_meanwhile) {
+		raised_meanwhile = false;
+		domain_raise(domain);
+	}
 	record(output_left ? 'w' : 'f');
 	return output_left ? HOOK_WAITS : HOOK_DONE;
 }
@@ -58,6 +66,7 @@ DOMAIN_HOOKS(test) = { .end = end_output, .end_step = finish_output };
 
 bool domain_teardown_step(struct domain *domain, bool release)
 {
+	lock_assert_none_held();
 	record('t');
 	if (++steps[domain->id] < TEARDOWN_STEPS) {
 		return false;
@@ -71,6 +80,7 @@ bool domain_teardown_step(struct domain *domain, bool release)
 
 bool domain_build_step(struct domain *domain)
 {
+	lock_assert_none_held();
 	record('b');
 	if (++steps[domain->id] < BUILD_STEPS) {
 		return false;
@@ -217,6 +227,7 @@ START_TEST(output_comes_first)
 	ck_assert_str_eq(hear(), "");
 	ck_assert_str_eq(story, "dw");
 	output_left = false;
+	domain_raise(&domains[1]);
 	work();
 	ck_assert_str_eq(story, "dwftttm");
 }
@@ -327,6 +338,70 @@ START_TEST(ends_go_on_by_turns)
 }
 END_TEST
 
+START_TEST(a_raise_during_a_piece_is_kept)
+{
+	output_left = true;
+	raised_meanwhile = true;
+	domain_shutdown(&domains[1], DOMAIN_POWEROFF);
+	/* It waits, but was raised after the look. */
+	ck_assert(domain_work());
+	output_left = false;
+	work();
+	ck_assert_int_eq(domains[1].state, DOMAIN_GONE);
+}
+END_TEST
+
+START_TEST(a_raise_between_pieces_is_kept)
+{
+	output_left = true;
+	domain_shutdown(&domains[1], DOMAIN_POWEROFF);
+	domain_shutdown(&domains[2], DOMAIN_POWEROFF);
+	/* Domain 1 waits; it is raised while domain 2 is still to be looked at. */
+	ck_assert(domain_work());
+	ck_assert_str_eq(story, "ddw");
+	ck_assert_uint_eq(looked_at, 1);
+	domain_raise(&domains[1]);
+	/* In turn: domain 2 is not looked at later for that. */
+	ck_assert(domain_work());
+	ck_assert_uint_eq(looked_at, 2);
+	output_left = false;
+	domain_raise_all();
+	work();
+	ck_assert_int_eq(domains[1].state, DOMAIN_GONE);
+	ck_assert_int_eq(domains[2].state, DOMAIN_GONE);
+}
+END_TEST
+
+/* Whoever comes second, such as another vCPU, ends nothing. */
+START_TEST(an_end_counts_once)
+{
+	domain_shutdown(&domains[1], DOMAIN_POWEROFF);
+	domain_shutdown(&domains[1], DOMAIN_CRASH);
+	ck_assert_str_eq(story, "d");
+	work();
+	ck_assert_int_eq(domains[1].state, DOMAIN_GONE);
+	ck_assert_ptr_nonnull(strstr(hear(), "d1 one: ended: poweroff\n"));
+}
+END_TEST
+
+/* A domain that waits is not looked at again until it is raised: its hook is not called. */
+START_TEST(a_piece_looks_at_one_domain)
+{
+	output_left = true;
+	domain_shutdown(&domains[1], DOMAIN_POWEROFF);
+	domain_shutdown(&domains[2], DOMAIN_POWEROFF);
+	ck_assert(domain_work());
+	ck_assert_str_eq(story, "ddw");
+	ck_assert(!domain_work());
+	ck_assert_str_eq(story, "ddww");
+	ck_assert(!domain_work());
+	ck_assert_str_eq(story, "ddww");
+	domain_raise_all();
+	work();
+	ck_assert_str_eq(story, "ddwwww");
+}
+END_TEST
+
 START_TEST(without_room_for_messages_it_waits)
 {
 	while (message_has_room()) {
@@ -340,6 +415,52 @@ START_TEST(without_room_for_messages_it_waits)
 	ck_assert(fake.raised & 1u << WORK_DOMAINS);
 	work();
 	ck_assert_int_eq(domains[1].state, DOMAIN_GONE);
+}
+END_TEST
+
+/* The lock of domain 1 was taken, once since the last call, and is released. */
+static bool lock_was_taken(void)
+{
+	static uint32_t taken;
+	const struct lock *lock = &domains[1].lock;
+
+	return lock->next == lock->serving && lock->next == ++taken;
+}
+
+START_TEST(the_state_is_written_under_the_lock)
+{
+	/* The setup has started it. */
+	ck_assert(lock_was_taken());
+	domain_shutdown(&domains[1], DOMAIN_POWEROFF);
+	ck_assert(lock_was_taken());
+	domain_stop(domains[1].vcpu[0], "again");
+	ck_assert(lock_was_taken());
+	domain_set_state(&domains[1], DOMAIN_BUILDING);
+	ck_assert(lock_was_taken());
+	domain_started(&domains[1]);
+	ck_assert(lock_was_taken());
+	expire(&domains[1], DOMAIN_SILENCE_NS);
+	ck_assert(lock_was_taken());
+	/* The report of its silence clears what the timer has set. */
+	ck_assert(domain_work());
+	ck_assert(lock_was_taken());
+}
+END_TEST
+
+START_TEST(a_domain_is_added)
+{
+	domains[5] = (struct domain){ .id = 5, .config = &configs[2] };
+	ck_assert_ptr_null(domain_by_id(5));
+	domain_add(&domains[5]);
+	ck_assert_ptr_eq(domain_by_id(5), &domains[5]);
+	ck_assert_int_eq(domains[5].state, DOMAIN_BUILDING);
+	ck_assert_uint_eq(domains[5].lock.rank, LOCK_DOMAIN);
+	ck_assert_uint_eq(domains[5].lock.number, 5);
+	/* Under a lock that comes after the list's, for the id of a peer. */
+	lock_take(&domains[5].lock);
+	ck_assert_ptr_eq(domain_listed(5), &domains[5]);
+	ck_assert_ptr_null(domain_listed(DOMID_XEN));
+	lock_release(&domains[5].lock);
 }
 END_TEST
 
@@ -466,6 +587,12 @@ void unit_add(TCase *tests)
 	tcase_add_test(tests, no_limit_for_tests);
 	tcase_add_test(tests, silence_is_reported_once);
 	tcase_add_test(tests, ends_go_on_by_turns);
+	tcase_add_test(tests, a_raise_during_a_piece_is_kept);
+	tcase_add_test(tests, a_raise_between_pieces_is_kept);
+	tcase_add_test(tests, a_piece_looks_at_one_domain);
+	tcase_add_test(tests, an_end_counts_once);
+	tcase_add_test(tests, the_state_is_written_under_the_lock);
+	tcase_add_test(tests, a_domain_is_added);
 	tcase_add_test(tests, without_room_for_messages_it_waits);
 	tcase_add_loop_test(tests, exit_when_all_have_ended, 0, COUNT(exits));
 	tcase_add_test(tests, domain_0_has_to_end_too);

@@ -39,6 +39,7 @@ void fake_reset(unsigned int count)
 	memset(domains, 0, sizeof(domains));
 	lock_init();
 	for (unsigned int id = 0; id < DOMAINS_MAX; id++) {
+		domains[id].lock = (struct lock)LOCK_INITIALIZER(LOCK_DOMAIN, (uint8_t)id);
 		domains[id].events.lock = (struct lock)LOCK_INITIALIZER(LOCK_EVENT, (uint8_t)id);
 	}
 	fake.input = "";
@@ -70,6 +71,27 @@ WEAK struct domain *domain_by_id(unsigned int id)
 		return NULL;
 	}
 	return &domains[id];
+}
+
+WEAK void domain_add(struct domain *domain)
+{
+	domain->state = DOMAIN_BUILDING;
+}
+
+WEAK void domain_set_state(struct domain *domain, enum domain_state state)
+{
+	domain->state = state;
+}
+
+WEAK void domain_raise(const struct domain *domain)
+{
+	(void)domain;
+	work_raise(WORK_DOMAINS);
+}
+
+WEAK void domain_raise_all(void)
+{
+	work_raise(WORK_DOMAINS);
 }
 
 WEAK void domain_shutdown(struct domain *domain, enum domain_end end)
