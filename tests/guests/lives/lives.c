@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * lives.c - three lives of a domain: it reboots, crashes (and its policy
- * restarts it), powers off. A life is known by the board's time, for nothing
- * else survives: each life leaves marks everywhere it may write and begins by
- * looking for those of the life before.
+ * lives.c - three lives of a domain: it reboots, crashes (and is restarted by its
+ * policy), powers off. A life is identified by the board's time, as nothing else
+ * survives: each leaves marks everywhere it may write, and the next one must not find
+ * any.
  */
 #include <stdio.h>
 #include <string.h>
