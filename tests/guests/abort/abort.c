@@ -51,17 +51,17 @@ static bool pattern_kept(bool hypercall)
 	return true;
 }
 
-static void check_told(const char *when)
+static void check_forwarded(const char *when)
 {
 	char name[80];
 
 	snprintf(name, sizeof(name), "%s: an asynchronous abort", when);
 	tap_equal(report.fault.trap == GUEST_TRAP_DABT ? report.fault.fsr : 0, FSR_ASYNCHRONOUS,
 		  name);
-	snprintf(name, sizeof(name), "%s: FAR is nobody's", when);
+	snprintf(name, sizeof(name), "%s: FAR is 0", when);
 	tap_equal(report.fault.far, 0, name);
 	guest_try(exit_through_c, 0, &report);
-	snprintf(name, sizeof(name), "%s: told once", when);
+	snprintf(name, sizeof(name), "%s: forwarded once", when);
 	tap_equal(report.fault.trap, GUEST_TRAP_NONE, name);
 }
 
@@ -78,7 +78,7 @@ static void check_carried_out(guest_function raise, const uint8_t *after, uint32
 	tap_ok(pattern_kept(raise == raise_svc) && report.regs.r[12] == REPLAY + number, name);
 	snprintf(name, sizeof(name), "%s: pc", when);
 	tap_equal(report.regs.pc, guest_pointer(after), name);
-	check_told(when);
+	check_forwarded(when);
 }
 
 /* Two exceptions: this one first, then the abort, once the guest's entry code is left. */
@@ -94,7 +94,7 @@ static void check_passed_on(uint32_t number, const char *when)
 	tap_equal(trap, GUEST_TRAP_UND, name);
 	snprintf(name, sizeof(name), "%s: its registers", when);
 	tap_ok(kept, name);
-	check_told(when);
+	check_forwarded(when);
 }
 
 static uint32_t run_user(uint32_t number)
@@ -117,7 +117,7 @@ static void check_user(uint32_t number, enum guest_trap trap, const char *when)
 		guest_try(exit_through_c, 0, &report);
 	snprintf(name, sizeof(name), "%s: the exception", when);
 	tap_equal(user_trap, trap, name);
-	check_told(when);
+	check_forwarded(when);
 }
 
 int main(void)

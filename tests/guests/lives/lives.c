@@ -14,7 +14,7 @@
 #define LIFE_NS	    200000000ull
 #define MARK	    0x1155aa33u
 #define SPARE_RAM   (ARM_PV_RAM_BASE + 0x100000)
-#define SPARE_WORDS (0xe0000 / 4) /* the tree lies after them */
+#define SPARE_WORDS (0xe0000 / 4) /* the device tree is behind them */
 
 static unsigned int found;
 

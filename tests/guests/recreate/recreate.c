@@ -16,7 +16,7 @@
 
 #define RAM_SIZE    0x200000u
 #define SPARE_RAM   (ARM_PV_RAM_BASE + 0x100000)
-#define SPARE_WORDS (0xe0000 / 4) /* the tree lies after them */
+#define SPARE_WORDS (0xe0000 / 4) /* the device tree is behind them */
 #define MARK	    0x1155aa33u
 #define WITNESS_NS  10000000000ull
 #define PAUSE_NS    5000000ull

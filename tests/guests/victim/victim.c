@@ -17,7 +17,7 @@
 
 #define CANARIES	 (ARM_PV_RAM_BASE + 0x100000)
 #define UNIT_SIZE	 0x10000u
-#define UNITS		 15u /* the tree lies after them */
+#define UNITS		 15u /* the device tree is behind them */
 #define GROUPS		 (UNIT_SIZE / 16)
 #define WORK_PER_GROUP	 7u /* work.S */
 #define SLOTS_PER_SECOND (1000000000ull / SLOT_NS)
