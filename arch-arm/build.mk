@@ -6,19 +6,19 @@
 # by #ifdef.
 
 HYP_KERNEL := $(wildcard kernel/*.c kernel/*/*.c)
-# What is of no one version.
+# Directories compiled for every version.
 HYP_ARM_DIRECTORIES := boot entry mm emul
 HYP_PLATFORMS := $(wildcard platforms/*.c platforms/drivers/*.c platforms/*/platform.c)
 HYP_ARM := $(foreach directory,arch-arm $(HYP_ARM_DIRECTORIES:%=arch-arm/%),$(wildcard $(directory)/*.c $(directory)/*.S))
 HYP_ARM := $(filter-out arch-arm/asm_offsets.c arch-arm/boot/layout.lds.S,$(HYP_ARM))
-# libfdt adds lengths out of a tree to offsets of type int, and compares afterwards.
+# libfdt adds lengths read from a tree to offsets of type int before it compares them.
 HYP_LIBFDT_CFLAGS := -fwrapv
 HYP_LIBFDT := fdt.c fdt_addresses.c fdt_ro.c fdt_rw.c fdt_sw.c fdt_wip.c
 
-# Compiled for size: what runs at boot, when a domain is built or ends, when somebody
-# asks at the console, in own work that waits for the UART anyway, and in debug builds.
-# The rest is on the way of a guest's exception, hypercall or interrupt, and is -O2, with
-# functions inlined that are called once, or say inline: copies of others do not pay.
+# Compiled for size: what runs at boot, when a domain is built or ends, for a key of the
+# console, in own work that waits for the UART anyway, and in debug builds. The rest
+# handles exceptions, hypercalls and interrupts and is -O2; there only functions that are
+# called once or declared inline are inlined: more copies were not faster.
 HYP_COLD_BOOT := kernel/boot/atags kernel/boot/board kernel/boot/boot_info kernel/domain/chunk \
 	kernel/config/rng_seed kernel/boot/start kernel/test_uart kernel/boot/timer_rate \
 	kernel/boot/devicetree kernel/boot/devicetree_clock kernel/boot/devicetree_interrupt \
@@ -41,9 +41,9 @@ HYP_CC := arm-none-eabi-gcc
 HYP_FDT = $(eval HYP_FDT := $$(shell tools/libfdt))$(HYP_FDT)
 HYP_VERSION := $(shell git describe --always --dirty 2>/dev/null || echo unknown)
 
-# By version: where its files are, and how the compiler is told. Unaligned
-# accesses are for guests. Everything is linked with the libraries of ARMv5,
-# whose code is ARM code and runs on all: those of ARMv7 are Thumb code.
+# By version: its directories and compiler options. Only guests make unaligned
+# accesses. Everything is linked with the libraries for ARMv5: they are ARM code,
+# which runs on all versions; those for ARMv7 are Thumb code.
 HYP_VERSIONS := v5 v6 v7
 HYP_DIRECTORIES_v5 := v5
 HYP_DIRECTORIES_v6 := v6 v6plus
@@ -65,7 +65,7 @@ hypervisor_sources = $(sort $(HYP_KERNEL) $(HYP_PLATFORMS) $(HYP_ARM) \
 	$(foreach directory,$(HYP_DIRECTORIES_$(1)),$(wildcard arch-arm/$(directory)/*.c arch-arm/$(directory)/*.S)))
 hypervisor_objects = $(patsubst %,%.o,$(basename $(call hypervisor_sources,$(1)))) \
 	$(HYP_LIBFDT:%.c=libfdt/%.o)
-# Of every compilation: the machine and the search path of VERSION.
+# Options of every compilation: the machine and the search path of VERSION.
 hypervisor_flags = $(HYP_MACHINE_$(1)) $(HYP_DIRECTORIES_$(1):%=-Iarch-arm/%)
 
 # $(call hypervisor,VERSION,DIRECTORY OF OBJECTS,OUTPUT WITHOUT SUFFIX,FLAGS)

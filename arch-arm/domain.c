@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * domain.c - what ARM keeps for a domain: its pool, its shared pages, the
- * state of its vCPU at the start, and changing from one vCPU to another.
+ * domain.c - the architecture's part of a domain: its pool, the pages shared with it,
+ * the initial state of its vCPUs, and the switch from one vCPU to another.
  */
 #include <string.h>
 
@@ -31,7 +31,7 @@
 /* The task_size in force before set_vectors; Linux's for a 3G/1G split. */
 #define DEFAULT_TASK_SIZE 0xbf000000
 
-/* gpa of the console page: below RAM, where nothing else is. */
+/* gpa of the console page: below RAM, in a chunk with nothing else. */
 #define CONSOLE_GPA 0x3ffff000
 
 extern const char vectors_start[], vectors_end[];
@@ -57,7 +57,7 @@ void pool_use(struct domain *domain)
 
 /* --- shared pages --- */
 
-/* Those in the pool, and that of the vCPUs, which is not the guest's. */
+/* Pages of the pool with a shared view; POOL_VCPUS is the hypervisor's alone. */
 static const enum pool_page shared_pages[] = {
 	POOL_VCPU_PAGE,
 	POOL_SHARED_INFO,
@@ -68,8 +68,8 @@ static const enum pool_page shared_pages[] = {
 #define SHARED_PAGE_COUNT (sizeof(shared_pages) / sizeof(shared_pages[0]))
 
 /*
- * The second-level tables of the two MiBs that the hypervisor keeps in every
- * guest address space; global, for they are the domain's.
+ * Make the second-level tables of the two MiBs that the hypervisor keeps in every
+ * address space of the guest. Entries are global: they are the same in all of them.
  */
 static void make_hypervisor_l2(struct domain *domain)
 {
@@ -109,7 +109,7 @@ void arch_domain_create(struct domain *domain, ma_t pool, unsigned int pool_chun
 	shadow_create(domain);
 	maintenance_begin(MAINT_DOMAIN_START);
 	maintenance_pause(MAINT_DOMAIN_START);
-	/* There are more tables of pages than domains. */
+	/* Cannot fail: there are more page tables of p2ms than domains. */
 	BUG_ON(!p2m_set_page(&domain->p2m, (gpa_t){ CONSOLE_GPA }, P2M_SHARED,
 			     mmu_console_ma(domain)));
 }
@@ -118,7 +118,7 @@ bool arch_domain_destroy(struct domain *domain)
 {
 	struct vcpu *loaded = this_cpu()->arch.loaded;
 
-	/* Its tables are not used any more: what they hold need not be invalid yet. */
+	/* The walker must not use the domain's tables while they are taken apart. */
 	if (loaded != NULL && loaded->domain == domain) {
 		arch_use_own_tables();
 	}
@@ -138,7 +138,7 @@ bool arch_domain_destroy(struct domain *domain)
 
 void arch_domain_release(struct domain *domain)
 {
-	/* Whoever has the frame next does not get what is still in the cache of it. */
+	/* Dirty lines must not be written back over what the next owner of the frame stores. */
 	cache_flush_range((uint32_t)mmu_shared_view(domain, POOL_VCPUS), PAGE_SIZE);
 	for (unsigned int i = 0; i < SHARED_PAGE_COUNT; i++) {
 		mmu_forget_shared_view(domain, shared_pages[i]);
@@ -249,7 +249,7 @@ void arch_vcpu_start(struct vcpu *vcpu, gpa_t entry, gpa_t tree, uint32_t page_o
 	vcpu->arch.regs.r[2] = tree.a;
 	vcpu->arch.regs.pc = entry.a;
 	vcpu->arch.regs.psr = PSR_GUEST;
-	/* Its image has been written. */
+	/* Instruction caches may hold what was in memory before the image was written. */
 	maintenance_resume(MAINT_DOMAIN_START);
 	cache_code_written();
 	maintenance_end(MAINT_DOMAIN_START);
@@ -262,7 +262,7 @@ bool arch_switch_to(struct vcpu *vcpu)
 	if (vcpu == this_cpu()->arch.loaded) {
 		return true;
 	}
-	/* It may take the hypervisor's own tables, so who is loaded is read behind it. */
+	/* It may load the hypervisor's own tables: read `loaded` afterwards. */
 	if (!shadow_prepare(vcpu)) {
 		return false;
 	}
@@ -274,8 +274,8 @@ bool arch_switch_to(struct vcpu *vcpu)
 	shadow_load(vcpu);
 	tls_load(vcpu);
 	/*
-	 * The event register is one for all: nobody is to learn from it, and
-	 * nobody waits (WFE) for an event that another one has taken.
+	 * Set the event register, which is not saved with a vCPU: a guest must neither read
+	 * another's state from it, nor sleep in WFE because another consumed its event.
 	 */
 	cpu_send_event();
 	this_cpu()->arch.loaded = vcpu;
@@ -298,7 +298,7 @@ void arch_set_upcall_pending(struct vcpu *vcpu, unsigned int local_irq)
 {
 	struct arm_pv_vcpu_page *page = arch_vcpu_page(vcpu);
 
-	/* The first is seen before the second: the guest looks in the other order. */
+	/* In this order: the guest clears upcall_pending before it takes local_pending. */
 	arch_fetch_or(&page->local_pending, 1u << local_irq);
 	page->upcall_pending = 1;
 }
@@ -320,7 +320,7 @@ bool arch_test_and_set_bit64(uint64_t *word, unsigned int bit)
 	return arch_fetch_or(&((uint32_t *)word)[bit >> 5], mask) & mask;
 }
 
-/* --- for people --- */
+/* --- dump --- */
 
 void arch_vcpu_dump(struct vcpu *vcpu)
 {

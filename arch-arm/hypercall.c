@@ -21,7 +21,7 @@
 #include "mm/shadow.h"
 #include "mm/vcpu_page.h"
 
-/* A code address the guest kernel may be entered at. */
+/* May the guest kernel be entered at @pc? */
 static bool handler_ok(uint32_t pc)
 {
 	return (pc & 3) == 0 && range_ok(pc, 4, 0, ARM_PV_HYP_START);
@@ -66,7 +66,7 @@ static int32_t set_vectors(struct vcpu *vcpu, uint32_t gva)
 	if (!regime_allows_task_size(vcpu, vectors.task_size)) {
 		return -XEN_EINVAL;
 	}
-	/* task_size decides the domain of every entry. */
+	/* task_size decides which MMU domain each entry has. */
 	if (!shadow_invalidate_all(vcpu)) {
 		return HYPERCALL_AGAIN;
 	}
@@ -91,7 +91,7 @@ static int32_t set_kuser(struct vcpu *vcpu, uint32_t gpa)
 		return -XEN_EFAULT;
 	}
 	memcpy(vectors + ARM_PV_KUSER_OFFSET, helpers, sizeof(helpers));
-	/* Code was written. */
+	/* The helpers are code: write them to memory, then invalidate the instruction cache. */
 	cache_clean_range((uint32_t)vectors + ARM_PV_KUSER_OFFSET, sizeof(helpers));
 	cache_code_written();
 	return 0;
@@ -178,7 +178,10 @@ static int32_t cache_all(uint32_t *lines)
 	return 0;
 }
 
-/* A piece of [*va, *va + *size), at most a page. Never discards. */
+/*
+ * Clean and invalidate the first part of [*va, *va + *size), up to the end of a page, and
+ * advance. Never invalidates without cleaning: a line may hold another's data.
+ */
 static void flush_piece(struct vcpu *vcpu, uint32_t *va, uint32_t *size)
 {
 	uint32_t in_page = PAGE_SIZE - (*va & ~PAGE_MASK);

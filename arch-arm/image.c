@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * image.c - what a guest's kernel image is: the signature of the port, or else a
- * guess at what the file is.
+ * image.c - check a guest's kernel image by the signature of the port. For an image
+ * without one the message says which known file type it is.
  *
  * INVARIANT: every word of the signature is compared with the others, with the
  *	size of the file and with the memory map before it is used. Tested by tests/unit.
@@ -16,7 +16,7 @@
 #include <vambrace/guest_image.h>
 #include <vambrace/text.h>
 
-/* --- what an image is that cannot be started --- */
+/* --- file types that cannot be started --- */
 
 struct known_kind {
 	uint32_t offset;
@@ -49,7 +49,7 @@ static const struct known_kind known_kinds[] = {
 	{ 0, 2, "#!", "a script" },
 };
 
-/* Instructions that are always carried out have 0xe as their first digit. */
+/* Are the first instructions unconditional (condition field 0b1110)? Most are in ARM code. */
 static bool looks_like_arm_code(const uint8_t *data, size_t size)
 {
 	if (size < ARM_PV_SIGNATURE_OFFSET) {
@@ -63,7 +63,7 @@ static bool looks_like_arm_code(const uint8_t *data, size_t size)
 	return true;
 }
 
-/* What an image without the signature is, as far as that can be told. */
+/* The type of an image without the signature, guessed from its first bytes. */
 static const char *kind_text(const void *data, size_t size)
 {
 	if (size == 0) {
@@ -98,7 +98,7 @@ enum {
 	SIGNATURE_WORDS
 };
 
-/* Byte by byte: the host of the tests may be of another order. */
+/* Byte by byte: the host that runs the unit tests may be big-endian. */
 static uint32_t signature_word(const void *data, unsigned int word)
 {
 	const uint8_t *byte =
@@ -113,14 +113,14 @@ static bool signature_fits(size_t size, unsigned int words)
 	return size >= ARM_PV_SIGNATURE_OFFSET + words * sizeof(uint32_t);
 }
 
-/* With the version: what follows depends on it. */
+/* Magic number and ABI version are there; the rest depends on the version. */
 static bool has_signature(const void *data, size_t size)
 {
 	return signature_fits(size, SIGNATURE_ABI + 1) &&
 	       signature_word(data, SIGNATURE_MAGIC) == ARM_PV_SIGNATURE_MAGIC;
 }
 
-/* Was the end of the file lost? */
+/* Is the file shorter than its signature says? */
 static bool is_truncated(const void *data, size_t size)
 {
 	return !signature_fits(size, SIGNATURE_WORDS) ||
@@ -153,7 +153,7 @@ static void complain_truncated(const void *data, size_t size, struct text *text)
 	text_put(text, " bytes");
 }
 
-/* Addresses and sizes in the signature, against each other and the memory map. */
+/* Are addresses and sizes in the signature consistent, and below the hypervisor? */
 static bool addresses_fit(const struct guest_image *image, struct text *text)
 {
 	if (image->memory_size < image->size) {

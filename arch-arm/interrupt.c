@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * interrupt.c - wait for an interrupt, or ask for one. They are taken in
- * kernel/irq.c.
+ * interrupt.c - wait for an interrupt (WFI), or test whether one is pending. They are
+ * acknowledged and handled in kernel/irq.c.
  */
 
 #include <arch/arch.h>

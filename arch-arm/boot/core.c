@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * core.c - which core this is, and whether it will do.
+ * core.c - identify the core, and refuse one that is not supported.
  */
 #include "boot/core.h"
 
@@ -11,7 +11,7 @@
 #include "cache.h"
 #include "cpu.h"
 
-/* Of the linker script. */
+/* Defined in layout.lds.S. */
 extern char stack_top[];
 
 static const struct core unknown;
@@ -42,7 +42,7 @@ void arch_require_core(void)
 		panic("%s (main ID %08x) cannot be used: %s", core->name, (unsigned int)cp15_midr(),
 		      core->refusal);
 	}
-	/* Not earlier: a core that is refused may not have the register. */
+	/* Not earlier: a core that is refused may lack TPIDRPRW. */
 	boot_cpu.arch.stack_top = stack_top;
 	arch_set_this_cpu(&boot_cpu);
 }

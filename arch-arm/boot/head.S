@@ -5,7 +5,7 @@
  * Entered as a Linux zImage is: MMU and data cache off, r0 = 0, r1 = machine
  * number, r2 = ATAGS or device tree. Builds the first tables in the image,
  * turns the MMU on and calls arm_start(load address, r2) at the link address.
- * What differs by architecture version are the macros of head_cpu.h.
+ * The macros of head_cpu.h are what differs between architecture versions.
  *
  * SPEC: Linux Documentation/arm/booting.
  */
@@ -23,7 +23,7 @@ _start:
 	.endr
 	b	start
 	.word	0x016f2818		@ zImage magic
-	.word	0			@ loaded anywhere
+	.word	0			@ start address: position independent
 	.word	image_size
 	.word	0x04030201		@ little-endian
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * layout.lds.S - the image, linked at HYP_IMAGE_VA, loaded anywhere on a
- * 16 KiB boundary. bss is part of the file, so that a device tree appended to
- * the image begins where memory in use ends.
+ * 16 KiB boundary. The file includes bss, so that a device tree appended to
+ * it lies behind all memory that the image uses.
  */
 #include "mm/memory_map.h"
 
@@ -35,7 +35,7 @@ SECTIONS
 	.data : {
 		*(.data .data.*)
 		. = ALIGN(4096);
-		/* Stacks, each above a page that is never mapped. */
+		/* Stacks, each above a guard page, which is never mapped. */
 		abort_stack_guard = .;
 		. += 4096;
 		. += 4096;

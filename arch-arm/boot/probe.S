@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * probe.S - privileged accesses that may abort: see probe.h. They go on at
- * probe_aborted through the same table as accesses to guest memory.
+ * probe.S - privileged accesses that may abort: see probe.h. Their rows of the
+ * exception table resume at probe_aborted.
  */
 #include "entry/exception_table.h"
 

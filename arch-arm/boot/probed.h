@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * probed.h - accesses to coprocessor registers that a core may lack, or keep for
- * Secure state: undefined ones are passed over.
+ * probed.h - accesses to coprocessor registers that a core may lack or make Secure
+ * only: an access that is UNDEFINED has no effect.
  */
 #pragma once
 
@@ -10,7 +10,7 @@
 
 #include "entry/exception_table.h"
 
-/* A function that writes the register and returns whether it was there. */
+/* Define a function that writes the register; false if the access was UNDEFINED. */
 #define PROBED_WRITE(name, coprocessor, opc1, crn, crm, opc2)                                     \
 	static inline bool name(uint32_t value)                                                   \
 	{                                                                                         \
@@ -25,7 +25,7 @@
 		return !missing;                                                                  \
 	}
 
-/* A function that reads it; 0 where there is none. */
+/* Define a function that reads the register; 0 if the access was UNDEFINED. */
 #define PROBED_READ(name, coprocessor, opc1, crn, crm, opc2)                                     \
 	static inline uint32_t name(void)                                                        \
 	{                                                                                        \

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * selftest.c - the hypervisor's protection from itself, tried: text and
- * read-only data are not written, the pages below its stacks and the image's
- * own RAM at VA = machine address are not there, and neither is what is not RAM
- * or is reserved. And what vfp.c takes for granted of a VFP that reports
- * exceptions late, which QEMU's does not. Debug builds.
+ * selftest.c - test the hypervisor's own mappings: text and read-only data cannot be
+ * written; the guard pages below its stacks, the image's RAM at VA = machine address,
+ * reserved RAM and what is not RAM are not mapped. Test also what vfp.c expects of
+ * FPEXC.EX on a VFP with imprecise exceptions, which QEMU does not model. Debug
+ * builds.
  */
 #include <stdbool.h>
 #include <stdint.h>
@@ -52,7 +52,7 @@ static void expect(const char *what, uint32_t address, bool readable, bool writa
 	       writable ? "possible" : "refused");
 }
 
-/* Cached mappings are of memory that is ours to give away, and of the bundle. */
+/* At VA = machine address only free RAM and the bundle are mapped. */
 static void expect_ram_alone(void)
 {
 	unsigned int count = 0;
@@ -84,7 +84,7 @@ static void test_protection(void)
 	expect_ram_alone();
 }
 
-#define SOME_INSTRUCTION 0xee300a00u /* VADD.F32 s0, s0, s0: any that FPINST may hold */
+#define SOME_INSTRUCTION 0xee300a00u /* VADD.F32 s0, s0, s0: a valid value of FPINST */
 
 static void expect_fpscr(const char *when, bool accepted)
 {
@@ -95,8 +95,9 @@ static void expect_fpscr(const char *when, bool accepted)
 }
 
 /*
- * EX set by hand: all but the privileged registers is refused, until it is cleared;
- * FPINST stays. SPEC: ARM DDI 0301H 20.4 (tables 20-4, 20-8), 22.3.
+ * While software holds EX set, only accesses to privileged registers execute; FPINST
+ * keeps its value when EX is cleared.
+ * SPEC: ARM DDI 0301H 20.4 (tables 20-4, 20-8), 22.3.
  */
 static void test_vfp_exceptional_state(void)
 {

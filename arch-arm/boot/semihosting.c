@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * semihosting.c - leaving QEMU, from SVC mode, when the boot arguments allow it.
+ * semihosting.c - end QEMU by a semihosting call, if the boot arguments allow it.
  *
  * SPEC: ARM semihosting, SYS_EXIT_EXTENDED (0x20), ADP_Stopped_ApplicationExit.
  */

@@ -23,14 +23,14 @@
 #include "version.h"
 #include "emul/vfp.h"
 
-/* What can be read at r2, and behind the image: mmu_map_boot_data(). */
+/* Bytes mapped at r2, and behind the image, by mmu_map_boot_data(). */
 #define BOOT_DATA_SIZE CHUNK_SIZE
 
 static struct boot_info boot;
 
 /*
- * What is reserved is not mapped, and neither is a MiB that is RAM in part. Only for
- * the bundle such a one is, for a bootloader may have put it there.
+ * Map free chunks. Reserved chunks and those that are RAM only in part stay unmapped,
+ * except where the bundle lies in them.
  */
 static void map_memory(void)
 {
@@ -45,7 +45,7 @@ static void map_memory(void)
 	mmu_map_ram(boot.bundle_start, boot.bundle_end - boot.bundle_start);
 }
 
-/* The bundle is read at VA = machine address, where the image's MiB is not mapped. */
+/* The bundle is read at VA = machine address; the image's chunks are not mapped there. */
 static void require_bundle_reachable(void)
 {
 	if (boot.bundle_end > HYP_IMAGE_VA) {
@@ -63,7 +63,7 @@ static void require_bundle_reachable(void)
  * RAM is reached at VA = machine address. Above HYP_IMAGE_VA that would be the
  * hypervisor itself.
  */
-static void leave_out_unreachable(void)
+static void drop_unreachable_memory(void)
 {
 	uint32_t left_out = boot_info_limit_memory(&boot, HYP_IMAGE_VA);
 
@@ -81,27 +81,28 @@ static void add_memory(uint32_t load)
 {
 	uint32_t image_base, image_size;
 
-	leave_out_unreachable();
+	drop_unreachable_memory();
 	require_bundle_reachable();
 	for (unsigned int i = 0; i < boot.memory_count; i++) {
 		chunk_add_memory(boot.memory[i].base, boot.memory[i].size);
 	}
 	mmu_image_range(&image_base, &image_size);
-	/* Where RAM has two addresses, it would be given away by the other one. */
+	/* With two aliases of RAM the image could be given to a domain by the other one. */
 	if (chunk_owner_of((ma_t){ load }) == CHUNK_ABSENT ||
 	    chunk_owner_of((ma_t){ load + image_size - 1 }) == CHUNK_ABSENT) {
-		panic("the image lies at %08x, where no memory is told of", (unsigned int)load);
+		panic("the image is at %08x, outside the memory that was reported",
+		      (unsigned int)load);
 	}
 	chunk_reserve(load, image_size, CHUNK_HYPERVISOR);
 	chunk_reserve(boot.bundle_start, boot.bundle_end - boot.bundle_start, CHUNK_BUNDLE);
-	/* Last: a bootloader may have reserved the bundle, too. */
+	/* Last, as a reservation may overlap the bundle and must not change its owner. */
 	for (unsigned int i = 0; i < boot.reserved_count; i++) {
 		chunk_reserve(boot.reserved[i].base, boot.reserved[i].size, CHUNK_HYPERVISOR);
 	}
 	map_memory();
 }
 
-/* Free memory may hold what another system left: domains start on zeroes. */
+/* Free memory may hold data of whatever ran before: domains must start on zeroes. */
 static void scrub_free_memory(void)
 {
 	for (uint32_t chunk = 0; chunk < CHUNK_COUNT; chunk++) {
@@ -131,7 +132,7 @@ void arm_start(uint32_t load, uint32_t boot_data)
 	result = boot_info_read(&boot, mmu_map_boot_data(boot_data), BOOT_DATA_SIZE, appended,
 				BOOT_DATA_SIZE, &why);
 	if (result != 0) {
-		/* No console is known: the text is left in memory, see console_flush(). */
+		/* There is no console yet: the text stays in memory, see console_flush(). */
 		panic("%s", why);
 	}
 	hypervisor_allow_exit(&boot);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * cp15.c - accesses of a guest kernel to its virtual CP15: the engine. The tables
- * of registers are in cp15.c of each architecture version.
+ * cp15.c - emulate accesses of a guest kernel to its virtual CP15: the engine. The
+ * tables of registers are in cp15.c of each architecture version.
  */
 #include "emul/cp15.h"
 
@@ -87,7 +87,7 @@ static const struct cp15_register *find(const struct cp15_access *access)
 	return NULL;
 }
 
-static uint32_t *place_of(struct vcpu *vcpu, const struct cp15_register *reg)
+static uint32_t *field_of(struct vcpu *vcpu, const struct cp15_register *reg)
 {
 	return (uint32_t *)((uint8_t *)&vcpu->arch.cp15 + reg->place);
 }
@@ -95,7 +95,7 @@ static uint32_t *place_of(struct vcpu *vcpu, const struct cp15_register *reg)
 static bool read(struct vcpu *vcpu, const struct cp15_register *reg, uint32_t *value)
 {
 	if (reg->kept) {
-		*value = *place_of(vcpu, reg);
+		*value = *field_of(vcpu, reg);
 	} else if (reg->hardware != NULL) {
 		*value = reg->hardware();
 	} else if (reg->read != NULL) {
@@ -116,7 +116,7 @@ static bool write(struct vcpu *vcpu, const struct cp15_register *reg,
 		return reg->operate(vcpu, access, value);
 	}
 	if (reg->writable) {
-		*place_of(vcpu, reg) = value;
+		*field_of(vcpu, reg) = value;
 	}
 	return reg->writable;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * decode.c - what an instruction word says.
+ * decode.c - decode the instructions that are emulated, and loads and stores that aborted.
  *
  * SPEC: ARM DDI 0100I A3.1 (encoding), A3.2 (condition field), A5 (addressing
  *	modes), A6.2 (Thumb encoding), A4.1.54 (MRC), C2 (VFP).
@@ -37,7 +37,7 @@ bool insn_condition_passes(uint32_t insn, uint32_t psr)
 		passes = n == v && !z;
 		break;
 	default:
-		return true; /* always, and the unconditional space */
+		return true; /* AL, and unconditional instructions (0b1111) */
 	}
 	return passes != BIT(insn, 28);
 }
@@ -69,7 +69,7 @@ bool arm_insn_writes(uint32_t insn)
 	bool load = BIT(insn, 20);
 
 	if ((insn & 0x0fb00ff0) == 0x01000090) {
-		return true; /* SWP, SWPB read and write */
+		return true; /* SWP and SWPB read and write */
 	}
 	if ((insn & 0x0e0000f0) == 0x000000d0 && !load) {
 		return false; /* LDRD has the L bit clear */
@@ -92,6 +92,6 @@ bool thumb_insn_writes(uint16_t insn)
 	case 11:
 		return !BIT(insn, 11); /* PUSH, POP */
 	default:
-		return false; /* LDR from the literal pool, and no others */
+		return false; /* LDR (literal); no other instruction here accesses data */
 	}
 }

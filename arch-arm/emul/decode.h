@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * decode.h - what an instruction word says. Pure; also compiled for the host.
+ * decode.h - decode instruction words. Pure functions; also compiled for the host.
  */
 #pragma once
 
@@ -16,15 +16,15 @@ struct cp15_access {
 /* Would the condition field of @insn let it execute with the flags of @psr? */
 bool insn_condition_passes(uint32_t insn, uint32_t psr);
 
-/* Decode an ARM instruction as an access to CP15; false if it is none. */
+/* Decode an MRC or MCR of CP15 in ARM encoding; false if @insn is something else. */
 bool insn_decode_cp15(uint32_t insn, struct cp15_access *access);
 
-/* Is it an ARM instruction of coprocessor 10 or 11, that is VFP? */
+/* Is @insn, in ARM encoding, one of coprocessor 10 or 11 (VFP)? */
 bool insn_is_vfp(uint32_t insn);
 
 /*
- * Does a load or store instruction that took a data abort write memory? On
- * ARMv5 the fault status does not say.
+ * Does a load or store that took a data abort write memory? DFSR has no WnR bit on
+ * ARMv5.
  */
 bool arm_insn_writes(uint32_t insn);
 bool thumb_insn_writes(uint16_t insn);

@@ -1,22 +1,23 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * vfp.c - the VFP unit, shared lazily between vCPUs.
+ * vfp.c - switch the VFP lazily between vCPUs.
  *
- * The guest's FPEXC is a word of its vCPU page; the real FPEXC.EN is on only
- * while the vCPU that runs owns the unit and its word has EN set. Nothing
- * leaks: the unit is loaded whole when it changes owner.
+ * The guest's FPEXC is `vfpexc` of its vCPU page. The real FPEXC.EN is set only
+ * while the running vCPU owns the VFP and has EN set in vfpexc. All registers are
+ * loaded when the owner changes, so that no vCPU reads another's.
  *
- * VFP9 and VFP11 report an exceptional instruction late: they set FPEXC.EX,
- * keep the instruction in FPINST (a second one in FPINST2, FP2V), and refuse
- * ("bounce") whatever comes next. The guest must find EX in its word, clears it
- * there without a trap, and then uses the unit. So the real EX follows the word:
- *  - a bounce whose EX the word has had ("told") is over when the word's EX is
- *    clear: the real EX is cleared when that is noticed, at the latest when the
- *    unit refuses an instruction of the guest's, which is then tried again;
- *  - one that the word has not had stays pending, also while the unit is off or
- *    another vCPU's. The word gets its EX when the unit refuses an instruction,
- *    or when the guest clears EN, for then its kernel reads FPEXC next.
- * Setting EX in the word has no effect: a guest can clear it only.
+ * VFP9 and VFP11 report exceptions imprecisely: they set FPEXC.EX, keep the
+ * exceptional instruction in FPINST (a second one in FPINST2, with FP2V), and
+ * bounce the next VFP instruction: it is undefined. The guest's support code must
+ * find EX in vfpexc; it clears EX there, without a trap, and then uses the VFP. So the
+ * real EX follows vfpexc:
+ *  - once vfpexc has had EX for a bounce (ex_reported), the guest ends the bounce by
+ *    clearing EX there. The real EX is cleared by vfp_sync(), or by vfp_claim() when
+ *    the VFP bounces an instruction before that, which is then executed again;
+ *  - a bounce that was not reported stays pending, also while the VFP is off or
+ *    holds another vCPU's registers. EX is set in vfpexc when the VFP bounces an
+ *    instruction, or when the guest clears EN: its kernel reads FPEXC next.
+ * EX set in vfpexc by the guest has no effect: it can only clear it.
  *
  * SPEC: ARM DDI 0100I C2.7 (system registers), C1.4 (bounces and FPEXC.EX);
  *	ARM DDI 0301H 20.4.3 (FPEXC), 20.4.4 (FPINST), 22.2 to 22.4 (VFP11: bounces,
@@ -35,7 +36,7 @@
 
 #include "emul/decode.h"
 
-/* FPSID: the version of the architecture, and of what support code may ask. */
+/* FPSID bits 22:16: subarchitecture; 1: VFPv2 with FPINST and FPINST2. */
 #define FPSID_ARCHITECTURE(fpsid)     ((fpsid) >> 16 & 0x7f)
 #define FPSID_VFPV2_SUBARCHITECTURE_1 1u
 #define MVFR0_REGISTERS(mvfr0)	      ((mvfr0)&0xf)
@@ -86,55 +87,55 @@ static void load(const struct arm_vfp *state)
 
 /* --- the exceptional state --- */
 
-/* The unit is on, for @vcpu. */
+/* Is the VFP on, with @vcpu's registers? */
 static bool is_on(const struct vcpu *vcpu)
 {
 	return this_cpu()->arch.vfp_owner == vcpu && (vfp_fpexc() & FPEXC_EN);
 }
 
-/* The guest was told of a bounce, and has cleared EX since. */
+/* Has the guest cleared EX of a reported bounce? */
 static bool bounce_is_over(struct vcpu *vcpu)
 {
-	return vcpu->arch.vfp.told && !(arch_vcpu_page(vcpu)->vfpexc & FPEXC_EX);
+	return vcpu->arch.vfp.ex_reported && !(arch_vcpu_page(vcpu)->vfpexc & FPEXC_EX);
 }
 
-/* The guest's word gets what @status, a value of FPEXC, says of a bounce. */
-static void tell(struct vcpu *vcpu, uint32_t status)
+/* Copy the exceptional state in @status, a value of FPEXC, to vfpexc. */
+static void report_status(struct vcpu *vcpu, uint32_t status)
 {
 	struct arm_pv_vcpu_page *page = arch_vcpu_page(vcpu);
 
 	page->vfpexc = (page->vfpexc & FPEXC_EN) | (status & ~FPEXC_EN);
-	vcpu->arch.vfp.told = status & FPEXC_EX;
+	vcpu->arch.vfp.ex_reported = status & FPEXC_EX;
 }
 
-/* A bounce that the guest has not been told of is in its word from now on. */
-static void tell_of_pending(struct vcpu *vcpu)
+/* Report a pending bounce, if vfpexc has not had its EX. */
+static void report_pending_bounce(struct vcpu *vcpu)
 {
 	bool on = is_on(vcpu);
 	uint32_t status = on ? vfp_fpexc() : vcpu->arch.vfp.fpexc;
 
-	if ((status & FPEXC_EX) && !vcpu->arch.vfp.told) {
-		tell(vcpu, status);
+	if ((status & FPEXC_EX) && !vcpu->arch.vfp.ex_reported) {
+		report_status(vcpu, status);
 		vcpu->arch.vfp_watch = on ? FPEXC_EN | FPEXC_EX : 0;
 	}
 }
 
-/* Turn the unit on for its owner, in the exceptional state that @status says, if any. */
+/* Turn the VFP on for its owner, with the exceptional state in @status if it has EX. */
 static void turn_on(struct vcpu *vcpu, uint32_t status)
 {
 	if (!(status & FPEXC_EX)) {
 		status = 0;
-		vcpu->arch.vfp.told = false;
+		vcpu->arch.vfp.ex_reported = false;
 	}
 	vfp_set_fpexc(FPEXC_EN | status);
-	vcpu->arch.vfp_watch = FPEXC_EN | (vcpu->arch.vfp.told ? FPEXC_EX : 0);
+	vcpu->arch.vfp_watch = FPEXC_EN | (vcpu->arch.vfp.ex_reported ? FPEXC_EX : 0);
 }
 
 static void take_ownership(struct vcpu *vcpu)
 {
 	struct vcpu **owner = &this_cpu()->arch.vfp_owner;
 
-	/* Without EX, or the accesses here would bounce. */
+	/* EX must be clear, or the accesses here would bounce. */
 	vfp_set_fpexc(FPEXC_EN);
 	if (*owner != vcpu) {
 		if (*owner != NULL) {
@@ -143,7 +144,7 @@ static void take_ownership(struct vcpu *vcpu)
 		load(&vcpu->arch.vfp);
 		*owner = vcpu;
 	}
-	/* vfp_sync(), before the guest runs, clears EX of what the guest has dealt with. */
+	/* If the guest has ended the bounce meanwhile, vfp_sync() clears EX before it runs. */
 	turn_on(vcpu, vcpu->arch.vfp.fpexc);
 }
 
@@ -152,7 +153,7 @@ static void take_ownership(struct vcpu *vcpu)
 /* Numbers of system registers in VMRS and VMSR. */
 enum vfp_register { FPSID = 0, MVFR1 = 6, MVFR0 = 7, FPEXC = 8, FPINST = 9, FPINST2 = 10 };
 
-/* What the unit holds of an instruction that bounced; its owner's support code asks. */
+/* FPINST and FPINST2, which the support code of the owner accesses. */
 static bool emulate_bounce_register(const struct vcpu *vcpu, uint32_t *rt, bool read,
 				    uint32_t (*get)(void), void (*set)(uint32_t))
 {
@@ -177,8 +178,8 @@ static bool emulate_feature_register(uint32_t *rt, uint32_t (*get)(void))
 }
 
 /*
- * VMRS and VMSR of the guest kernel that are privileged and not FPEXC.EN's
- * lazy path: identification, and FPEXC by instruction instead of by its word.
+ * Emulate VMRS and VMSR of the guest kernel to privileged registers: identification,
+ * FPINST, FPINST2, and FPEXC if it is accessed by instruction instead of in vfpexc.
  */
 static bool emulate_system_register(struct vcpu *vcpu, uint32_t insn)
 {
@@ -200,7 +201,7 @@ static bool emulate_system_register(struct vcpu *vcpu, uint32_t insn)
 		}
 		return true;
 	case FPEXC:
-		tell_of_pending(vcpu);
+		report_pending_bounce(vcpu);
 		if (read) {
 			*rt = page->vfpexc;
 		} else {
@@ -249,10 +250,10 @@ bool vfp_claim(struct vcpu *vcpu)
 		return true;
 	}
 	/*
-	 * A bounce, or no VFP instruction: the guest's to handle. EX stays until the
-	 * guest clears it; what else is said is of this instruction alone (DEX).
+	 * A bounce, or no VFP instruction: the guest handles it. EX stays set until the
+	 * guest clears it; other bits (DEX) concern this instruction only.
 	 */
-	tell(vcpu, real);
+	report_status(vcpu, real);
 	turn_on(vcpu, real);
 	return false;
 }
@@ -268,7 +269,7 @@ void vfp_disable(struct vcpu *vcpu)
 	real = vfp_fpexc();
 	vfp_set_fpexc(0);
 	vfp->fpexc = real & FPEXC_EX ? real & ~FPEXC_EN : 0;
-	vcpu->arch.vfp_watch = vfp->fpexc != 0 && !vfp->told ? FPEXC_EN : 0;
+	vcpu->arch.vfp_watch = vfp->fpexc != 0 && !vfp->ex_reported ? FPEXC_EN : 0;
 }
 
 void vfp_sync(struct vcpu *vcpu)
@@ -281,7 +282,7 @@ void vfp_sync(struct vcpu *vcpu)
 	cleared = vcpu->arch.vfp_watch & ~arch_vcpu_page(vcpu)->vfpexc;
 	if (cleared & FPEXC_EN) {
 		vfp_disable(vcpu);
-		tell_of_pending(vcpu);
+		report_pending_bounce(vcpu);
 	} else if (cleared & FPEXC_EX) {
 		turn_on(vcpu, 0);
 	}

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * vfp.h - the VFP unit, lazily shared: enabled for its owner, given to another
- * vCPU when that one first uses it.
+ * vfp.h - the VFP, switched lazily: enabled for the vCPU whose registers it holds, and
+ * switched when another vCPU first uses it.
  */
 #pragma once
 
@@ -13,30 +13,30 @@
 
 struct vcpu;
 
-/* Boot: is there a VFP? */
+/* Boot: find out whether there is a VFP, and its features. */
 void vfp_init(void);
 
 /*
- * Carry out @insn (guest-controlled) of the guest kernel if it is an access to
- * a privileged VFP register. False if it is not, or not one that exists.
+ * Emulate @insn (guest-controlled) of the guest kernel if it accesses a privileged
+ * VFP register. False if it does not, or if there is no such register.
  */
 bool vfp_emulate(struct vcpu *vcpu, uint32_t insn);
 
 /*
- * An instruction of the guest was undefined. If the guest has enabled its VFP
- * and does not own the real one, it does now, and the instruction is to be tried
- * again: true. Whether it was a VFP instruction is not asked: if it was not, it
- * is undefined again, and then the guest is to be told. Likewise if the real
- * unit is still in the exceptional state that the guest has left. vfp_sync() must
- * follow.
+ * An instruction of the guest was undefined. True if the guest must execute it again:
+ * the guest has enabled its VFP and the real one was not on for it, and now is; or the
+ * real FPEXC.EX was set after the guest had cleared its own, and now is clear. The
+ * instruction is not decoded: one that is no VFP instruction is undefined once more,
+ * and then the result is false. False: the caller forwards an undefined instruction.
+ * vfp_sync() must follow.
  */
 bool vfp_claim(struct vcpu *vcpu);
 
-/* Before the guest runs: the real EN and EX follow the virtual ones. */
+/* Before the guest runs: clear the real EN or EX if the guest has cleared its own. */
 void vfp_sync(struct vcpu *vcpu);
 
-/* Another vCPU runs next, or none: the real VFP is off. Its state stays in it. */
+/* @vcpu stops running: turn the real VFP off. The registers stay in it. */
 void vfp_disable(struct vcpu *vcpu);
 
-/* The vCPU starts afresh: its VFP state is zero. */
+/* Zero the VFP state of @vcpu. */
 void vfp_reset(struct vcpu *vcpu);

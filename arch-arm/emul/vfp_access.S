@@ -2,8 +2,8 @@
 /*
  * vfp_access.S - save and load the VFP register bank.
  *
- * SPEC: ARM DDI 0100I C4.1 (FLDMD, FSTMD, FMRX, FMXR). FPEXC.EX must be clear;
- *	what a bounced instruction leaves in FPINST is kept by vfp.c.
+ * FPEXC.EX must be clear; vfp.c saves and loads FPINST and FPINST2.
+ * SPEC: ARM DDI 0100I C4.1 (FLDMD, FSTMD, FMRX, FMXR).
  */
 #include "entry/exception_table.h"
 
@@ -23,7 +23,7 @@
 	transfer vfp_save_upper, vstmia, d16, d31
 	transfer vfp_load_upper, vldmia, d16, d31
 
-/* The main ID of the coprocessor, through an access that may be undefined. */
+/* Read FPSID: undefined without a VFP, else not 0. */
 	.globl	vfp_probe
 vfp_probe:
 	mov	r0, #0

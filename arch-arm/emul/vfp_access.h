@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * vfp_access.h - VFP registers. The compiler is told of no VFP, so that it
- * never uses one by itself; these are the only places that do. The unit tests
- * have another file of this name, with a model of the unit.
+ * vfp_access.h - accesses to VFP registers, the only ones: the hypervisor is compiled
+ * with soft float. The unit tests have another file of this name, with a model of the
+ * VFP.
  */
 #pragma once
 
@@ -35,19 +35,19 @@ VFP_REGISTER(fpexc)
 VFP_REGISTER(fpinst)
 VFP_REGISTER(fpinst2)
 
-/* The MVFR registers came with the identification scheme of ARMv7, to some ARMv6 cores. */
+/* MVFR0 and MVFR1 exist with the CPUID scheme (MIDR bits 19:16), on some ARMv6 cores too. */
 static inline bool vfp_has_feature_registers(void)
 {
 	return (cp15_midr() >> 16 & 0xf) == 0xf;
 }
 
-/* Is the unit there? May be undefined, like the next one: see entry.S. */
+/* Is there a VFP? The access may be undefined: see exception_table.h. */
 bool vfp_probe(void);
 
-/* Does the unit execute an access to FPSCR, or is it undefined? For selftest.c. */
+/* Is an access to FPSCR executed, or undefined? For selftest.c. */
 bool vfp_accepts_fpscr(void);
 
-/* Registers d0 to d15, and d16 to d31 where they are; FPEXC.EN must be set. */
+/* Save or load d0 to d15, and d16 to d31 if they exist; FPEXC.EN must be set. */
 void vfp_save_lower(uint64_t *doubles);
 void vfp_load_lower(const uint64_t *doubles);
 void vfp_save_upper(uint64_t *doubles);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * abort_types.h - an abort as trap.c sees it; abort.h of each architecture
- * version reads it from the hardware.
+ * abort_types.h - an abort in a form common to all versions; abort.h of each
+ * architecture version makes it from the fault status registers.
  */
 #pragma once
 
@@ -12,9 +12,9 @@
 #include "mm/shadow.h"
 
 struct abort {
-	uint32_t status; /* FSR_* */
-	uint32_t write;	 /* the bit of a guest's DFSR that says so, where there is one */
-	uint32_t address;
+	uint32_t status;  /* FSR_* */
+	uint32_t write;	  /* DFSR.WnR as the guest will read it; 0 on ARMv5 */
+	uint32_t address; /* DFAR, or the address of the instruction */
 };
 
 static inline bool abort_is_permission(const struct abort *abort)

@@ -1,22 +1,22 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * entry.S - the vectors, the way in and the way out.
+ * entry.S - the vectors, exception entry and exception return.
  *
  * While a guest runs, sp_svc points at its struct vcpu, whose first member is
- * struct arm_regs; the stack is empty. sp_und, sp_abt and sp_irq point at
- * SCRATCH_SIZE bytes of their own with a small stack below, at all times.
- * Interrupts are masked from the vector to the return: the hypervisor is
- * entered from USR mode only. FIQ is masked at all times: PSR_GUEST. Aborts in SVC
- * mode are allowed in guest_access.S, in probe.S, in async_abort_drain.S, where iret
- * touches its frame and where a register of the core may be missing (probed.h,
- * vfp_access.S), and nowhere else. SVC and UND mode are entered with asynchronous
- * aborts open, as the guest had them: up to mask_asynchronous_aborts, behind which a
- * vector begins, one is noted and told later (async_abort.c).
+ * struct arm_regs; the stack is empty. sp_und, sp_abt and sp_irq always point at
+ * SCRATCH_SIZE bytes of their own with a small stack below. IRQ is masked from the
+ * vector to the return, so exceptions come from USR mode only; FIQ is always masked
+ * (PSR_GUEST). In SVC mode only these may raise an exception: guest_access.S, probe.S,
+ * async_abort_drain.S, the touches of the frame in iret, and accesses to registers that
+ * a core may lack (probed.h, vfp_access.S). Entry to SVC and UND mode leaves CPSR.A
+ * clear, as it was in the guest: an asynchronous abort taken before
+ * mask_asynchronous_aborts, the first instruction of the vector, is recorded and
+ * forwarded later (async_abort.c).
  *
- * INVARIANT(user-cut): the DACR is opened before anything of the guest's is
- * touched and set from the virtual mode on every way out.
- * A DACR written on the way out is in force behind the exception return, which
- * synchronizes as `synchronize` does: ARM DDI 0406C A3.8.3.
+ * INVARIANT(user-cut): the DACR gives access to the guest kernel's MMU domain before
+ * guest memory is accessed, and is set from the virtual mode on every return.
+ * The exception return is a context synchronization operation for that write, as
+ * `synchronize` is on entry: ARM DDI 0406C A3.8.3.
  * SPEC: ARM DDI 0100I A2.6 (exceptions; the value of lr in each mode).
  */
 #include "mm/memory_map.h"
@@ -29,8 +29,8 @@
 	.arm
 
 /*
- * The first bytes of every vectors page: domain set-up copies them to a guest's. The
- * hypervisor's own tables map this page, whose rest is other constants.
+ * The start of every vectors page: reset_vectors() copies it to each domain's. The
+ * hypervisor's own tables map this page itself; constants follow in it.
  */
 	.section .vectors_page, "a"
 	.globl vectors_start, vectors_end
@@ -55,7 +55,7 @@ vectors_end:
 
 	.text
 
-/* What belongs to the guest's kernel may be accessed from here on. */
+/* Give access to the guest kernel's MMU domain. */
 	.macro	open_guest_kernel scratch
 	mov	\scratch, #DACR_GUEST_KERNEL
 	mcr	p15, 0, \scratch, c3, c0, 0
@@ -65,7 +65,7 @@ vectors_end:
 /*
  * From an exception mode with the return address in lr (adjusted by @adjust)
  * to SVC mode with the guest's registers in its struct vcpu, r0 = vcpu, an
- * empty stack and all guest domains open; then call \handler.
+ * empty stack and access to both guest MMU domains; then call \handler.
  */
 	.macro	enter_from_guest handler, adjust
 	.if	\adjust
@@ -106,9 +106,9 @@ vector_irq:
 	.ltorg
 
 /*
- * svc. From guest user code: straight to the guest's vector_swi with r0-r12
- * untouched, sp = its kernel stack, lr = pc of user code, and psr, sp, lr of
- * user code in slot_swi; no C. From the guest kernel: a hypercall.
+ * svc. From guest user code: a system call, forwarded without C to the guest's
+ * vector_swi with r0-r12 unchanged, sp = its kernel stack, lr = pc of user code, and
+ * psr, sp, lr of user code in slot_swi. From the guest kernel: a hypercall.
  */
 vector_svc:
 	mask_asynchronous_aborts
@@ -147,10 +147,10 @@ svc_from_kernel:
 	bne	svc_hypercall
 
 /*
- * iret. What the guest put off until now is done in C first; then the frame is
+ * iret. Work that the guest deferred until now is done in C first; then the frame is
  * loaded, without C. The frame's first word and its psr are touched first: it
- * spans two pages at most, so the rest cannot abort. Whatever is unusual goes
- * to trap_svc with nothing changed.
+ * spans two pages at most, so the rest cannot abort. Cases not handled here go to
+ * trap_svc with nothing changed.
  */
 	add	r0, sp, #REGS_SP
 	stmia	r0, {sp}^
@@ -199,13 +199,13 @@ iret_load:
 	nop
 	clear_exclusive
 	ldmia	r0, {r0-r12}
-	mov	lr, #DACR_GUEST_USER	@ the frame was in the domain that closes now
+	mov	lr, #DACR_GUEST_USER	@ after the last access to the guest kernel's memory
 	mcr	p15, 0, lr, c3, c0, 0
 	ldr	lr, [sp, #REGS_PC]
 	movs	pc, lr
 	.ltorg
 
-/* lr is the guest's pc, which only a message needs; the registers do not matter. */
+/* Registers need not be kept: iret loads them. lr, the guest's pc, is for messages. */
 iret_deferred:
 	str	lr, [sp, #REGS_PC]
 	mov	r0, sp
@@ -220,7 +220,7 @@ iret_deferred:
 	mov	r12, #ARM_PV_HYPERCALL_IRET
 	b	iret_load
 
-/* An interrupt waits and something is left: the guest makes the call again. */
+/* Deferred work left at a pause point: the guest makes the call again. */
 iret_repeat:
 	mrs	r2, spsr
 	add	r0, r4, #REGS_LR
@@ -247,7 +247,7 @@ svc_hypercall:
 	bl	trap_svc
 	@ falls through
 
-/* Every way out from C, r4 = the current vCPU: choose what runs, then load it. */
+/* Return from every C handler, r4 = the current vCPU: exit_work() returns the next one. */
 leave:
 	mov	r0, r4
 	bl	exit_work		@ returns struct vcpu *
@@ -271,9 +271,9 @@ arch_enter_guest:
 	.ltorg
 
 /*
- * An exception of the hypervisor's own, with r0 and the pc behind the
- * instruction, less what the vector took off it, in the scratch area: go on at
- * the fixup of that instruction. If there is none it falls through.
+ * An exception in the hypervisor, with r0 and the adjusted lr in the scratch area and
+ * lr - \adjust the address of the instruction: resume as its row of the exception table
+ * says. Without a row, fall through.
  */
 	.macro	try_fixup adjust
 	stmdb	sp!, {r1-r3, r12, lr}
@@ -304,10 +304,10 @@ in_hypervisor_trap_irq:
 	mov	r0, #6
 	b	fatal
 /*
- * Masked, and still here: only where software cannot mask it, which is Secure
- * firmware's doing (SCR.FW and SCR.FIQ clear: ARM DDI 0406C B4.1.129) or the
- * core's (SCTLR.NMFI). Nobody would end it, so this is a panic, with the reason.
- * FIQ mode has no stack; there is no way back, so the whole of SVC mode's is used.
+ * FIQ is masked, so one is taken only where CPSR.F has no effect: by Secure firmware
+ * (SCR.FW and SCR.FIQ clear: ARM DDI 0406C B4.1.129) or by the core (SCTLR.NMFI). The
+ * hypervisor has no driver that would deassert it, so it panics. FIQ mode has no stack;
+ * as this does not return, it uses all of SVC mode's.
  */
 vector_fiq:
 	sub	r1, lr, #4
@@ -319,7 +319,7 @@ vector_fiq:
 	b	.
 vector_unexpected:
 	mov	r0, #0
-fatal:	@ r0 = vector number; scratch: r0, pc. No way back: panic on this stack.
+fatal:	@ r0 = vector number; scratch area: r0, pc. Panics on the exception mode's stack.
 	ldr	r1, [sp, #4]
 	mrs	r2, spsr
 	bl	trap_in_hypervisor

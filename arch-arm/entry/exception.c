@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * exception.c - entering the guest kernel: exceptions passed on and upcalls.
+ * exception.c - enter the guest kernel: forward exceptions and deliver upcalls.
  *
- * What is stored in a slot imitates the exception stack of Linux's vectors, so
- * that its handlers run as they are: struct arm_pv_slot in the vCPU page.
- * The slots are written at the guest's own address: the vCPU is the current
- * one and its page is always mapped.
+ * A slot (struct arm_pv_slot in the vCPU page) has the layout of the exception stacks
+ * of Linux's vectors, so that Linux's handlers need no change. Slots are written at
+ * the guest's own address: the vCPU is the current one and its page is always mapped.
  */
 #include "entry/exception.h"
 
@@ -23,9 +22,9 @@ static bool in_range(uint32_t pc, uint32_t start, uint32_t end)
 }
 
 /*
- * Interrupted before the last instruction of a restartable slot, the guest
- * begins it again: nothing was stored yet, and what the slot has read may have
- * been changed by then.
+ * A guest interrupted in a slot of its restart range resumes at the slot's start,
+ * unless only the last instruction, behind the store, is left: the words that the slot
+ * has read may change before the guest runs again.
  */
 void exception_restart_slot(struct vcpu *vcpu)
 {
@@ -38,13 +37,13 @@ void exception_restart_slot(struct vcpu *vcpu)
 	}
 }
 
-/* The guest kernel runs at @pc with its interrupts masked. */
+/* Resume in the guest kernel at @pc, with its interrupts masked. */
 static void enter_kernel(struct vcpu *vcpu, uint32_t pc)
 {
 	page->upcall_mask = MASKED;
 	vcpu->arch.guest_user = 0;
 	vcpu->arch.regs.pc = pc;
-	/* A fresh PSR: ARM state, whatever the interrupted code was. */
+	/* Handlers are entered in ARM state, as by a hardware exception. */
 	vcpu->arch.regs.psr = PSR_GUEST;
 }
 
@@ -83,7 +82,7 @@ stop_without_handler(struct vcpu *vcpu, const char *what, uint32_t fsr, uint32_t
 		    what, (unsigned int)fsr, (unsigned int)far);
 }
 
-/* Is there a handler, and may its slot be used now? If not, the domain stops. */
+/* Does the guest have a handler, and is its slot free? If not, stop the domain. */
 static inline bool may_forward(struct vcpu *vcpu, const char *what, uint32_t fsr, uint32_t far)
 {
 	if (vcpu->arch.vectors.size != 0 && exception_is_possible(vcpu)) {
@@ -151,7 +150,7 @@ void exception_deliver_pending(struct vcpu *vcpu)
 	}
 	if (!vcpu->arch.guest_user &&
 	    in_range(vcpu->arch.regs.pc, vectors->svc_exit_start, vectors->svc_exit_end)) {
-		/* The frame it was about to leave is used again: sp stays. */
+		/* The guest serves the upcall on the frame that it was about to load. */
 		enter_kernel(vcpu, vectors->svc_exit_redo);
 		return;
 	}

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * exception_table.c - see exception_table.h. Called by entry.S.
+ * exception_table.c - look up an instruction: see exception_table.h. For entry.S.
  */
 #include "entry/exception_table.h"
 

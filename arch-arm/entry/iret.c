@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * iret.c - return to guest user code, with all that was put off until then.
+ * iret.c - return to guest user code, after the work that the guest deferred until then.
  */
 #include "entry/iret.h"
 
@@ -18,9 +18,10 @@
 #include "mm/vcpu_page.h"
 
 /*
- * Pages the guest kernel wrote at its own addresses and has mapped or will map
- * for user code: their lines go to memory before user code looks there. The list
- * is guest-controlled and taken from its end.
+ * Clean the pages that the guest kernel wrote at its own addresses and maps for user
+ * code: user code accesses them at other addresses, or executes them. The list is
+ * guest-controlled; it is taken from its end, so that it is right when a pause point
+ * leaves.
  */
 bool iret_clean_pages(struct vcpu *vcpu)
 {
@@ -43,7 +44,7 @@ bool iret_clean_pages(struct vcpu *vcpu)
 	return true;
 }
 
-/* Thread registers and address space; false when an interrupt waits and not all is done. */
+/* Set thread registers and address space; false if the switch left at a pause point. */
 static bool apply_deferred(struct vcpu *vcpu)
 {
 	uint32_t what = page->deferred;
@@ -65,10 +66,11 @@ static bool apply_deferred(struct vcpu *vcpu)
 }
 
 /*
- * Pages the guest kernel has just mapped: fill them before they fault. When an
- * interrupt waits they may as well fault. @looked: nothing long came since the entry.
+ * Fill pages that the guest kernel has just mapped, before they fault. When an interrupt
+ * waits the rest is dropped: those pages will fault. @just_entered: no long work was done
+ * since the entry, so that the first page needs no pause point.
  */
-static void take_hints(struct vcpu *vcpu, bool looked)
+static void fill_hints(struct vcpu *vcpu, bool just_entered)
 {
 	uint32_t count = page->hint_count;
 
@@ -76,10 +78,10 @@ static void take_hints(struct vcpu *vcpu, bool looked)
 	for (uint32_t i = 0; i < count && i < ARM_PV_HINTS_MAX; i++) {
 		uint32_t va = page->hint_va[i];
 
-		if (!looked && arch_interrupt_waiting()) {
+		if (!just_entered && arch_interrupt_waiting()) {
 			return;
 		}
-		looked = false;
+		just_entered = false;
 		if (va < regime_task_size(vcpu->domain)) {
 			shadow_hint(vcpu, va);
 		}
@@ -88,7 +90,7 @@ static void take_hints(struct vcpu *vcpu, bool looked)
 
 bool iret_deferred_work(struct vcpu *vcpu)
 {
-	bool nothing_long = (page->clean_count | page->deferred) == 0;
+	bool hints_only = (page->clean_count | page->deferred) == 0;
 
 	if (page->clean_count != 0 && !iret_clean_pages(vcpu)) {
 		return false;
@@ -97,12 +99,12 @@ bool iret_deferred_work(struct vcpu *vcpu)
 		return false;
 	}
 	if (page->hint_count != 0) {
-		take_hints(vcpu, nothing_long);
+		fill_hints(vcpu, hints_only);
 	}
 	return true;
 }
 
-/* r0-r11 are the frame's to set: nothing of them is lost. */
+/* r0-r11 need not be kept: iret loads them from the frame. */
 void iret_again(struct vcpu *vcpu)
 {
 	trap_repeat_svc(vcpu);

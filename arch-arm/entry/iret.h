@@ -15,18 +15,18 @@ struct vcpu;
 void iret(struct vcpu *vcpu);
 
 /*
- * What the guest put off until its return: cleaning, thread registers, address
- * space, hints. From entry.S and iret(). False when an interrupt waits and not all
- * is done: the guest makes the call again, see iret_again().
+ * Do what the guest deferred until its return: cleaning, thread registers, address
+ * space, hints. For entry.S and iret(). False if it left at a pause point: the guest
+ * makes the call again, see iret_again().
  */
 bool iret_deferred_work(struct vcpu *vcpu);
 
-/* The guest kernel, whose pc is behind the svc, repeats it. */
+/* Make the guest kernel, whose pc is behind the svc of an iret, execute it again. */
 void iret_again(struct vcpu *vcpu);
 
 /*
- * Clean what is in the vCPU page's list; before any user translation is filled.
- * False when an interrupt waits and not all is done: what was to follow is not done,
- * and the guest comes back with it.
+ * Clean the pages in the vCPU page's list; before a translation for user code is
+ * filled. False if it left at a pause point: the caller does nothing more, and the guest
+ * repeats the instruction that it came with.
  */
 bool iret_clean_pages(struct vcpu *vcpu);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * jazelle.h - Jazelle state is not for guests: see psr.h.
+ * jazelle.h - guests cannot enter Jazelle state: see psr.h.
  *
  * SPEC: ARM DDI 0406C A2.10.2, B4.1.97 (JOSCR.CD: user code may not look at or
  *	change the configuration).

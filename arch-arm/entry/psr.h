@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * psr.h - the one way from a guest's idea of a PSR to a real one, and back.
- * Pure; also compiled for the host.
+ * psr.h - convert between a guest's PSR and the real one. Nothing else does.
+ * Pure functions; also compiled for the host.
  */
 #pragma once
 
@@ -18,15 +18,15 @@
 #define PSR_F	      (1 << 6)
 
 /*
- * What every guest runs with: USR, ARM state, IRQ open, FIQ masked. USR mode
- * cannot change it, and of the exceptions none opens it, so that FIQ stays
- * masked in the hypervisor as well, which never asks for one. The psr of slot_swi is
- * the hardware's, with F; those of other slots are without.
+ * Every guest runs with this: USR mode, ARM state, IRQ unmasked, FIQ masked. USR mode
+ * cannot clear F and no exception entry does, so FIQ is masked in the hypervisor too,
+ * which uses none. F is set in the psr of slot_swi, which is the SPSR itself, and clear
+ * in those of other slots.
  * SPEC: ARM DDI 0100I A2.5.6, A2.6 (exception entry leaves CPSR.F or sets it).
  */
 #define PSR_GUEST (ARM_PV_PSR_MODE_USR | PSR_F)
 
-/* What guest user code has of its own: N Z C V Q, T, and what the version adds. */
+/* Bits that user code can change: N Z C V Q, T, and those of the architecture version. */
 #define PSR_USER_BITS (0xf8000000 | PSR_T | PSR_VERSION_BITS)
 
 #ifndef __ASSEMBLER__
@@ -37,9 +37,8 @@
 #include "emul/decode.h"
 
 /*
- * The PSR with which a guest is run for the psr it asked for (guest-controlled):
- * mode USR, IRQ open, FIQ masked, ARM or Thumb state; never Jazelle, whose
- * configuration registers are not given to guests.
+ * The real PSR for the one that a guest asks for (guest-controlled): USR mode, IRQ
+ * unmasked, FIQ masked, ARM or Thumb state; never Jazelle state.
  * INVARIANT(psr-sane): the only source of a guest's saved PSR besides constants
  *	and what the hardware saved. Tested over the whole table by tests/unit.
  * SPEC: ARM DDI 0100I A2.5; ARM DDI 0406C B1.3.3.
@@ -47,15 +46,15 @@
 static inline uint32_t psr_sanitise(uint32_t psr)
 {
 	if (!(psr & PSR_T)) {
-		psr &= ~PSR_IT; /* means nothing in ARM state: ARM DDI 0406C A2.5.2 */
+		psr &= ~PSR_IT; /* has no meaning in ARM state: ARM DDI 0406C A2.5.2 */
 	}
 	return (psr & PSR_USER_BITS) | PSR_GUEST;
 }
 
 /*
- * The address at which a guest is run for the pc it asked for (guest-controlled), in
- * the state of @psr. ARMv5 does not say what an exception return does with bits of
- * the address that the state does not have; from ARMv6 on they are ignored.
+ * The real pc for the one that a guest asks for (guest-controlled), in the state of
+ * @psr. From ARMv6 on an exception return ignores bits 1:0 in ARM state and bit 0 in
+ * Thumb state; the ARMv5 architecture does not specify it.
  * SPEC: ARM DDI 0406C A2.3.2 (BranchWritePC).
  */
 static inline uint32_t psr_pc(uint32_t psr, uint32_t pc)
@@ -64,10 +63,10 @@ static inline uint32_t psr_pc(uint32_t psr, uint32_t pc)
 }
 
 /*
- * The psr with which an SVC that was taken with @psr can be repeated. Its If-Then
- * state is the one behind the SVC: the bit that was shifted out of IT[4] chose
- * between a condition and its inverse, and must have chosen the one that passes.
- * State that has run out stays so: then no condition is asked, and it had passed.
+ * The psr with which an SVC that was taken with @psr is executed again. ITSTATE in
+ * @psr was advanced past the SVC: IT[4], the low bit of its condition, was shifted out.
+ * It is chosen so that the condition passes, as it did for the SVC. If the SVC was the
+ * last of its IT block ITSTATE is zero, and the SVC is executed unconditionally.
  * SPEC: ARM DDI 0406C A2.5.2 (ITAdvance), B1.9 (TakeSVCException).
  */
 static inline uint32_t psr_before_svc(uint32_t psr)
@@ -83,7 +82,7 @@ static inline uint32_t psr_before_svc(uint32_t psr)
 	return (psr & ~PSR_IT) | ((state & 0xfc) << 8 | (state & 3) << 25);
 }
 
-/* What a guest is told: the real flags, with its virtual mode and mask. */
+/* The psr that a guest reads: the real flags, with its virtual mode and mask. */
 static inline uint32_t psr_virtual(uint32_t real, bool user, bool masked)
 {
 	return (real & PSR_USER_BITS) | (user ? ARM_PV_PSR_MODE_USR : ARM_PV_PSR_MODE_SVC) |

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * trap.c - what each exception from a guest means. Called by entry.S with the
- * guest's registers in vcpu->arch.regs and all guest domains open.
+ * trap.c - handle each exception from a guest. Called by entry.S with the guest's
+ * registers in vcpu->arch.regs and the DACR giving access to all of guest memory.
  *
  * SPEC: ARM DDI 0100I A2.6 (exceptions), B4.6 (aborts, fault status);
  *	ARM DDI 0406C B1.9 (exceptions: lr and the preferred return address).
@@ -35,7 +35,7 @@
 #include "mm/vcpu_page.h"
 #include "emul/vfp.h"
 
-/* The guest repeats the instruction that brought it here, which pc is behind. */
+/* Make the guest execute the instruction before pc again. */
 static void repeat_instruction(struct vcpu *vcpu)
 {
 	vcpu->arch.regs.pc -= vcpu->arch.regs.psr & PSR_T ? 2 : 4;
@@ -49,7 +49,7 @@ void trap_repeat_svc(struct vcpu *vcpu)
 
 /* --- undefined instructions --- */
 
-/* The guest's own way to say that it opened its mask with events pending. */
+/* The kick: the guest has cleared its upcall mask while an upcall was pending. */
 static bool is_kick(const struct cp15_access *access)
 {
 	return !access->read && access->crn == 0 && access->crm == 0 && access->opc1 == 0 &&
@@ -75,7 +75,7 @@ static bool emulate_cp15(struct vcpu *vcpu, uint32_t insn)
 }
 
 /*
- * Coprocessor registers of the guest kernel, which is ARM code. Returns false
+ * Emulate an access of the guest kernel to a coprocessor register, in ARM state. False
  * if the instruction is something else.
  */
 static bool emulate(struct vcpu *vcpu)
@@ -89,7 +89,7 @@ static bool emulate(struct vcpu *vcpu)
 	return emulate_cp15(vcpu, insn) || vfp_emulate(vcpu, insn);
 }
 
-/* pc is that of the next instruction; of Thumb code, 2 behind the first half of this one. */
+/* pc is behind the instruction; of a 32-bit Thumb instruction, behind its first halfword. */
 void trap_und(struct vcpu *vcpu)
 {
 	if (page->clean_count != 0 && !iret_clean_pages(vcpu)) {
@@ -111,7 +111,7 @@ void trap_und(struct vcpu *vcpu)
 
 /* --- aborts --- */
 
-/* Faults of our tables, which may only be filled yet; not those of the bus. */
+/* Can the abort be due to a missing or stale shadow entry? Not an external abort. */
 static inline bool is_shadow_fault(const struct abort *abort)
 {
 	switch (abort->status) {
@@ -129,14 +129,15 @@ static inline bool is_shadow_fault(const struct abort *abort)
 
 void trap_dabt(struct vcpu *vcpu)
 {
-	/* Read first: the hypervisor's own accesses to guest memory may abort. */
+	/* Before an access to guest memory aborts in turn and overwrites DFSR and DFAR. */
 	struct abort abort = abort_data();
 	bool user = vcpu->arch.guest_user;
 
 	if (abort_is_alignment(&abort)) {
 		/*
-		 * Alignment is checked before the domain: user code that names an
-		 * address of its kernel must not have it fixed up there.
+		 * The MMU checks alignment before the domain. An address of the guest's
+		 * kernel must not be an alignment fault to user code: the kernel would do the
+		 * access for it.
 		 */
 		abort.status = user && abort.address >= regime_task_size(vcpu->domain) ?
 				       FSR_TRANSLATION_SECTION :
@@ -177,7 +178,7 @@ void trap_pabt(struct vcpu *vcpu)
 
 /* --- hypercalls --- */
 
-/* So that a guest that expects them to be kept, which arm_pv.h denies, fails at once. */
+/* arm_pv.h: r1-r4 are not preserved. A guest that relies on them fails in debug builds. */
 static void poison_arguments(struct arm_regs *regs)
 {
 	for (unsigned int i = 1; i <= 4; i++) {
@@ -226,12 +227,12 @@ void trap_svc(struct vcpu *vcpu)
 void trap_irq(struct vcpu *vcpu)
 {
 	vcpu->counters[ENTRY_irq]++;
-	/* Delivered or not, what comes now sets bits in words that are shared. */
+	/* Whether an upcall is delivered or not, irq_handle() may change shared words. */
 	exception_restart_slot(vcpu);
 	irq_handle();
 }
 
-/* --- the way out --- */
+/* --- return to a guest --- */
 
 void async_abort_note(struct vcpu *vcpu, uint32_t dfsr)
 {
@@ -240,8 +241,8 @@ void async_abort_note(struct vcpu *vcpu, uint32_t dfsr)
 }
 
 /*
- * Its address is not told: DFAR is another abort's, maybe of another guest. It waits
- * while the guest kernel is where it can take no exception.
+ * FAR is 0: DFAR is not valid for an asynchronous abort and may hold another guest's
+ * address. The abort stays pending while the guest kernel cannot take an exception.
  */
 static void deliver_async_abort(struct vcpu *vcpu)
 {
@@ -254,8 +255,8 @@ static void deliver_async_abort(struct vcpu *vcpu)
 }
 
 /*
- * Everything that is due before @vcpu, the current one, runs again. Returns the
- * vCPU to enter: another one where it is its turn.
+ * Before @vcpu, the current one, runs again: reschedule if requested, deliver what is
+ * pending, update the VFP. Returns the vCPU to enter.
  */
 struct vcpu *exit_work(struct vcpu *vcpu)
 {
@@ -275,7 +276,7 @@ struct vcpu *exit_work(struct vcpu *vcpu)
 	return vcpu;
 }
 
-/* --- the hypervisor's own faults --- */
+/* --- exceptions in the hypervisor --- */
 
 void trap_in_hypervisor(uint32_t vector, uint32_t pc, uint32_t psr)
 {

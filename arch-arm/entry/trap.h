@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * trap.h - what entry.S calls.
+ * trap.h - C functions that assembly calls.
  */
 #pragma once
 
@@ -8,7 +8,7 @@
 
 struct vcpu;
 
-/* Each is called with the vCPU that the exception came from. */
+/* @vcpu: the current one, from which the exception came. */
 void trap_und(struct vcpu *vcpu);
 void trap_pabt(struct vcpu *vcpu);
 void trap_dabt(struct vcpu *vcpu);
@@ -16,12 +16,12 @@ void trap_svc(struct vcpu *vcpu);
 void trap_irq(struct vcpu *vcpu);
 struct vcpu *exit_work(struct vcpu *vcpu);
 
-/* The guest kernel, which is behind a svc, makes it again. */
+/* Make the guest kernel, whose pc is behind an svc, execute the svc again. */
 void trap_repeat_svc(struct vcpu *vcpu);
 
 /*
- * The guest is to be told of an asynchronous abort with this DFSR, on the next exit
- * through C at which its kernel can be entered.
+ * Record an asynchronous abort with this DFSR. exit_work() forwards it as soon as the
+ * guest's kernel can take an exception.
  */
 void async_abort_note(struct vcpu *vcpu, uint32_t dfsr);
 

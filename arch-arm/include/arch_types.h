@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * arch_types.h - what struct vcpu and struct domain hold for ARM.
+ * arch_types.h - ARM's part of struct vcpu, struct domain and struct cpu.
  */
 #pragma once
 
@@ -11,7 +11,7 @@
 #include <vambrace/addr.h>
 #include <vambrace/lock.h>
 
-/* Registers of a guest. psr is the real one: its mode is USR at all times. */
+/* Registers of a guest. psr is the real CPSR, whose mode is always USR. */
 struct arm_regs {
 	uint32_t r[13];
 	uint32_t sp, lr, pc, psr;
@@ -28,27 +28,26 @@ struct arm_cp15 {
 	uint32_t actlr, cpacr, ttbr1, ttbcr, ifar;
 	uint32_t prrr, nmrr;
 	uint32_t csselr;
-	uint32_t tpidrurw, tpidruro; /* while the vCPU is not loaded */
+	uint32_t tpidrurw, tpidruro; /* valid while the vCPU is not loaded */
 	uint32_t tpidrprw;
 };
 
 /*
- * What the real descriptor has for what the guest's own has: the AP, by the
- * guest's ([0] for pages of user code, [1] for the kernel's domain; with APX
- * from ARMv6 on), and the memory attributes, by the guest's S, TEX, C and B
- * (from ARMv6 on).
+ * From fields of a guest's descriptor to those of the real one: AP (with APX from
+ * ARMv6 on; [0] in the guest user's MMU domain, [1] in the guest kernel's), and from
+ * ARMv6 on memory attributes, indexed by S, TEX, C and B.
  */
 struct translation {
 	uint8_t ap[2][8];
 	uint16_t attributes[64];
 };
 
-/* What descriptors in the guest's tables mean, for all vCPUs of a domain: see regime.h. */
+/* How descriptors in the guest's tables are read, for all vCPUs of a domain: see regime.h. */
 struct regime {
-	uint32_t task_size; /* what is at or above it is the guest's kernel */
+	uint32_t task_size; /* the guest's kernel is at or above it */
 	uint32_t sctlr;	    /* the bits of SCTLR_REGIME */
 	uint32_t prrr, nmrr;
-	struct translation translation; /* follows these */
+	struct translation translation; /* derived from these */
 };
 
 #define VFP_DOUBLES 32 /* VFPv2 and some VFPv3 have 16 */
@@ -56,35 +55,34 @@ struct regime {
 struct arm_vfp {
 	uint64_t d[VFP_DOUBLES];
 	uint32_t fpscr;
-	uint32_t fpexc; /* of a bounce, while the unit is off; never EN */
+	uint32_t fpexc; /* exceptional state (EX) kept while the unit is off; EN is clear */
 	uint32_t fpinst, fpinst2;
-	bool told; /* the guest's word has had the EX of the present bounce */
+	bool ex_reported; /* vfpexc of the vCPU page has had EX for the pending bounce */
 };
 
 struct domain;
 struct shadow_space;
 struct vcpu;
 
-/* Offsets of the first part are known to entry.S through asm_offsets.c. */
+/* entry.S knows offsets of the first members through asm_offsets.c. */
 struct arch_vcpu {
 	struct arm_regs regs;
 	uint32_t guest_user; /* the virtual mode: 1 user, 0 kernel */
 	uint32_t kernel_sp;  /* loaded with kernel_lr as a pair */
 	uint32_t kernel_lr;
-	uint32_t vfp_watch;	       /* bits of FPEXC that the guest must not clear unnoticed in
-					   its word: EN while the VFP is on or a bounce pending,
-					   EX of a bounce that it was told of; see vfp.c */
+	uint32_t vfp_watch;	       /* bits of vfpexc for which vfp_sync() has work once the
+					   guest has cleared them: EN while the VFP is on or a
+					   bounce is pending, EX of a reported bounce; see vfp.c */
 	struct arm_pv_vectors vectors; /* size == 0: none yet */
 	struct arm_cp15 cp15;
 	struct arm_vfp vfp;
-	uint32_t async_abort;	    /* DFSR of one the guest is to be told of, or 0 */
-	struct shadow_space *space; /* of the loaded address space; NULL: not chosen */
+	uint32_t async_abort;	    /* DFSR of a pending asynchronous abort, or 0 */
+	struct shadow_space *space; /* its address space; NULL: shadow_prepare() chooses one */
 };
 
 /*
- * Shadow tables of a domain; see arch-arm/mm/space.c. Its pool, at most
- * ARCH_POOL_CHUNKS chunks in a row, is seen in a window of hypervisor memory,
- * whose size that is.
+ * Shadow tables of a domain; see arch-arm/mm/space.c. They are in its pool of at most
+ * ARCH_POOL_CHUNKS contiguous chunks, mapped in a window of that size.
  */
 #define ARCH_POOL_CHUNKS  32
 #define SHADOW_SPACES_MAX 64
@@ -122,31 +120,31 @@ struct arch_domain {
 	unsigned int pool_chunks;
 	uint32_t page_offset; /* guest VA of the start of RAM, MMU on */
 	struct regime regime;
-	struct lock lock;	/* LOCK_SPACE: of all that follows, and what it points to */
-	uint32_t invalidations; /* so many began: a fill looks whether one did meanwhile */
+	struct lock lock;	/* LOCK_SPACE: all that follows, and what it points to */
+	uint32_t invalidations; /* count of those begun: a fill that sees it change is void */
 	struct shadow_space space[SHADOW_SPACES_MAX];
 	unsigned int space_count;
 	unsigned int emptied; /* the space that was emptied last, as far as it is */
 	uint32_t use_clock;
-	uint8_t space_hint[SPACE_HINTS]; /* by pgd: where its space may be */
-	struct shadow_l2 *l2_info;	 /* the rest lies in the pool */
-	struct kernel_map *kernel_map;	 /* two: the one in use, and one that is empty or emptied */
+	uint8_t space_hint[SPACE_HINTS]; /* by a hash of pgd: likely index in space[] */
+	struct shadow_l2 *l2_info;	 /* in the pool, as all that is pointed to below */
+	struct kernel_map *kernel_map;	 /* two: the one in use, and a spare that is emptied */
 	unsigned int kernel_map_used;
 	bool kernel_map_given_up; /* the other one is used before the domain runs again */
 	uint32_t *l2_base;
 	unsigned int l2_count;
 	uint16_t free_l2;
-	uint16_t l2_never_used; /* tables from here on were not used yet */
+	uint16_t l2_never_used; /* first table that was never used */
 	uint16_t evict_hand;
 };
 
 /* ARM's part of struct cpu. */
 struct arch_cpu {
-	struct vcpu *loaded;		 /* whose tables are; NULL: the hypervisor's own */
-	const struct domain *own_window; /* whose pool own_l1 shows; NULL: nobody's */
-	void *stack_top;	   /* where the stack is empty: what a guest's exception gets */
-	struct vcpu *vfp_owner;	   /* whose registers the unit has; NULL: nobody's */
-	uint32_t fault_status;	   /* of the last fill that was a fault: fill() */
-	uint32_t asid_generations; /* that have ended; 256 each. See asid.h */
-	uint32_t asid_last;	   /* the identifier that was given out last */
+	struct vcpu *loaded;		 /* TTBR0 has its table; NULL: own_l1 */
+	const struct domain *own_window; /* domain whose pool own_l1 maps, or NULL */
+	void *stack_top;		 /* initial sp of C code after an exception from a guest */
+	struct vcpu *vfp_owner;		 /* vCPU whose registers the VFP holds, or NULL */
+	uint32_t fault_status;		 /* FSR of the last fill() that failed */
+	uint32_t asid_generations;	 /* count of those ended. See asid.h */
+	uint32_t asid_last;		 /* last identifier allocated in this generation */
 };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * abort.c (ARMv5) - the fault status of this core does not say whether the
- * access wrote: the instruction does.
+ * abort.c (ARMv5) - decode the instruction that aborted: DFSR of this core does not
+ * say whether the access was a write.
  */
 #include "abort.h"
 
@@ -12,9 +12,9 @@
 #include "entry/psr.h"
 
 /*
- * The instruction was executed just now, so that it can be read as it is mapped. If it
- * cannot, as in the kuser helpers, the answer is no, and a write comes back as a
- * permission fault.
+ * The instruction was just fetched, so it is mapped and can be read at its address. One
+ * that cannot be read so (in the kuser helpers) is taken for a read; if it was a write,
+ * it aborts again with a permission fault.
  */
 bool abort_wrote(const struct vcpu *vcpu)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * abort.h (ARMv5) - what the fault status registers say about an abort.
+ * abort.h (ARMv5) - read and classify an abort by the fault status registers.
  *
  * SPEC: ARM DDI 0198E 2.3.6 (DFSR, IFSR), 2.3.7 (FAR); ARM DDI 0100I B4.6.
  */
@@ -12,7 +12,7 @@
 #include "cpu.h"
 #include "descriptor.h"
 
-/* Of the data abort just taken; read before anything else may abort. */
+/* The data abort just taken; call this before anything that may abort. */
 static inline struct abort abort_data(void)
 {
 	uint32_t dfsr = cp15_dfsr();
@@ -20,13 +20,13 @@ static inline struct abort abort_data(void)
 	return (struct abort){ .status = dfsr & FSR_STATUS_MASK, .address = cp15_dfar() };
 }
 
-/* Of the prefetch abort just taken at @pc. */
+/* The prefetch abort just taken at @pc. */
 static inline struct abort abort_prefetch(uint32_t pc)
 {
 	return (struct abort){ .status = cp15_ifsr() & FSR_STATUS_MASK, .address = pc };
 }
 
-/* @fsr as IFSR has it: with the domain, as in DFSR. */
+/* @fsr, in the format of DFSR, in that of IFSR: the same here, with the domain. */
 static inline uint32_t abort_ifsr(uint32_t fsr)
 {
 	return fsr;
@@ -38,7 +38,7 @@ static inline bool abort_is_alignment(const struct abort *abort)
 }
 
 /*
- * Aborts are precise, but for buffered writes, whose aborts are not reported.
+ * There are none: an external abort of a buffered write is not reported.
  * SPEC: ARM DAI 0425 4.2.4 (the ARM926 ignores imprecise aborts).
  */
 static inline bool abort_is_asynchronous(const struct abort *abort)
@@ -68,13 +68,13 @@ static inline bool async_abort_drain(void)
 }
 
 /*
- * The status does not say whether the access wrote. Every entry filled is readable,
- * so that a permission fault is a write.
+ * DFSR does not say whether the access was a write. Every filled entry is readable, so
+ * a permission fault is one; for other faults abort_wrote() decodes the instruction.
  */
 static inline enum access abort_access(const struct abort *abort)
 {
 	return abort_is_permission(abort) ? ACCESS_WRITE : ACCESS_DATA;
 }
 
-/* Did the access of ACCESS_DATA that aborted just now write? The instruction says. */
+/* Was the access (ACCESS_DATA) that just aborted a write? Decodes the instruction. */
 bool abort_wrote(const struct vcpu *vcpu);

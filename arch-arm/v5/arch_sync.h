@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * arch_sync.h (ARMv5) - see include/vambrace/sync.h. There is one CPU, which
- * sees its own accesses in order: only the compiler must keep them.
+ * observes its own accesses in program order: compiler barriers are enough.
  */
 #pragma once
 

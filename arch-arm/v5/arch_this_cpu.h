@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * arch_this_cpu.h (ARMv5) - there is one.
+ * arch_this_cpu.h (ARMv5) - this_cpu() is a constant: there is one CPU.
  */
 #pragma once
 

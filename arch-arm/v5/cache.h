@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * cache.h (ARMv5: VIVT) - cache and TLB maintenance, by what it is for.
+ * cache.h (ARMv5: VIVT) - cache and TLB maintenance, by purpose.
  *
- * The rules (guest port, VIVT): what is shared with the running guest is
- * accessed at the guest's address; a change of address space cleans and
- * invalidates D and invalidates I and the TLB; frames of others are reached
- * uncached; tables are cleaned to memory, for the table walk reads memory.
+ * Lines are tagged with virtual addresses, so memory shared with the running guest is
+ * accessed at the guest's address, and memory of other domains uncached. Before another
+ * address space is loaded the data cache is cleaned and invalidated, and the instruction
+ * cache and the TLB are invalidated. Tables are cleaned: table walks read memory.
  *
  * SPEC: ARM DDI 0198E 2.3.8 (c7), 2.3.9 (c8), 4.1 (caches are virtually
  *	indexed and tagged), 9.1 (write buffer).
@@ -21,14 +21,14 @@
 /* A range longer than this costs more line by line than the whole cache does. */
 #define CACHE_RANGE_MAX 0x4000u
 
-/* One word of a table was written: the walk must see it. */
+/* A descriptor was written: clean it, for table walks read memory. */
 static inline void cache_clean_descriptor(const void *descriptor)
 {
 	cp15_dcache_clean_mva((uint32_t)descriptor);
 	cp15_drain_write_buffer(0);
 }
 
-/* Whole D cache, without knowing its size: ARM DDI 0198E 2.3.8, test, clean and invalidate. */
+/* Clean and invalidate the data cache: test, clean and invalidate (ARM DDI 0198E 2.3.8). */
 static inline void cache_flush_data(void)
 {
 	__asm__ volatile("1:	mrc	p15, 0, apsr_nzcv, c7, c14, 3\n"
@@ -40,7 +40,7 @@ static inline void cache_flush_data(void)
 	cp15_drain_write_buffer(0);
 }
 
-/* The same for callers that go on in pieces: see v7. */
+/* The same in pieces, of which there is one here: see v7/data_cache.h. */
 static inline bool cache_flush_data_piece(uint32_t *lines)
 {
 	(void)lines;
@@ -48,7 +48,7 @@ static inline bool cache_flush_data_piece(uint32_t *lines)
 	return true;
 }
 
-/* Before another address space is loaded: all lines are named by virtual address. */
+/* Before another address space is loaded: lines are tagged with virtual addresses. */
 static inline void cache_flush_all(void)
 {
 	cache_flush_data();
@@ -56,8 +56,8 @@ static inline void cache_flush_all(void)
 }
 
 /*
- * Lines that [va, va + size) touches; they may end at 4 GiB, so they are counted.
- * @size is less than 2 GiB.
+ * The number of lines that [va, va + size) touches. Loops count lines, as the range
+ * may end at 4 GiB. @size is less than 2 GiB.
  */
 static inline uint32_t cache_line_count(uint32_t va, uint32_t size)
 {
@@ -79,43 +79,43 @@ static inline void cache_flush_range(uint32_t va, uint32_t size)
 	cp15_drain_write_buffer(0);
 }
 
-/* Instructions were written, somewhere; their lines are clean. */
+/* Instructions were written and cleaned: invalidate the instruction cache. */
 static inline void cache_code_written(void)
 {
 	cp15_icache_invalidate_all(0);
 }
 
-/* Frames change owner. Whoever had them is not loaded: that flushed everything. */
+/* Frames change owner. Their lines were flushed when the owner's tables were unloaded. */
 static inline void cache_flush_for_reuse(void)
 {
 }
 
 /*
- * Addresses of the hypervisor are about to lead elsewhere: lines are named by
- * virtual address, and dirty ones would be written to what is there then.
+ * Before addresses of the hypervisor are mapped to other memory. Lines are tagged
+ * with virtual addresses: dirty ones would be written to the new memory.
  */
 static inline void cache_flush_before_remap(void)
 {
 	cache_flush_data();
 }
 
-/* Walks read memory, whatever is marked. */
+/* Table walks always read memory. */
 static inline bool address_space_prepare_walks(void)
 {
 	return false;
 }
 
-/* Load an address space: caches and TLB know addresses of the last one. */
-static inline void address_space_load(uint32_t table_ma, uint32_t asid, bool forget)
+/* Load an address space. Caches and TLB hold virtual addresses of the last one. */
+static inline void address_space_load(uint32_t table_ma, uint32_t asid, bool flush_tlb)
 {
 	(void)asid;
-	(void)forget;
+	(void)flush_tlb;
 	cache_flush_all();
 	cp15_set_ttbr0(table_ma);
 	cp15_tlb_invalidate_all(0);
 }
 
-/* A page whose quarters differ in access has an entry for each of them. */
+/* A page whose subpages differ in AP has a TLB entry for each subpage. */
 static inline void tlb_invalidate_page(uint32_t va, uint32_t asid)
 {
 	(void)asid;
@@ -126,7 +126,7 @@ static inline void tlb_invalidate_page(uint32_t va, uint32_t asid)
 	cp15_tlb_invalidate_mva(va + 0xc00);
 }
 
-/* All translations of one address space that are not global. */
+/* The non-global translations of an address space; without ASIDs, all. */
 static inline void tlb_invalidate_asid(uint32_t asid)
 {
 	(void)asid;

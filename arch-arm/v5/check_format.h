@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * check_format.h (ARMv5) - for check.c: rights as descriptors give them, decoded
- * apart from descriptor.c.
+ * check_format.h (ARMv5) - for check.c: decode access rights from descriptors,
+ * independently of descriptor.c.
  *
  * SPEC: ARM DDI 0100I B4.7.4, B4.7.5, table B4-1.
  */
@@ -10,7 +10,7 @@
 #include "cpu.h"
 #include "descriptor.h"
 
-/* AP of the place of @va, from the descriptor that translates it. */
+/* AP of the section or subpage that contains @va. */
 static inline uint32_t format_ap(bool section, uint32_t descriptor, uint32_t va)
 {
 	if (section) {
@@ -32,13 +32,13 @@ static inline struct rights format_rights(uint32_t ap, uint32_t sctlr)
 	};
 }
 
-/* Rights that the real MMU gives by an entry of ours. */
+/* Rights that the MMU gives by an entry of a real table. */
 static inline struct rights format_real(bool section, uint32_t descriptor, uint32_t va)
 {
 	return format_rights(format_ap(section, descriptor, va), SCTLR_S);
 }
 
-/* May the entry be in a guest's table at all? What is the hypervisor's alone may not. */
+/* Is it a small page with rights for guests? A privileged-only page must not be in a shadow. */
 static inline bool format_small_is_guest(uint32_t descriptor)
 {
 	for (unsigned int quarter = 0; quarter < 4; quarter++) {

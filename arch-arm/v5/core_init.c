@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * core_init.c (ARMv5) - all of CP15 is closed to user mode.
+ * core_init.c (ARMv5) - all of CP15 is privileged; only Jazelle remains to be closed.
  * SPEC: ARM DDI 0198E 2.1.
  */
 #include "boot/core.h"

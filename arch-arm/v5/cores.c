@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * cores.c (ARMv5). SPEC: ARM DDI 0198E 2.3.1 (main ID).
+ * cores.c (ARMv5) - supported cores. SPEC: ARM DDI 0198E 2.3.1 (main ID).
  */
 #include "boot/core.h"
 

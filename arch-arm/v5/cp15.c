@@ -2,10 +2,9 @@
 /*
  * cp15.c (ARMv5: ARM926EJ-S) - the virtual CP15 of a guest kernel.
  *
- * Every access of a guest is an undefined instruction on this core and comes
- * here. Identification registers are the real ones. Writes that concern only
- * the real machine (cache lockdown, TCM) are accepted and do nothing, which is
- * what they do to a guest's view.
+ * Every access in USR mode is an undefined instruction on this core, and is emulated
+ * here. Identification registers read as the real ones. Writes that would affect only
+ * the real hardware (cache lockdown, TCM) are ignored.
  *
  * SPEC: ARM DDI 0198E 2.3 (ARM926EJ-S system control coprocessor).
  */
@@ -19,7 +18,7 @@
 #include "cache.h"
 #include "cpu.h"
 
-/* What a guest may change; the rest of SCTLR reads as the reset value. */
+/* Bits of SCTLR that a guest can change; the others read as their reset value. */
 #define SCTLR_GUEST (SCTLR_M | SCTLR_A | SCTLR_C | SCTLR_S | SCTLR_R | SCTLR_I | SCTLR_V | 1 << 14)
 #define SCTLR_RESET 0x00050078u
 
@@ -36,7 +35,7 @@ static bool write_sctlr(struct vcpu *vcpu, uint32_t value)
 	if (!cp15_check_regime(vcpu, new, 0, 0)) {
 		return true;
 	}
-	/* RAM is elsewhere from now on, or AP=00 means something else. */
+	/* M, S or R changes the meaning of all translations. */
 	if (((old ^ new) & (SCTLR_M | SCTLR_REGIME)) && !shadow_set_mmu(vcpu, new &SCTLR_M)) {
 		cp15_try_again(vcpu);
 		return true;
@@ -46,7 +45,7 @@ static bool write_sctlr(struct vcpu *vcpu, uint32_t value)
 	return true;
 }
 
-/* Test and clean loops: nothing is dirty when Z is set. */
+/* Test and clean: all is done at once, and Z ends the guest's loop. */
 static uint32_t test_and_clean(struct vcpu *vcpu)
 {
 	(void)vcpu;
@@ -54,7 +53,7 @@ static uint32_t test_and_clean(struct vcpu *vcpu)
 	return 1u << 30;
 }
 
-/* c7: cache operations, never discarding; and wait for interrupt. */
+/* c7: cache operations, which never invalidate without cleaning; wait for interrupt. */
 static bool write_cache(struct vcpu *vcpu, const struct cp15_access *access, uint32_t value)
 {
 	if (access->crm == 0 && access->opc2 == 4) {
@@ -71,7 +70,7 @@ static bool write_cache(struct vcpu *vcpu, const struct cp15_access *access, uin
 		return true;
 	case 6:
 	case 10:
-	case 14: /* data cache: by address, or index and all */
+	case 14: /* data cache: by MVA, by index, or all */
 		if (access->crm == 10 && access->opc2 == 4) {
 			cp15_drain_write_buffer(0);
 		} else if (access->opc2 == 1 && value < ARM_PV_HYP_START) {
@@ -105,7 +104,7 @@ static bool write_tlb(struct vcpu *vcpu, const struct cp15_access *access, uint3
 	return true;
 }
 
-/* --- the registers: of most the core looks at CRn and opc2 alone --- */
+/* --- the registers; for most, the core decodes only CRn and opc2 --- */
 
 static const struct cp15_register c0[] = { { CP15_EXACT(0, 0, 1), .hardware = cp15_ctr },
 					   { CP15_EXACT(0, 0, 2), .hardware = cp15_tcmtr },
@@ -121,7 +120,7 @@ static const struct cp15_register c2[] = {
 	{ CP15_ANY(0), CP15_READ_KEPT(ttbr0), .write = cp15_write_ttbr0 }, CP15_END
 };
 
-/* Domains of a guest's tables are not used: kept to be read back. */
+/* MMU domains in the guest's tables have no effect; DACR reads back what was written. */
 static const struct cp15_register c3[] = { { CP15_ANY(0), CP15_KEPT(dacr) }, CP15_END };
 
 static const struct cp15_register c5[] = { { CP15_ANY_CRM(0, 1), CP15_KEPT(ifsr) },
@@ -139,13 +138,13 @@ static const struct cp15_register c7[] = {
 
 static const struct cp15_register c8[] = { { CP15_ANY(0), .operate = write_tlb }, CP15_END };
 
-/* Lockdown of caches, tightly coupled memory; of the TLB. */
+/* c9: cache lockdown and TCM regions; c10: TLB lockdown. */
 static const struct cp15_register c9_c10[] = {
 	{ CP15_ANY(0), .read = cp15_read_zero, .write = cp15_ignore }, CP15_END
 };
 
 static const struct cp15_register c13[] = {
-	/* Relocation of addresses below 32 MiB is not offered. */
+	/* FCSE is not supported: only process ID 0. */
 	{ CP15_ANY_CRM(0, 0), CP15_READ_KEPT(fcseidr), .write = cp15_must_be_zero },
 	{ CP15_ANY_CRM(0, 1), CP15_KEPT(contextidr) },
 	CP15_END

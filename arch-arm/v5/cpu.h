@@ -14,18 +14,17 @@
 #define SCTLR_SBO	(1 << 18 | 1 << 16 | 0xf << 3)
 #define SCTLR_S		(1 << 8)
 #define SCTLR_R		(1 << 9)
-#define SCTLR_REGIME	(SCTLR_S | SCTLR_R)	/* what AP=00 means: regime.h */
+#define SCTLR_REGIME	(SCTLR_S | SCTLR_R)	/* give AP=00 its meaning: regime.h */
 #define SCTLR_I		(1 << 12)
 #define SCTLR_V		(1 << 13)
 
 /*
- * S with AP=00 is privileged read-only. A: this core cannot do an unaligned
- * access right, so it faults, and the guest's kernel decides what to do.
- * V: vectors at 0xffff0000.
+ * S makes AP=00 privileged read-only. A: this core has no unaligned accesses; they
+ * fault, and the guest's kernel may emulate them. V: vectors at 0xffff0000.
  */
 #define SCTLR_HYPERVISOR (SCTLR_M | SCTLR_A | SCTLR_C | SCTLR_SBO | SCTLR_S | SCTLR_I | SCTLR_V)
 
-/* Words above the banked stack pointers of ABT, UND and IRQ. */
+/* Bytes above the banked stack pointers of ABT, UND and IRQ. */
 #define SCRATCH_SIZE	16
 
 #ifdef __ASSEMBLER__
@@ -39,7 +38,7 @@
 	.macro	synchronize scratch
 	.endm
 
-/* Aborts cannot be masked. */
+/* There are no asynchronous aborts: abort.h. */
 	.macro	mask_asynchronous_aborts
 	.endm
 
@@ -50,11 +49,11 @@
 	.macro	clear_exclusive
 	.endm
 
-/* psr_sanitise() of a psr of which only PSR_USER_BITS are left: the rest of it. */
+/* There is no If-Then state. */
 	.macro	sanitise_it psr
 	.endm
 
-/* psr_pc(), but that bit 0 of a Thumb address is the core's to ignore. */
+/* psr_pc(), except bit 0 of a Thumb address, which the core ignores. */
 	.macro	sanitise_pc pc, psr
 	tst	\psr, #1 << 5			@ PSR_T
 	biceq	\pc, \pc, #3
@@ -79,7 +78,7 @@
 		__asm__ volatile("mcr p15, 0, %0, " #crn ", " #crm ", " #op2 : : "r"(value) : "memory"); \
 	}
 
-/* A write that is an operation of maintenance, and is recorded as one. */
+/* A write that is a maintenance operation, recorded for maintenance.h. */
 #define CP15_OPERATION(name, op, crn, crm, opc2)			\
 	CP15_WRITE(name##_unrecorded, crn, crm, opc2)			\
 	static inline void name(uint32_t value)				\
@@ -112,7 +111,7 @@ CP15_WRITE(cp15_set_sctlr, c1, c0, 0)
 
 #define CACHE_LINE	32u
 
-/* There is nobody else to wake. */
+/* There is no WFE. */
 static inline void cpu_send_event(void)
 {
 }

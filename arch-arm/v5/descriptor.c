@@ -2,8 +2,8 @@
 /*
  * descriptor.c (ARMv5) - decode a guest's descriptors. See descriptor.h.
  *
- * Nothing here trusts a value: every field is masked, and what the
- * architecture calls reserved is a translation fault.
+ * Descriptors are guest-controlled: every field is masked, and reserved encodings
+ * are translation faults.
  */
 #include "descriptor.h"
 
@@ -68,7 +68,7 @@ bool walk_first(struct walk *walk, uint32_t descriptor, gpa_t *table)
 		walk->ap = (descriptor >> L1_AP_SHIFT & 3) * 0x55;
 		return false;
 	default:
-		/* Fine tables exist to map 1 KiB pages, which no guest of ours uses. */
+		/* Fine tables (tiny pages of 1 KiB) are not supported. */
 		walk->kind = WALK_FAULT;
 		walk->fsr = FSR_TRANSLATION_SECTION;
 		return false;
@@ -80,7 +80,7 @@ void walk_second(struct walk *walk, uint32_t descriptor, uint32_t va)
 	walk->attributes = descriptor & (DESC_C | DESC_B);
 	switch (descriptor & DESC_TYPE_MASK) {
 	case L2_TYPE_LARGE:
-		/* Each quarter of 64 KiB has its own AP: that of @va's page. */
+		/* Each subpage of 16 KiB has its own AP. */
 		walk->kind = WALK_PAGE;
 		walk->gpa.a = (descriptor & 0xffff0000) | (va & 0xf000);
 		walk->ap = (descriptor >> (4 + 2 * (va >> 14 & 3)) & 3) * 0x55;

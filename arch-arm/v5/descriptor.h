@@ -20,9 +20,8 @@
 #define L1_TYPE_FINE 3u
 
 /*
- * Attributes of memory, as the bits of a small page. Of what other versions
- * know there is no execute-never here, no address space numbers and one kind
- * of uncached memory.
+ * Memory attributes, as in a small page. ARMv5 has no execute-never, no nG bit, and
+ * one kind of uncached memory.
  */
 #define ATTR_NORMAL	   (DESC_C | DESC_B) /* write-back */
 #define ATTR_UNCACHED	   0u
@@ -34,7 +33,7 @@
 #define DESC_SBO    (1u << 4) /* L1 entries on v5: should be one */
 #define L1_AP_SHIFT 10
 
-/* AP, as the hardware reads it with S=1, R=0 (the hypervisor's SCTLR). */
+/* AP with S=1, R=0 (SCTLR_HYPERVISOR). */
 #define AP_PRIVILEGED_RO 0u /* user: none */
 #define AP_PRIVILEGED_RW 1u /* user: none */
 #define AP_USER_RO	 2u /* privileged: read and write */
@@ -52,19 +51,19 @@ static inline uint32_t encode_coarse(uint32_t table_ma, unsigned int domain)
 	return table_ma | domain << L1_DOMAIN_SHIFT | DESC_SBO | L1_TYPE_COARSE;
 }
 
-/* @ap: of the four quarters, 2 bits each. */
+/* @ap: of the four subpages, 2 bits each. */
 static inline uint32_t encode_small_quarters(uint32_t ma, uint32_t ap, uint32_t attributes)
 {
 	return (ma & PAGE_MASK) | ap << 4 | attributes | L2_TYPE_SMALL;
 }
 
-/* A small page whose four quarters have the same access. */
+/* A small page whose four subpages have the same AP. */
 static inline uint32_t encode_small(uint32_t ma, unsigned int ap, uint32_t attributes)
 {
 	return encode_small_quarters(ma, ap * 0x55u, attributes);
 }
 
-/* @small, of a guest's page, without the right to write: where a quarter's AP is 3 it is 2. */
+/* @small, of a guest's page, without the right to write: AP=3 of a subpage becomes 2. */
 static inline uint32_t small_read_only(uint32_t small)
 {
 	return small & ~(small >> 1 & 0x550u);
@@ -76,7 +75,7 @@ static inline bool small_writable(uint32_t small, uint32_t va)
 	return (small >> (4 + 2 * (va >> 10 & 3)) & 3) == AP_USER_RW;
 }
 
-/* A guest's view of who may do what, from AP and its own S and R bits. */
+/* Access rights of the guest's kernel and user code, by AP and the guest's S and R bits. */
 struct rights {
 	bool kernel_read, kernel_write, user_read, user_write;
 };
@@ -84,10 +83,10 @@ struct rights {
 struct rights decode_ap(unsigned int ap, bool s, bool r);
 
 /*
- * The AP with which a guest's page is put into the real table; AP_PRIVILEGED_RO
- * gives a guest no access. Guest kernel and user are both USR to the hardware:
- * kernel pages (@kernel_domain) are closed to guest user code by their domain,
- * all others grant the guest kernel no more than user code has.
+ * The AP of a guest's page in the real table; AP_PRIVILEGED_RO gives a guest no access.
+ * Guest kernel and guest user code both run in USR mode: user code cannot access pages
+ * in the guest kernel's MMU domain (@kernel_domain) because of the DACR; in other pages
+ * the guest kernel has the rights of user code.
  * SPEC: ARM DDI 0100I B4.3 (access permissions, domains).
  */
 unsigned int shadow_ap(struct rights rights, bool kernel_domain);
@@ -95,43 +94,43 @@ unsigned int shadow_ap(struct rights rights, bool kernel_domain);
 /* shadow_ap() for every AP, under one setting of the guest's S and R bits. */
 void translation_make(struct translation *translation, const struct arm_cp15 *cp15);
 
-/* Fault status: table_format.h, and */
+/* Fault status: see also mm/table_format.h. */
 #define FSR_EXTERNAL_PAGE 0xau
 #define FSR_STATUS_MASK	  0xfu
 
-/* Where a guest's tables send an address. */
+/* The result of a walk of the guest's tables. */
 enum walk_kind {
-	WALK_FAULT, /* status says which */
+	WALK_FAULT, /* fsr says which */
 	WALK_SECTION,
-	WALK_PAGE, /* large or small, seen as one page of 4 KiB */
+	WALK_PAGE, /* the 4 KiB page of a large or small page */
 };
 
 struct walk {
 	enum walk_kind kind;
-	uint32_t fsr;	     /* of a translation fault, or to be or-ed with permission */
-	uint32_t guest_l1;   /* the descriptor read */
+	uint32_t fsr;	     /* WALK_FAULT: the FSR; else its domain field */
+	uint32_t guest_l1;   /* the guest's first-level descriptor */
 	gpa_t gpa;	     /* of the MiB, or of the page */
-	uint32_t ap;	     /* of the four quarters, 2 bits each */
+	uint32_t ap;	     /* of the four subpages, 2 bits each */
 	uint32_t attributes; /* C and B as in a descriptor */
 };
 
-/* First step: from the first-level descriptor. Returns true if the second is needed. */
+/* Decode the first-level descriptor. True if the second level must be read at *table. */
 bool walk_first(struct walk *walk, uint32_t descriptor, gpa_t *table);
 
-/* Second step: from the second-level descriptor of @va. */
+/* Decode the second-level descriptor of @va. */
 void walk_second(struct walk *walk, uint32_t descriptor, uint32_t va);
 
-/* The guest's MMU is off: VA = gpa, all of RAM, no distinction of user code. */
+/* The guest's MMU is off: VA = gpa, with the rights of the guest kernel. */
 void walk_flat(struct walk *walk, uint32_t va);
 
-/* May code be executed where @walk leads to, if it may be read? */
+/* May code that may be read be executed? There is no execute-never. */
 static inline bool walk_executable(const struct walk *walk)
 {
 	(void)walk;
 	return true;
 }
 
-/* The real AP for the quarter of @walk's page or section that has @va. */
+/* The real AP of @walk's section, or of the subpage that contains @va. */
 static inline unsigned int walk_ap(const struct translation *translation, const struct walk *walk,
 				   uint32_t va, bool kernel_domain)
 {
@@ -146,7 +145,7 @@ static inline uint32_t walk_attributes(const struct translation *translation,
 	return walk->attributes;
 }
 
-/* The real descriptor for @walk's page at @ma; 0 when nothing in it may be accessed. */
+/* The real descriptor for @walk's page at @ma; 0 if the guest may access nothing in it. */
 static inline uint32_t walk_small(const struct translation *translation, const struct walk *walk,
 				  uint32_t ma, bool kernel_domain, uint32_t attributes)
 {

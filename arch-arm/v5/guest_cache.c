@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * guest_cache.c (ARMv5) - the cache knows virtual addresses: no translation is
- * needed to name a line. SPEC: ARM DDI 0198E 2.3.8.
+ * guest_cache.c (ARMv5) - cache operations by MVA for a guest. Lines are tagged with
+ * virtual addresses, so the page need not be mapped. SPEC: ARM DDI 0198E 2.3.8.
  */
 #include "mm/guest_cache.h"
 

@@ -6,13 +6,13 @@
  */
 #pragma once
 
-/* Caches are off, but lines of the bootloader's may be left. Changes r0. */
+/* Caches are off, but may hold lines of the bootloader's. Changes r0. */
 	.macro	head_reset_core
 	mov	r0, #0
 	mcr	p15, 0, r0, c7, c7, 0		@ invalidate I and D
 	mcr	p15, 0, r0, c7, c10, 4		@ drain write buffer
 	mcr	p15, 0, r0, c8, c7, 0		@ invalidate TLB
-	mcr	p15, 0, r0, c13, c0, 0		@ no relocation of addresses below 32 MiB
+	mcr	p15, 0, r0, c13, c0, 0		@ FCSE process ID 0: MVA = VA
 	.endm
 
 	.macro	head_small_page rd, scratch
@@ -28,6 +28,6 @@
 	.macro	head_mmu_on table, sctlr, scratch
 	mcr	p15, 0, \table, c2, c0, 0
 	mcr	p15, 0, \sctlr, c1, c0, 0
-	mrc	p15, 0, \sctlr, c1, c0, 0	@ wait for it: 2.3.4
+	mrc	p15, 0, \sctlr, c1, c0, 0	@ wait until it takes effect: 2.3.4
 	mov	\sctlr, \sctlr
 	.endm

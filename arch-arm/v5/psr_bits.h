@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * psr_bits.h (ARMv5) - no If-Then state, and nothing of user code's own beside
- * flags and Thumb state. SPEC: ARM DDI 0100I A2.5.
+ * psr_bits.h (ARMv5) - user code can change flags and T only; there is no If-Then
+ * state. SPEC: ARM DDI 0100I A2.5.
  */
 #pragma once
 

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * tls.h (ARMv5) - thread registers, which this core does not have: the word of
- * the vectors page that Linux's kuser helpers read stands for the read-only
- * one, and there is no other.
+ * tls.h (ARMv5) - this core has no thread ID registers. In place of TPIDRURO there is
+ * the word of the vectors page that Linux's kuser helpers read; TPIDRURW is ignored.
  */
 #pragma once
 
@@ -12,7 +11,7 @@
 
 struct vcpu;
 
-/* The current vCPU's, at its own address: user code may read it there. */
+/* Of the current vCPU. User code reads the word at this address. */
 static inline void tls_set_read_only(uint32_t value)
 {
 	*(volatile uint32_t *)(ARM_PV_VECTORS_PAGE + ARM_PV_TLS_OFFSET) = value;
@@ -23,7 +22,7 @@ static inline void tls_set_read_write(uint32_t value)
 	(void)value;
 }
 
-/* The vCPU's thread registers, when it is loaded and when another one is: its page has them. */
+/* Nothing to switch: each domain has its own vectors page. */
 static inline void tls_load(const struct vcpu *vcpu)
 {
 	(void)vcpu;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * core_init.c (ARMv6) - what user mode could reach besides the thread registers
- * and the VFP: tests/silicon/registers.
+ * core_init.c (ARMv6) - deny user mode all coprocessor registers but the thread ID
+ * registers and the VFP: tests/silicon/registers has the list.
  *
  * SPEC: ARM DDI 0211K 3.3.7 (ACTLR), 3.3.8 (CPACR), 3.3.26 (DMA), 13.3.4 (DSCR);
  *	ARM DDI 0301H 3.2.34 (DMA), 3.2.51 (validation control).
@@ -11,8 +11,8 @@
 #include "entry/jazelle.h"
 #include "boot/probed.h"
 
-#define ACTLR_RV	  (1u << 5)  /* no block transfers; on the MPCore another bit */
-#define DSCR_USER_DISABLE (1u << 12) /* of the communications channel */
+#define ACTLR_RV	  (1u << 5)  /* disable block transfer operations; not on the MPCore */
+#define DSCR_USER_DISABLE (1u << 12) /* no user access to the debug comms channel */
 
 PROBED_READ(read_actlr, p15, 0, c1, c0, 1)
 PROBED_WRITE(write_actlr, p15, 0, c1, c0, 1)

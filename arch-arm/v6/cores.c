@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * cores.c (ARMv6).
+ * cores.c (ARMv6) - supported cores.
  *
  * SPEC: ARM DDI 0211K 3.3.1 (main ID of the ARM1136), ARM DDI 0301H 3.2.2,
  *	ARM DDI 0360F 3.4.1; ARM DDI 0100I B4.9.2 (translation table base).
@@ -9,7 +9,7 @@
 
 #include <stddef.h>
 
-/* TTBR0: the walk's outer attributes, write-back and write-allocate; S. */
+/* TTBR0: table walks are outer write-back, write-allocate (RGN=01); Shareable. */
 #define TTBR_OUTER_WRITE_BACK (1u << 3)
 #define TTBR_S		      (1u << 1)
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * cpu.h (ARMv6: ARM1136, ARM1176, ARM11 MPCore) - barriers and what else is
- * ARMv6's own. C and assembly.
+ * cpu.h (ARMv6: ARM1136, ARM1176, ARM11 MPCore) - barriers and other instructions
+ * that differ from ARMv7. C and assembly.
  *
  * SPEC: ARM DDI 0100I B2.6 (barriers are CP15 operations); ARM DDI 0211K,
  *	0301H and 0360F, chapter 3 of each (system control coprocessor).
@@ -14,18 +14,18 @@
 
 #ifdef __ASSEMBLER__
 
-/* What was written to CP15 is in force for the instructions behind. */
+/* Instructions that follow see the effect of CP15 writes: flush the prefetch buffer. */
 	.macro	synchronize scratch
 	mov	\scratch, #0
 	mcr	p15, 0, \scratch, c7, c5, 4
 	.endm
 
-/* An abort of the bus that comes late is taken by the guest that caused it: async_abort_drain(). */
+/* async_abort_drain() takes pending asynchronous aborts before another guest runs. */
 	.macro	mask_asynchronous_aborts
 	cpsid	a
 	.endm
 
-/* Of another context, or of before this exception: ARM DDI 0100I A2.9.3. */
+/* At an exception return: the local monitor may be in exclusive state: ARM DDI 0100I A2.9.3. */
 	.macro	clear_exclusive
 	clrex
 	.endm
@@ -34,7 +34,7 @@
 	.macro	sanitise_it psr
 	.endm
 
-/* The core does as psr_pc(): ARM DDI 0406C A2.3.2. */
+/* The exception return does what psr_pc() does: ARM DDI 0406C A2.3.2. */
 	.macro	sanitise_pc pc, psr
 	.endm
 
@@ -48,8 +48,8 @@ CP15_OPERATION(cp15_drain_write_buffer, DSB, c7, c10, 4)
 
 /*
  * ERRATUM 411920: on an ARM1136 before r1p4 and on every ARM1176 the operation
- * may fail; four of them, with interrupts masked, and eleven instructions that do
- * nothing do it. Interrupts are masked here at all times.
+ * may fail. The workaround is to do it four times, followed by eleven NOPs, with
+ * interrupts masked, as they always are here.
  */
 static inline void cp15_icache_invalidate_all(uint32_t zero)
 {
@@ -83,7 +83,7 @@ static inline void cpu_wait_for_interrupt(void)
 	cp15_wait_for_interrupt(0);
 }
 
-/* Of a prefetch abort at @pc: instructions have one word, so it is that. */
+/* The address of a prefetch abort at @pc: instructions do not cross a page. */
 static inline uint32_t cpu_prefetch_abort_address(uint32_t pc)
 {
 	return pc;

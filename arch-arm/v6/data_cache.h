@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * data_cache.h (ARMv6) - the data cache as a whole: one operation, and ways
- * that may be larger than a page.
+ * data_cache.h (ARMv6) - maintain the entire data cache, by one operation. Ways may be
+ * larger than a page: then lines have aliases.
  *
  * SPEC: ARM DDI 0211K 3.3.17 (c7); ARM DDI 0100I B6.6.
  */
@@ -17,27 +17,27 @@ CP15_OPERATION(cp15_dcache_clean_invalidate_all, DCCIALL, c7, c14, 0)
 /* A range longer than this costs more line by line than the whole cache does. */
 #define CACHE_RANGE_MAX 0x4000u
 
-#define CTR_DSIZE_P (1u << 23) /* bits 13 and 12 of addresses must agree */
+#define CTR_DSIZE_P (1u << 23) /* page colouring: VA[13:12] must equal PA[13:12] */
 
 static inline bool cache_aliases(void)
 {
 	return cp15_ctr() & CTR_DSIZE_P;
 }
 
-/* Can all of it be maintained by one instruction? */
+/* Is there an operation on the entire cache? */
 static inline bool cache_is_one_operation(void)
 {
 	return true;
 }
 
-/* Clean and invalidate all of it. */
+/* Clean and invalidate the entire cache. */
 static inline void cache_flush_data(void)
 {
 	cp15_dcache_clean_invalidate_all(0);
 	cpu_data_barrier();
 }
 
-/* The same for callers that go on in pieces: see v7. */
+/* The same in pieces, of which there is one here: see v7/data_cache.h. */
 static inline bool cache_flush_data_piece(uint32_t *lines)
 {
 	(void)lines;

@@ -7,7 +7,7 @@
  */
 #pragma once
 
-/* Part number, in the main ID register, of the core whose normal memory is shareable. */
+/* MIDR bits 15:4 of the core whose Normal memory is Shareable, in their place. */
 #define HEAD_SHAREABLE_PART	0xb020
 
 #include "head_common.h"
@@ -18,8 +18,8 @@
 	.endm
 
 /*
- * Caches are off, but lines of the bootloader's may be left. The MPCore's cache
- * takes part in coherency. Changes r0, r1, flags.
+ * Caches are off, but may hold lines of the bootloader's. The MPCore joins coherency
+ * (ACTLR.SMP). Changes r0, r1, flags.
  */
 	.macro	head_reset_core
 	mov	r0, #0

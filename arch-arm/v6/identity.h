@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * identity.h (ARMv6) - identification registers that not all versions have.
+ * identity.h (ARMv6) - identification registers that differ from ARMv7.
  *
  * SPEC: ARM DDI 0360F 3.4.4 (CPU ID of the MPCore).
  */
@@ -15,11 +15,11 @@
 
 #define SCTLR_VERSION_RESET 0
 
-/* Only the MPCore has one; elsewhere the place reads as the main ID register. */
+/* Only the MPCore has MPIDR (its CPU ID register); on other cores it reads as MIDR. */
 static inline bool identity_has_mpidr(void)
 {
 	return core->shareable;
 }
 
-/* Rows of cp15.c: there are no others. */
+/* Rows for the table of c0 in cp15.c: none. */
 #define IDENTITY_REGISTERS

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * psr_bits.h (ARMv6) - of user code's own: GE and E; there is no If-Then state.
+ * psr_bits.h (ARMv6) - user code can also change GE and E; there is no If-Then state.
  * SPEC: ARM DDI 0100I A2.5.
  */
 #pragma once

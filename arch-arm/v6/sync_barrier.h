@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * sync_barrier.h (ARMv6) - the data memory barrier is an operation of CP15:
+ * sync_barrier.h (ARMv6) - DMB and DSB are CP15 operations:
  * ARM DDI 0100I B2.6.1, B6.6.5.
  */
 #pragma once

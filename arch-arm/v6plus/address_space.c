@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * address_space.c (ARMv6 and ARMv7) - loading a table with its identifier.
- * See cache.h.
+ * address_space.c (ARMv6 and ARMv7) - load TTBR0 and the ASID. See cache.h.
  */
 #include "cache.h"
 #include "descriptor.h"
 #include "mm/mmu.h"
 
-/* The image and nothing else. Its entries are those of every other table. */
+/* A table with the image alone, which every table has at the same addresses. */
 static uint32_t reserved_l1[L1_ENTRIES] __attribute__((aligned(L1_TABLE_SIZE), section(".tables")));
 
 static uint32_t reserved_table_ma(void)
@@ -35,18 +34,18 @@ bool address_space_prepare_walks(void)
 	return ID_MMFR3_COHERENT_WALK(cp15_id_mmfr3()) != 0;
 }
 
-void address_space_load(uint32_t table_ma, uint32_t asid, bool forget)
+void address_space_load(uint32_t table_ma, uint32_t asid, bool flush_tlb)
 {
-	/* Descriptors written under the old identifier are seen before it goes. */
+	/* Complete writes of descriptors before the old tables are unloaded. */
 	cpu_data_barrier();
 	load_table(reserved_table_ma());
-	if (forget) {
+	if (flush_tlb) {
 		tlb_invalidate_all();
 	} else {
-		/* Addresses mean other instructions now: ARM DDI 0406C B2.2.9. */
+		/* VAs map to other instructions: ARM DDI 0406C B2.2.9. */
 		cp15_branch_predictor_invalidate_all(0);
 	}
-	/* ERRATUM 754322 (Cortex-A9): walks begun before are to end. */
+	/* ERRATUM 754322 (Cortex-A9): complete table walks before the ASID changes. */
 	cpu_data_barrier();
 	cp15_set_contextidr(asid & ASID_MASK);
 	cpu_instruction_barrier();

@@ -4,8 +4,8 @@
  *
  * SPEC: ARM DDI 0406C A3.8.3 (DMB); ARM DDI 0100I B2.6.1 (ARMv6: the same by
  *	CP15 c7, c10, 5, which ARMv7 has too, deprecated); ARM DDI 0406C A3.4
- *	(exclusives), A3.4.6 (WFE and SEV: the event register is set by SEV, so an
- *	event between the look at a word and WFE is not lost).
+ *	(exclusives), A3.4.6 (WFE and SEV: SEV sets the event register, so an event
+ *	between the test of a word and WFE is not lost).
  */
 #pragma once
 
@@ -15,13 +15,13 @@
 
 #define ARCH_CPUS_MAX 4
 
-/* Loads before it are observed before loads behind it. */
+/* Earlier loads are observed before later loads. */
 static inline void arch_read_barrier(void)
 {
 	data_memory_barrier();
 }
 
-/* Stores before it are observed before stores behind it. */
+/* Earlier stores are observed before later stores. */
 static inline void arch_write_barrier(void)
 {
 	data_memory_barrier();
@@ -42,12 +42,12 @@ static inline void arch_store(uint32_t *word, uint32_t value)
 	*(volatile uint32_t *)word = value;
 }
 
-/* The value before; in no order with other accesses. */
+/* Returns the old value. Not ordered with other accesses. */
 static inline uint32_t arch_fetch_increment(uint32_t *word)
 {
 	uint32_t value, next, failed;
 
-	/* One piece: no other access may come between the two. */
+	/* One asm statement: no other access may come between LDREX and STREX. */
 	__asm__ volatile("1:	ldrex	%0, [%3]\n"
 			 "	add	%1, %0, #1\n"
 			 "	strex	%2, %1, [%3]\n"
@@ -59,7 +59,10 @@ static inline uint32_t arch_fetch_increment(uint32_t *word)
 	return value;
 }
 
-/* XSA-295: so often is an exclusive store tried before it is a plain one. */
+/*
+ * XSA-295: a guest that keeps writing to the word could make STREX fail for ever. After
+ * so many tries the store is a plain one; only that guest can lose by it.
+ */
 #define EXCLUSIVE_TRIES 64
 
 static inline uint32_t arch_fetch_or(uint32_t *word, uint32_t mask)
@@ -113,7 +116,7 @@ static inline void arch_wait_for_event(void)
 	__asm__ volatile("wfe" : : : "memory");
 }
 
-/* Stores before it are observed by whoever wakes of it. */
+/* A CPU that this wakes observes earlier stores. */
 static inline void arch_send_event(void)
 {
 	data_synchronization_barrier();

@@ -2,15 +2,14 @@
 /*
  * asid.h (ARMv6 and ARMv7) - address space identifiers.
  *
- * The hardware tells 256 address spaces apart. Identifiers are given out one
- * after the other to the spaces that are loaded; when they have all been given
- * out a new generation begins, in which a space gets another one when it is next
- * loaded, and the TLB forgets the last generation. An identifier is therefore
- * never in use for two spaces, and one that was given up is not used again
- * before the TLB has forgotten it.
+ * An ASID has 8 bits. ASIDs 1 to 255 are allocated in order to the spaces that are
+ * loaded. When none is left a new generation begins: the TLB is invalidated, and each
+ * space gets another ASID when it is next loaded. So no two spaces use an ASID in the
+ * same generation, and the ASID of a space that was given up is not used again before
+ * the TLB was invalidated.
  *
- * A value here is the generation in bits 31 to 8 and the identifier in bits 7
- * to 0. Identifier 0 is of no space.
+ * A value here has the generation in bits 31 to 8 and the ASID in bits 7 to 0. No
+ * space has ASID 0.
  *
  * SPEC: ARM DDI 0406C B3.9.2; ARM DDI 0100I B4.4.
  */
@@ -23,9 +22,9 @@
 #define ASID_NONE 0u
 
 /*
- * The identifier to load for a space that had @asid when it was last loaded, or
- * ASID_NONE. Sets *forget when it is of a new generation: the caller has the TLB
- * invalidated once nothing of the last one is loaded any more, for as long as it
- * is the TLB goes on learning.
+ * The ASID to load for a space that had @asid when it was last loaded, or ASID_NONE if
+ * it never was. Sets *flush_tlb if this begins a generation: the caller invalidates the
+ * TLB while neither the old table nor the old ASID is loaded, as walks with them could
+ * allocate TLB entries of the last generation again.
  */
-uint32_t asid_current(uint32_t asid, bool *forget);
+uint32_t asid_current(uint32_t asid, bool *flush_tlb);

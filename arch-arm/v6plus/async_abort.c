@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * async_abort.c (ARMv6 and ARMv7) - an asynchronous abort that is taken between the
- * entry to SVC or UND mode, which leaves CPSR.A as the guest had it (open), and the
- * CPSID there. Nothing has been changed then: the vector goes on with A set, and
- * the guest is told later. The record is in struct vcpu, out of the guest's reach.
+ * async_abort.c (ARMv6 and ARMv7) - handle an asynchronous abort taken between the
+ * entry to SVC or UND mode, which leaves CPSR.A clear as in the guest, and the CPSID
+ * of the vector. No register has changed by then: record the abort in struct vcpu and
+ * resume the vector with CPSR.A set; exit_work() forwards the abort.
  *
  * SPEC: ARM DDI 0100I A2.6.4, A2.6.5 (SVC and UND do not change A), A2.6.7 (lr of a
  *	data abort); ARM DDI 0406C B1.9.4, B1.9.5, B1.9.8.
@@ -25,9 +25,12 @@ bool async_abort_defer(uint32_t pc, struct vcpu *vcpu)
 	return true;
 }
 
-/* --- the self-test: what QEMU cannot raise is forged, DFSR included --- */
+/* --- self-test: forge such an abort, with its DFSR, as QEMU does not raise any --- */
 
-/* async_abort_forge.S: as if the exception of @psr's mode had been interrupted at @pc. */
+/*
+ * async_abort_forge.S: enter vector_dabt as if an abort had been taken at @pc, in the
+ * mode of @psr, after @vcpu's exception to that mode.
+ */
 void async_abort_forge(struct vcpu *vcpu, uint32_t psr, uint32_t pc) __attribute__((noreturn));
 
 #define PSR_UND 0xdbu

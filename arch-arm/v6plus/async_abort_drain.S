@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * async_abort_drain.S (ARMv6 and ARMv7) - asynchronous aborts that are pending, taken
- * where it is known whose they are: see abort.h.
+ * async_abort_drain.S (ARMv6 and ARMv7) - take pending asynchronous aborts while it is
+ * known which guest caused them: see abort.h.
  */
 #include "cpu.h"
 #include "entry/exception_table.h"
@@ -10,14 +10,17 @@
 	.arm
 	.text
 
-/* lr of an asynchronous abort names the instruction that would have been next. */
+/*
+ * An instruction before which the abort may be taken: lr of an asynchronous abort is
+ * that of the instruction that would have been executed next.
+ */
 	.macro	next insn:vararg
-	may_fault late, \insn
+	may_fault taken, \insn
 	.endm
 
-/* bool abort_is_pending(void) */
-	.globl	abort_is_pending
-abort_is_pending:
+/* bool async_abort_take_pending(void) */
+	.globl	async_abort_take_pending
+async_abort_take_pending:
 	mov	r0, #0
 	cpsie	a
 	next	nop
@@ -26,6 +29,6 @@ abort_is_pending:
 	next	nop
 	next	cpsid	a
 	bx	lr
-late:	next	cpsid	a		@ the abort came back with the mask open
+taken:	next	cpsid	a		@ the abort's return restored CPSR.A = 0
 	mov	r0, #1
 	bx	lr

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * async_abort_forge.S (ARMv6 and ARMv7) - see async_abort.c; debug builds.
+ * async_abort_forge.S (ARMv6 and ARMv7) - for the self-test in async_abort.c.
  */
 #include "asm_offsets.h"
 #include "cpu.h"
@@ -12,8 +12,9 @@
 #define ASYNCHRONOUS_EXTERNAL	0x406	/* DFSR */
 
 /*
- * async_abort_forge(vcpu, psr, pc): the registers and banked registers are what the
- * guest's exception left, of the mode of psr; then what an abort at pc leaves.
+ * async_abort_forge(vcpu, psr, pc): set the registers, lr and SPSR to what the guest's
+ * exception to the mode of psr left, then those of ABT mode and DFSR to what an
+ * asynchronous abort at pc leaves.
  */
 	.globl	async_abort_forge
 async_abort_forge:
@@ -29,7 +30,7 @@ async_abort_forge:
 	ldr	r3, =ASYNCHRONOUS_EXTERNAL
 	mcr	p15, 0, r3, c5, c0, 0
 	add	r2, r2, #8
-	str	r2, [sp, #12]		@ the last word of the scratch area, which no vector uses
+	str	r2, [sp, #12]		@ the last word of the scratch area: vectors do not use it
 	mov	lr, r0
 	ldmia	lr, {r0-r12}
 	ldr	lr, [sp, #12]

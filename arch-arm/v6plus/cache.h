@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * cache.h (ARMv6 and ARMv7) - cache and TLB maintenance, by what it is for.
+ * cache.h (ARMv6 and ARMv7) - cache and TLB maintenance, by purpose.
  *
- * The rules: data caches are physically tagged, so a change of address space
- * leaves them alone; where they are indexed by virtual address (ARM1136 and
- * ARM1176) every view that the hypervisor has of a guest's page has the guest's
- * colour. Table walks of most cores read memory, so descriptors are cleaned.
- * Instruction caches and branch predictors do not see writes.
+ * Data caches are physically tagged, so a change of address space does not flush them.
+ * Where they are virtually indexed (ARM1136 and ARM1176) the hypervisor maps a guest's
+ * page only at addresses of the guest's colour. On most cores table walks read memory,
+ * so descriptors are cleaned. Instruction caches and branch predictors are not coherent
+ * with writes.
  *
  * SPEC: ARM DDI 0100I B6.6 (page colouring), B2.7.5 (v6); ARM DDI 0406C B2.2.6,
  *	B2.2.9 (branch predictors), B3.10 (TLB maintenance), A3.8.3 (barriers).
@@ -23,8 +23,8 @@
 #include "mm/flush_lines.h"
 
 /*
- * One or several words in one line of a table were written: the walk must see
- * them. SPEC: ARM DDI 0406C B3.10.2.
+ * Descriptors in one cache line were written: clean it unless table walks are coherent.
+ * SPEC: ARM DDI 0406C B3.10.2.
  */
 static inline void cache_clean_descriptor(const void *descriptor)
 {
@@ -36,8 +36,8 @@ static inline void cache_clean_descriptor(const void *descriptor)
 }
 
 /*
- * Lines that [va, va + size) touches; they may end at 4 GiB, so they are counted.
- * @size is less than 2 GiB, @line a power of two.
+ * The number of lines that [va, va + size) touches. Loops count lines, as the range
+ * may end at 4 GiB. @size is less than 2 GiB, @line a power of two.
  */
 static inline uint32_t cache_line_count(uint32_t va, uint32_t size, uint32_t line)
 {
@@ -63,7 +63,7 @@ static inline void cache_flush_range(uint32_t va, uint32_t size)
 	cpu_data_barrier();
 }
 
-/* Instructions were written, somewhere; their lines are clean. */
+/* Instructions were written and cleaned: invalidate the instruction cache. */
 static inline void cache_code_written(void)
 {
 	cp15_icache_invalidate_all(0);
@@ -79,8 +79,8 @@ static inline void cache_flush_all(void)
 }
 
 /*
- * Frames change owner. The last one may have left lines of them at colours that
- * nobody will look at, which would be written back over what comes next.
+ * Frames change owner. With aliases the cache may hold dirty lines of them at any
+ * colour, which would later be written back over the next owner's data.
  */
 static inline void cache_flush_for_reuse(void)
 {
@@ -89,29 +89,29 @@ static inline void cache_flush_for_reuse(void)
 	}
 }
 
-/* Addresses of the hypervisor are about to lead elsewhere: lines are named by machine address. */
+/* Before addresses of the hypervisor are mapped to other memory: lines are physically tagged. */
 static inline void cache_flush_before_remap(void)
 {
 }
 
 /*
- * Boot: mark the loaded table, which head.S did not, with the core's attributes
- * of walks. True if they read the data cache from now on.
+ * Boot: set the walk attributes in TTBR0, which head.S left clear. True if table walks
+ * read the data cache from then on.
  * SPEC: ARM DDI 0406C B4.1.92 (ID_MMFR3), B4.1.154 (TTBR0).
  */
 bool address_space_prepare_walks(void);
 
 /*
- * Load an address space. @forget: what the TLB knows is of no use any more, for
- * global translations are others now or identifiers are given out again.
+ * Load an address space. @flush_tlb: global translations change, or a generation of
+ * ASIDs begins.
  *
- * Table and identifier cannot be changed together. In between a table is loaded
- * that has nothing but the hypervisor, so that nothing is fetched by one and
- * remembered under the other. SPEC: ARM DDI 0406C B3.10.4.
+ * TTBR0 and the ASID cannot be changed together. Between the two writes a table is
+ * loaded that maps only the hypervisor, so that no walk of one table makes a TLB entry
+ * with the other's ASID. SPEC: ARM DDI 0406C B3.10.4.
  */
-void address_space_load(uint32_t table_ma, uint32_t asid, bool forget);
+void address_space_load(uint32_t table_ma, uint32_t asid, bool flush_tlb);
 
-/* The page of @va, of one address space or global. SPEC: ARM DDI 0406C B3.10.5. */
+/* The translation of @va, of this ASID or global. SPEC: ARM DDI 0406C B3.10.5. */
 static inline void tlb_invalidate_page(uint32_t va, uint32_t asid)
 {
 	cpu_data_barrier();
@@ -120,7 +120,7 @@ static inline void tlb_invalidate_page(uint32_t va, uint32_t asid)
 	cpu_instruction_barrier();
 }
 
-/* All translations of one address space that are not global. */
+/* The non-global translations of an address space. */
 static inline void tlb_invalidate_asid(uint32_t asid)
 {
 	cpu_data_barrier();

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * check_format.h (ARMv6 and ARMv7) - for check.c: rights as descriptors give
- * them, decoded apart from descriptor.c.
+ * check_format.h (ARMv6 and ARMv7) - for check.c: decode access rights from
+ * descriptors, independently of descriptor.c.
  *
  * SPEC: ARM DDI 0406C B3.5.1, table B3-8.
  */
@@ -29,13 +29,13 @@ static inline struct rights format_rights(uint32_t ap, uint32_t sctlr)
 	};
 }
 
-/* Rights that the real MMU gives by an entry of ours. */
+/* Rights that the MMU gives by an entry of a real table. */
 static inline struct rights format_real(bool section, uint32_t descriptor, uint32_t va)
 {
 	return format_rights(format_ap(section, descriptor, va), 0);
 }
 
-/* May the entry be in a guest's table at all? What is the hypervisor's alone may not. */
+/* Is it a small page that guests can read? A privileged-only page must not be in a shadow. */
 static inline bool format_small_is_guest(uint32_t descriptor)
 {
 	return (descriptor & 2) != 0 && format_real(false, descriptor, 0).user_read;

@@ -2,10 +2,10 @@
 /*
  * cp15.c (ARMv6 and ARMv7) - the virtual CP15 of a guest kernel.
  *
- * Barriers and the user thread registers are open to user mode; every other
- * access of a guest is an undefined instruction and comes here. Identification
- * registers are the real ones, without what is not given to guests: debug and
- * performance monitors, security extensions, ThumbEE, other processors.
+ * User mode can access barriers and the thread ID registers TPIDRURW and TPIDRURO;
+ * every other access of a guest is an undefined instruction, and is emulated here.
+ * Identification registers read as the real ones, without features that guests do not
+ * get: debug, performance monitors, Security Extensions, ThumbEE, other processors.
  *
  * SPEC: ARM DDI 0406C B4.1, B3.17; ARM DDI 0211K, 0301H, 0360F chapter 3.
  */
@@ -21,15 +21,15 @@
 #include "cache.h"
 #include "identity.h"
 
-/* What a guest may change of SCTLR; XP and U are fixed on ARMv7. */
+/* Bits of SCTLR that a guest can change; XP and U read as one on ARMv7. */
 #define SCTLR_GUEST \
 	(SCTLR_M | SCTLR_A | SCTLR_C | SCTLR_Z | SCTLR_I | SCTLR_V | SCTLR_TRE | SCTLR_U | SCTLR_XP)
 #define SCTLR_GUEST_RESET (SCTLR_RESET | SCTLR_VERSION_RESET)
 
 #define MPIDR_UNIPROCESSOR (1u << 31 | 1u << 30)
 
-#define ID_PFR0_NO_THUMBEE  0x0fffu /* nor Jazelle's and ThumbEE's successors */
-#define ID_PFR1_NO_SECURITY 0x0f0fu /* nor virtualization, nor generic timer */
+#define ID_PFR0_NO_THUMBEE  0x0fffu /* State0 to State2; not State3 (ThumbEE) */
+#define ID_PFR1_NO_SECURITY 0x0f0fu /* nor Virtualization Extensions and Generic Timer */
 
 void cp15_reset(struct vcpu *vcpu)
 {
@@ -48,7 +48,7 @@ static uint32_t read_id_pfr1(struct vcpu *vcpu)
 	return cp15_id_pfr1() & ID_PFR1_NO_SECURITY;
 }
 
-/* This is one processor; where there is no such register it is the main ID register. */
+/* A uniprocessor; on cores without MPIDR it reads as MIDR. */
 static uint32_t read_mpidr(struct vcpu *vcpu)
 {
 	(void)vcpu;
@@ -70,7 +70,7 @@ static bool write_sctlr(struct vcpu *vcpu, uint32_t value)
 	if (!cp15_check_regime(vcpu, new, vcpu->arch.cp15.prrr, vcpu->arch.cp15.nmrr)) {
 		return true;
 	}
-	/* RAM is elsewhere from now on, or TEX, C and B mean something else. */
+	/* M or TRE changes the meaning of all translations. */
 	if (((old ^ new) & (SCTLR_M | SCTLR_REGIME)) && !shadow_set_mmu(vcpu, new &SCTLR_M)) {
 		cp15_try_again(vcpu);
 		return true;
@@ -80,7 +80,7 @@ static bool write_sctlr(struct vcpu *vcpu, uint32_t value)
 	return true;
 }
 
-/* PRRR and NMRR: what attributes mean. */
+/* PRRR and NMRR give memory attributes their meaning, so all shadows are void. */
 static bool write_remap(struct vcpu *vcpu, uint32_t prrr, uint32_t nmrr)
 {
 	struct arm_cp15 *cp15 = &vcpu->arch.cp15;
@@ -123,7 +123,7 @@ static bool write_tpidruro(struct vcpu *vcpu, uint32_t value)
 	return true;
 }
 
-/* c7: cache operations, never discarding; wait for interrupt. */
+/* c7: cache operations, which never invalidate without cleaning; wait for interrupt. */
 static bool write_cache(struct vcpu *vcpu, const struct cp15_access *access, uint32_t value)
 {
 	switch (access->crm << 3 | access->opc2) {
@@ -131,7 +131,7 @@ static bool write_cache(struct vcpu *vcpu, const struct cp15_access *access, uin
 		cp15_block(vcpu);
 		return true;
 	case 1 << 3 | 0:
-	case 1 << 3 | 6: /* inner shareable: this is one processor */
+	case 1 << 3 | 6: /* Inner Shareable: the guest has one processor */
 	case 5 << 3 | 0:
 	case 5 << 3 | 1:
 	case 5 << 3 | 6:
@@ -140,7 +140,7 @@ static bool write_cache(struct vcpu *vcpu, const struct cp15_access *access, uin
 		return true;
 	case 5 << 3 | 4:
 	case 10 << 3 | 4:
-	case 10 << 3 | 5: /* barriers, old style */
+	case 10 << 3 | 5: /* CP15ISB, CP15DSB, CP15DMB */
 		return true;
 	case 6 << 3 | 1:
 	case 10 << 3 | 1:
@@ -154,9 +154,9 @@ static bool write_cache(struct vcpu *vcpu, const struct cp15_access *access, uin
 	case 10 << 3 | 2:
 	case 14 << 3 | 2:
 		/*
-		 * By set and way: a guest does not know what lines there are. It
-		 * means all of them, line by line, around the MMU's start: there
-		 * nothing has to be done, for its views agree.
+		 * By set and way. Guests flush the entire cache so, line by line, when
+		 * they turn the MMU on or off. Nothing is needed then: memory is mapped
+		 * write-back in both cases.
 		 */
 		return true;
 	case 6 << 3 | 0:
@@ -164,7 +164,7 @@ static bool write_cache(struct vcpu *vcpu, const struct cp15_access *access, uin
 	case 10 << 3 | 0:
 	case 14 << 3 | 0:
 	case 15 << 3 | 0:
-		/* Not there on ARMv7, where it is as little needed as that by set and way. */
+		/* ARMv7 has no such operation; like those by set and way it is ignored there. */
 		if (cache_is_one_operation()) {
 			cache_flush_all();
 		}
@@ -185,8 +185,8 @@ static bool write_tlb(struct vcpu *vcpu, const struct cp15_access *access, uint3
 		return false;
 	}
 	/*
-	 * A page of the loaded address space. Which of the guest's tables its other
-	 * identifiers stand for is not known here: all of them, then.
+	 * By MVA with the current ASID: a page of the loaded space. For another ASID the
+	 * space is not known, so everything is invalidated.
 	 */
 	if (access->opc2 == 1 && ((value ^ vcpu->arch.cp15.contextidr) & ASID_MASK) == 0) {
 		shadow_invalidate_page(vcpu, vcpu->arch.cp15.ttbr0, value);
@@ -198,32 +198,31 @@ static bool write_tlb(struct vcpu *vcpu, const struct cp15_access *access, uint3
 
 /* --- the registers --- */
 
-static const struct cp15_register c0[] = {
-	{ CP15_EXACT(0, 0, 1), .hardware = cp15_ctr },
-	{ CP15_EXACT(0, 0, 2), .hardware = cp15_tcmtr },
-	{ CP15_EXACT(0, 0, 3), .hardware = cp15_tlbtr },
-	{ CP15_EXACT(0, 0, 5), .read = read_mpidr },
-	{ CP15_EXACT(0, 1, 0), .read = read_id_pfr0 },
-	{ CP15_EXACT(0, 1, 1), .read = read_id_pfr1 },
-	/* ID_DFR0: no debug, no performance monitors */
-	{ CP15_EXACT(0, 1, 2), .read = cp15_read_zero },
-	{ CP15_EXACT(0, 1, 3), .hardware = cp15_id_afr0 },
-	{ CP15_EXACT(0, 1, 4), .hardware = cp15_id_mmfr0 },
-	{ CP15_EXACT(0, 1, 5), .hardware = cp15_id_mmfr1 },
-	{ CP15_EXACT(0, 1, 6), .hardware = cp15_id_mmfr2 },
-	{ CP15_EXACT(0, 1, 7), .hardware = cp15_id_mmfr3 },
-	{ CP15_EXACT(0, 2, 0), .hardware = cp15_id_isar0 },
-	{ CP15_EXACT(0, 2, 1), .hardware = cp15_id_isar1 },
-	{ CP15_EXACT(0, 2, 2), .hardware = cp15_id_isar2 },
-	{ CP15_EXACT(0, 2, 3), .hardware = cp15_id_isar3 },
-	{ CP15_EXACT(0, 2, 4), .hardware = cp15_id_isar4 },
-	{ CP15_EXACT(0, 2, 5), .hardware = cp15_id_isar5 },
-	IDENTITY_REGISTERS{ CP15_EXACT(2, 0, 0), CP15_KEPT(csselr) },
-	/* The rest of CRm 0 is not assigned: it reads as the main ID register. */
-	{ CP15_ANY_OPC2(0, 0), .hardware = cp15_midr },
-	{ CP15_ANY(0), .read = cp15_read_zero },
-	CP15_END
-};
+static const struct cp15_register c0[] = { { CP15_EXACT(0, 0, 1), .hardware = cp15_ctr },
+					   { CP15_EXACT(0, 0, 2), .hardware = cp15_tcmtr },
+					   { CP15_EXACT(0, 0, 3), .hardware = cp15_tlbtr },
+					   { CP15_EXACT(0, 0, 5), .read = read_mpidr },
+					   { CP15_EXACT(0, 1, 0), .read = read_id_pfr0 },
+					   { CP15_EXACT(0, 1, 1), .read = read_id_pfr1 },
+					   /* ID_DFR0: no debug, no performance monitors */
+					   { CP15_EXACT(0, 1, 2), .read = cp15_read_zero },
+					   { CP15_EXACT(0, 1, 3), .hardware = cp15_id_afr0 },
+					   { CP15_EXACT(0, 1, 4), .hardware = cp15_id_mmfr0 },
+					   { CP15_EXACT(0, 1, 5), .hardware = cp15_id_mmfr1 },
+					   { CP15_EXACT(0, 1, 6), .hardware = cp15_id_mmfr2 },
+					   { CP15_EXACT(0, 1, 7), .hardware = cp15_id_mmfr3 },
+					   { CP15_EXACT(0, 2, 0), .hardware = cp15_id_isar0 },
+					   { CP15_EXACT(0, 2, 1), .hardware = cp15_id_isar1 },
+					   { CP15_EXACT(0, 2, 2), .hardware = cp15_id_isar2 },
+					   { CP15_EXACT(0, 2, 3), .hardware = cp15_id_isar3 },
+					   { CP15_EXACT(0, 2, 4), .hardware = cp15_id_isar4 },
+					   { CP15_EXACT(0, 2, 5), .hardware = cp15_id_isar5 },
+					   IDENTITY_REGISTERS{ CP15_EXACT(2, 0, 0),
+							       CP15_KEPT(csselr) },
+					   /* Unallocated encodings with CRm 0 read as MIDR. */
+					   { CP15_ANY_OPC2(0, 0), .hardware = cp15_midr },
+					   { CP15_ANY(0), .read = cp15_read_zero },
+					   CP15_END };
 
 static const struct cp15_register c1[] = { { CP15_EXACT(0, 0, 0), CP15_READ_KEPT(sctlr),
 					     .write = write_sctlr },
@@ -234,12 +233,12 @@ static const struct cp15_register c1[] = { { CP15_EXACT(0, 0, 0), CP15_READ_KEPT
 static const struct cp15_register c2[] = {
 	{ CP15_EXACT(0, 0, 0), CP15_READ_KEPT(ttbr0), .write = cp15_write_ttbr0 },
 	{ CP15_EXACT(0, 0, 1), CP15_KEPT(ttbr1) },
-	/* One table for all addresses: the other way is not offered. */
+	/* TTBR1 is not used: TTBCR.N must be 0. */
 	{ CP15_EXACT(0, 0, 2), CP15_READ_KEPT(ttbcr), .write = cp15_must_be_zero },
 	CP15_END
 };
 
-/* Domains of a guest's tables are not used. */
+/* MMU domains in the guest's tables have no effect; DACR reads back what was written. */
 static const struct cp15_register c3[] = { { CP15_EXACT(0, 0, 0), CP15_KEPT(dacr) }, CP15_END };
 
 static const struct cp15_register c5[] = { { CP15_EXACT(0, 0, 0), CP15_KEPT(dfsr) },
@@ -263,9 +262,9 @@ static const struct cp15_register c10[] = {
 };
 
 static const struct cp15_register c13[] = {
-	/* FCSE is not offered. */
+	/* FCSE is not supported: only process ID 0. */
 	{ CP15_EXACT(0, 0, 0), .read = cp15_read_zero, .write = cp15_must_be_zero },
-	/* A guest's identifier: its spaces are told apart by their tables. */
+	/* The guest's ASID is not used: a space is known by its table. */
 	{ CP15_EXACT(0, 0, 1), CP15_KEPT(contextidr) },
 	{ CP15_EXACT(0, 0, 2), .hardware = cp15_tpidrurw, .write = write_tpidrurw },
 	{ CP15_EXACT(0, 0, 3), .hardware = cp15_tpidruro, .write = write_tpidruro },

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * cpu_common.h (ARMv6 and ARMv7) - CP15 by name, as far as it is the same in
- * both. Included by cpu.h of each. C and assembly.
+ * cpu_common.h (ARMv6 and ARMv7) - CP15 registers and operations by name, those that
+ * both versions have. Included by cpu.h of each. C and assembly.
  *
  * SPEC: ARM DDI 0100I B3.4, B4.9 (v6); ARM DDI 0406C B3.17 (v7).
  */
@@ -17,21 +17,21 @@
 #define SCTLR_U		(1 << 22)
 #define SCTLR_XP	(1 << 23)
 #define SCTLR_TRE	(1 << 28)
-#define SCTLR_REGIME	SCTLR_TRE	/* what TEX, C and B mean: regime.h */
+#define SCTLR_REGIME	SCTLR_TRE	/* gives TEX, C and B their meaning: regime.h */
 
-/* Bits that read as one, or should be written so: 18, 16, 6 to 3; U and XP on ARMv7. */
+/* Bits that are RAO or SBOP: 18, 16, 6 to 3. */
 #define SCTLR_RESET	(1 << 18 | 1 << 16 | 0xf << 3)
 
 /*
- * A is clear: guests make unaligned accesses (U), and the hypervisor makes
- * none. XP: descriptors without subpages. V: vectors at 0xffff0000.
+ * A is clear and U set: guests may make unaligned accesses. XP: descriptors without
+ * subpages. V: vectors at 0xffff0000.
  */
 #define SCTLR_HYPERVISOR (SCTLR_RESET | SCTLR_M | SCTLR_C | SCTLR_Z | SCTLR_I | SCTLR_V | \
 			  SCTLR_U | SCTLR_XP)
 
 #define CPACR_CP10_CP11	(0xf << 20)
 
-/* Words above the banked stack pointers of ABT, UND and IRQ. */
+/* Bytes above the banked stack pointers of ABT, UND and IRQ. */
 #define SCRATCH_SIZE	16
 
 #ifdef __ASSEMBLER__
@@ -45,14 +45,14 @@
 	.endm
 
 /*
- * In ABT mode, with r0 and lr (the instruction that would have been next) in the
- * scratch area: an asynchronous abort that came before a vector masked them is noted,
- * and the vector goes on, masked. Else falls through. Changes r0.
+ * In ABT mode, with r0 and lr (the instruction that would have been executed next) in
+ * the scratch area: if async_abort_defer() records an asynchronous abort taken at the
+ * start of a vector, resume the vector with CPSR.A set. Else fall through. Changes r0.
  */
 	.macro	defer_asynchronous_abort
 	stmdb	sp!, {r1-r3, r12, lr}
 	mov	r0, lr
-	msr	cpsr_c, #0xd3		@ sp_svc: the vCPU, until a vector changes it
+	msr	cpsr_c, #0xd3		@ sp_svc points at the vCPU: no vector has changed it
 	mov	r1, sp
 	msr	cpsr_c, #0xd7
 	bl	async_abort_defer
@@ -88,7 +88,7 @@
 				 : : "r"(value) : "memory");		\
 	}
 
-/* A write that is an operation of maintenance, and is recorded as one. */
+/* A write that is a maintenance operation, recorded for maintenance.h. */
 #define CP15_OPERATION(name, op, crn, crm, opc2)			\
 	CP15_WRITE(name##_unrecorded, crn, crm, opc2)			\
 	static inline void name(uint32_t value)				\
@@ -116,7 +116,7 @@ CP15_READ(cp15_id_isar3, 0, c0, c2, 3)
 CP15_READ(cp15_id_isar4, 0, c0, c2, 4)
 CP15_READ(cp15_id_isar5, 0, c0, c2, 5)
 
-/* Whoever waits for an event looks again; or does not wait when it is asked to. */
+/* Wake CPUs in WFE, and make the next WFE of this one complete at once. */
 static inline void cpu_send_event(void)
 {
 	__asm__ volatile("sev" : : : "memory");

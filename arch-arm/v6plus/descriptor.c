@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * descriptor.c (ARMv6 and ARMv7) - decode a guest's descriptors, and what the
- * memory attributes in them become. See descriptor.h.
+ * descriptor.c (ARMv6 and ARMv7) - decode a guest's descriptors, and translate their
+ * memory attributes to the real ones. See descriptor.h.
  *
- * Nothing here trusts a value: every field is masked, and what the
- * architecture calls reserved, and supersections, are translation faults.
+ * Descriptors are guest-controlled: every field is masked; reserved encodings and
+ * supersections are translation faults.
  */
 #include "descriptor.h"
 
@@ -45,10 +45,10 @@ unsigned int shadow_ap(struct rights rights, bool kernel_domain)
 
 /* --- memory attributes --- */
 
-/* What a page of RAM can be, in the order of PRRR and of the two C, B bits. */
+/* Memory types, as encoded in PRRR. */
 enum memory_type { MEMORY_STRONGLY_ORDERED, MEMORY_DEVICE, MEMORY_NORMAL };
 
-/* Cacheability, as C and B, and as NMRR, have it; the same inside and outside. */
+/* Cacheability, as encoded in C and B and in NMRR. Outer is made the same as inner. */
 enum cacheability { NON_CACHEABLE, WRITE_BACK_ALLOCATE, WRITE_THROUGH, WRITE_BACK };
 
 static uint32_t normal(enum cacheability cacheability)
@@ -76,11 +76,11 @@ static uint32_t attributes_of(enum memory_type type, enum cacheability cacheabil
 	}
 }
 
-/* TRE=0: TEX, C and B themselves. SPEC: ARM DDI 0406C B3.8.2; ARM DDI 0100I table B4-3. */
+/* TRE=0: by TEX, C and B. SPEC: ARM DDI 0406C B3.8.2; ARM DDI 0100I table B4-3. */
 static uint32_t attributes_by_tex(unsigned int tex, unsigned int cb)
 {
 	if (tex & 4) {
-		return normal((enum cacheability)cb); /* what is inner counts */
+		return normal((enum cacheability)cb); /* the inner cacheability */
 	}
 	switch (tex << 2 | cb) {
 	case 0: /* strongly ordered */
@@ -93,12 +93,12 @@ static uint32_t attributes_by_tex(unsigned int tex, unsigned int cb)
 		return normal(NON_CACHEABLE);
 	case 7:
 		return normal(WRITE_BACK_ALLOCATE);
-	default: /* devices, and what is reserved */
+	default: /* Device, and reserved encodings */
 		return attributes_of(MEMORY_DEVICE, NON_CACHEABLE);
 	}
 }
 
-/* TRE=1: a number, by way of PRRR and NMRR. SPEC: ARM DDI 0406C B3.8.3. */
+/* TRE=1: TEX[0], C and B are an index into PRRR and NMRR. SPEC: ARM DDI 0406C B3.8.3. */
 static uint32_t attributes_by_remap(const struct arm_cp15 *cp15, unsigned int number)
 {
 	enum memory_type type = cp15->prrr >> 2 * number & 3;
@@ -106,7 +106,7 @@ static uint32_t attributes_by_remap(const struct arm_cp15 *cp15, unsigned int nu
 	return attributes_of(type, cp15->nmrr >> 2 * number & 3);
 }
 
-#define WITHOUT_S 32u /* values of TEX, C and B; above them they come again with S */
+#define WITHOUT_S 32u /* values of TEX, C and B; entries above are those with S */
 
 void translation_make(struct translation *translation, const struct arm_cp15 *cp15)
 {
@@ -117,8 +117,8 @@ void translation_make(struct translation *translation, const struct arm_cp15 *cp
 		translation->ap[1][ap] = (uint8_t)shadow_ap(rights, true);
 	}
 	/*
-	 * S is the core's, not the guest's: a guest of one vCPU leaves it clear, and
-	 * the hypervisor maps the same frames.
+	 * The real S is by struct core, whatever the guest's: the hypervisor maps the same
+	 * frames, and all mappings must agree.
 	 */
 	for (unsigned int i = 0; i < WITHOUT_S; i++) {
 		uint16_t value =
@@ -174,7 +174,7 @@ void walk_second(struct walk *walk, uint32_t descriptor, uint32_t va)
 		walk->gpa.a = descriptor & PAGE_MASK;
 		walk->attributes = descriptor & (DESC_MEMORY_MASK | DESC_XN);
 	} else if (descriptor & L2_TYPE_LARGE) {
-		/* TEX and XN lie elsewhere, where a small page has its address. */
+		/* TEX is in bits 14:12 and XN in bit 15, address bits of a small page. */
 		walk->gpa.a = (descriptor & 0xffff0000) | (va & 0xf000);
 		walk->attributes = (descriptor & (DESC_C | DESC_B | DESC_S)) |
 				   (descriptor >> 6 & DESC_TEX_MASK) |
@@ -190,7 +190,7 @@ void walk_flat(struct walk *walk, uint32_t va)
 	*walk = (struct walk){
 		.kind = WALK_SECTION,
 		.gpa = { va & CHUNK_MASK },
-		/* Normal, write-back; or what the guest calls number 7, if it remaps. */
+		/* Normal, write-back; index 7 of PRRR and NMRR if the guest has set TRE. */
 		.attributes = DESC_TEX0 | DESC_C | DESC_B,
 		.ap = AP_PRIVILEGED_RW,
 	};

@@ -18,7 +18,7 @@
 #include "boot/core.h"
 #include "mm/table_format.h"
 
-/* Attributes of memory, as the bits of a small page. */
+/* Memory attributes, as in a small page. */
 #define DESC_XN		 (1u << 0)
 #define DESC_TEX_SHIFT	 6
 #define DESC_TEX0	 (1u << DESC_TEX_SHIFT)
@@ -28,7 +28,7 @@
 #define DESC_NG		 (1u << 11)
 #define DESC_MEMORY_MASK (DESC_B | DESC_C | DESC_TEX_MASK | DESC_S)
 
-/* Write-back, write-allocate; cores that take part in coherency want S. */
+/* Normal, write-back, write-allocate. S if the core needs it for coherency. */
 #define ATTR_NORMAL	   (DESC_TEX0 | DESC_C | DESC_B | ATTR_NORMAL_S)
 #define ATTR_UNCACHED	   (DESC_TEX0 | ATTR_NORMAL_S)
 #define ATTR_NORMAL_S	   (core->shareable ? DESC_S : 0u)
@@ -40,7 +40,7 @@
 #define L1_SECTION_AP_SHIFT 10
 #define L1_SECTION_XN	    (1u << 4)
 #define L1_SUPERSECTION	    (1u << 18)
-/* APX, S, nG and TEX of a section lie this much above those of a small page. */
+/* APX, S, nG and TEX of a section are this many bits above those of a small page. */
 #define L1_SECTION_SHIFT   6
 #define L1_SECTION_SHIFTED (DESC_TEX_MASK | DESC_APX | DESC_S | DESC_NG)
 
@@ -50,7 +50,7 @@
 #define AP_USER_RW	 3u
 #define AP_PRIVILEGED_RO 5u /* user: none */
 
-/* @attributes: as the bits of a small page. */
+/* @attributes: as in a small page. */
 static inline uint32_t encode_section(uint32_t ma, unsigned int domain, unsigned int ap,
 				      uint32_t attributes)
 {
@@ -86,7 +86,7 @@ static inline bool small_writable(uint32_t small, uint32_t va)
 	return (small & (DESC_APX | 3u << 4)) == AP_USER_RW << 4;
 }
 
-/* A guest's view of who may do what, from AP and APX. */
+/* Access rights of the guest's kernel and user code, by AP and APX. */
 struct rights {
 	bool kernel_read, kernel_write, user_read, user_write;
 };
@@ -94,10 +94,10 @@ struct rights {
 struct rights decode_ap(unsigned int ap);
 
 /*
- * The AP with which a guest's page is put into the real table; AP_PRIVILEGED_RO
- * gives a guest no access. Guest kernel and user are both USR to the hardware:
- * kernel pages (@kernel_domain) are closed to guest user code by their domain,
- * all others grant the guest kernel no more than user code has.
+ * The AP of a guest's page in the real table; AP_PRIVILEGED_RO gives a guest no access.
+ * Guest kernel and guest user code both run in USR mode: user code cannot access pages
+ * in the guest kernel's MMU domain (@kernel_domain) because of the DACR; in other pages
+ * the guest kernel has the rights of user code.
  * SPEC: ARM DDI 0406C B3.7 (access permissions, domains).
  */
 unsigned int shadow_ap(struct rights rights, bool kernel_domain);
@@ -105,39 +105,39 @@ unsigned int shadow_ap(struct rights rights, bool kernel_domain);
 /* shadow_ap() for every AP, and attributes by the guest's TRE, PRRR and NMRR. */
 void translation_make(struct translation *translation, const struct arm_cp15 *cp15);
 
-/* Fault status: table_format.h, and, with DFSR[10] as it stands, */
+/* Fault status, FS[4] in bit 10 as in DFSR: see also mm/table_format.h. */
 #define FSR_DEBUG_EVENT		  0x2u
-#define FSR_EXTERNAL_PAGE	  0x8u /* not on a walk; the guest looks no further */
+#define FSR_EXTERNAL_PAGE	  0x8u /* synchronous external abort, not on a table walk */
 #define FSR_ASYNCHRONOUS_EXTERNAL 0x406u
 #define FSR_ASYNCHRONOUS_PARITY	  0x408u
 #define FSR_STATUS_MASK		  0x40fu
 
-/* Where a guest's tables send an address. */
+/* The result of a walk of the guest's tables. */
 enum walk_kind {
-	WALK_FAULT, /* status says which */
+	WALK_FAULT, /* fsr says which */
 	WALK_SECTION,
-	WALK_PAGE, /* large or small, seen as one page of 4 KiB */
+	WALK_PAGE, /* the 4 KiB page of a large or small page */
 };
 
 struct walk {
 	enum walk_kind kind;
-	uint32_t fsr;	     /* of a translation fault, or to be or-ed with permission */
-	uint32_t guest_l1;   /* the descriptor read */
+	uint32_t fsr;	     /* WALK_FAULT: the FSR; else its domain field */
+	uint32_t guest_l1;   /* the guest's first-level descriptor */
 	gpa_t gpa;	     /* of the MiB, or of the page */
 	uint32_t ap;	     /* with APX as bit 2 */
 	uint32_t attributes; /* the guest's S, TEX, C, B and XN, as in a small page */
 };
 
-/* First step: from the first-level descriptor. Returns true if the second is needed. */
+/* Decode the first-level descriptor. True if the second level must be read at *table. */
 bool walk_first(struct walk *walk, uint32_t descriptor, gpa_t *table);
 
-/* Second step: from the second-level descriptor of @va. */
+/* Decode the second-level descriptor of @va. */
 void walk_second(struct walk *walk, uint32_t descriptor, uint32_t va);
 
-/* The guest's MMU is off: VA = gpa, all of RAM, no distinction of user code. */
+/* The guest's MMU is off: VA = gpa, with the rights of the guest kernel. */
 void walk_flat(struct walk *walk, uint32_t va);
 
-/* May code be executed where @walk leads to, if it may be read? */
+/* May code that may be read be executed (XN clear)? */
 static inline bool walk_executable(const struct walk *walk)
 {
 	return !(walk->attributes & DESC_XN);
@@ -151,7 +151,7 @@ static inline unsigned int walk_ap(const struct translation *translation, const 
 	return translation->ap[kernel_domain][walk->ap];
 }
 
-/* Index of struct translation's attributes. */
+/* Index into struct translation's attributes. */
 static inline unsigned int attribute_index(uint32_t small)
 {
 	return (small & DESC_S ? 32 : 0) | (small & DESC_TEX_MASK) >> (DESC_TEX_SHIFT - 2) |
@@ -166,7 +166,7 @@ static inline uint32_t walk_attributes(const struct translation *translation,
 	       (walk->attributes & DESC_XN);
 }
 
-/* The real descriptor for @walk's page at @ma; 0 when it may not be accessed. */
+/* The real descriptor for @walk's page at @ma; 0 if the guest may not access it. */
 static inline uint32_t walk_small(const struct translation *translation, const struct walk *walk,
 				  uint32_t ma, bool kernel_domain, uint32_t attributes)
 {

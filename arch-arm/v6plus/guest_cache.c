@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * guest_cache.c (ARMv6 and ARMv7) - an operation by address is translated, and
- * aborts where nothing is mapped. A page that the shadow tables do not have now
- * may have lines nevertheless, so it is filled first; one that the guest's
- * tables do not have is skipped.
+ * guest_cache.c (ARMv6 and ARMv7) - cache operations by MVA for a guest. The address
+ * is translated, so an unmapped one aborts. A page that the guest's tables map may have
+ * lines in the cache though it is missing in the shadow tables: fill it first. A page
+ * that the guest's tables do not map is skipped.
  *
  * SPEC: ARM DDI 0406C B3.12.3 (MMU faults of cache maintenance operations).
  */
@@ -20,16 +20,16 @@
 #include "mm/shadow.h"
 
 /*
- * Is there a translation of @va for the guest, or can there be one? Any address:
- * windows above the hypervisor are the guest's too, and an access with user
- * rights does not reach what is the hypervisor's.
+ * Is @va mapped for the guest, if need be after a fill? @va may be any address: there
+ * are guest addresses above the hypervisor's too, and guest_read(), with user rights,
+ * fails for the hypervisor's own.
  */
 static bool is_mapped(struct vcpu *vcpu, uint32_t va)
 {
 	uint8_t byte;
 
 	if ((va & PAGE_MASK) == ARM_PV_COUNTER_PAGE) {
-		return false; /* a device: reading would choose one of its registers */
+		return false; /* device memory, which must not be read for a probe */
 	}
 	return guest_read(&byte, va, sizeof(byte)) == 0 ||
 	       (shadow_fill_alone(vcpu, va) == SHADOW_FILLED &&
@@ -37,8 +37,8 @@ static bool is_mapped(struct vcpu *vcpu, uint32_t va)
 }
 
 /*
- * Where data caches have aliases an operation reaches the lines of one colour,
- * that of the address: it is made at the guest's own.
+ * At the guest's own address: where the data cache has aliases, an operation by MVA
+ * affects only lines of that address's colour.
  * SPEC: ARM DDI 0211H 6.11.3, ARM DDI 0301H 6.11.3.
  */
 void guest_cache_flush(struct vcpu *vcpu, uint32_t va, uint32_t size)

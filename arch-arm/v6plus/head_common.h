@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * head_common.h (ARMv6 and ARMv7) - what head.S does to the core. Assembly.
- * head_cpu.h of each version has the rest.
+ * head_common.h (ARMv6 and ARMv7) - what head.S does to the core, the part common to
+ * both versions; head_cpu.h of each has the rest. Assembly.
  *
  * SPEC: ARM DDI 0406C B3.5.1 (descriptors), B3.10.4, B4.1.130 (SCTLR).
  */
 #pragma once
 
-/* Sets the flags to `ne` when normal memory is marked shareable here: as struct core says. */
+/* Set condition `ne` if Normal memory is Shareable on this core, as struct core will say. */
 	.macro	head_shareable rd, scratch
 	mrc	p15, 0, \rd, c0, c0, 0
 	ldr	\scratch, =HEAD_SHAREABLE_PART
@@ -34,7 +34,7 @@
 
 #define HEAD_COARSE	0x01
 
-/* One table for all addresses, address space 0; walks read memory. */
+/* TTBR0 for all addresses, ASID 0, non-cacheable table walks. */
 	.macro	head_mmu_on table, sctlr, scratch
 	mov	\scratch, #0
 	mcr	p15, 0, \scratch, c2, c0, 2	@ TTBCR

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * tls.h (ARMv6 and ARMv7) - the thread registers. User code reads both and
- * writes one of them without the hypervisor's knowledge, so both belong to the
- * state of a vCPU.
+ * tls.h (ARMv6 and ARMv7) - the thread ID registers. User mode can read TPIDRURO and
+ * TPIDRURW and write TPIDRURW, which does not trap: both are switched with the vCPU.
  *
  * SPEC: ARM DDI 0406C B4.1.149 to B4.1.151 (TPIDRPRW, TPIDRURO, TPIDRURW).
  */
@@ -14,7 +13,7 @@
 
 #include "cpu.h"
 
-/* The loaded vCPU's. */
+/* Of the loaded vCPU. */
 static inline void tls_set_read_only(uint32_t value)
 {
 	cp15_set_tpidruro(value);
@@ -25,7 +24,7 @@ static inline void tls_set_read_write(uint32_t value)
 	cp15_set_tpidrurw(value);
 }
 
-/* @vcpu is loaded; another one is loaded next. */
+/* Load those of @vcpu; save those of @vcpu before another one is loaded. */
 static inline void tls_load(const struct vcpu *vcpu)
 {
 	cp15_set_tpidruro(vcpu->arch.cp15.tpidruro);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * core_init.c (ARMv7) - what user mode could reach besides the thread registers
- * and the VFP (tests/silicon/registers), and errata.
+ * core_init.c (ARMv7) - deny user mode all coprocessor registers but the thread ID
+ * registers and the VFP (tests/silicon/registers has the list); report errata.
  *
  * SPEC: ARM DDI 0406C B4.1.40 (CPACR), B4.1.124 (PMUSERENR), B4.1.93 (ID_PFR0),
  *	A2.10.1 and B4.1.146 (TEECR.XED: user code may not reach TEEHBR),

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * cpu.h (ARMv7: Cortex-A8, Cortex-A9) - barriers and what else is ARMv7's own.
- * C and assembly.
+ * cpu.h (ARMv7: Cortex-A8, Cortex-A9) - barriers and other instructions that differ
+ * from ARMv6. C and assembly.
  *
  * SPEC: ARM DDI 0406C A3.8.3 (barriers), B4.1 (registers).
  */
@@ -13,29 +13,29 @@
 
 #ifdef __ASSEMBLER__
 
-/* What was written to CP15 is in force for the instructions behind. */
+/* Instructions that follow see the effect of CP15 writes. */
 	.macro	synchronize scratch
 	isb
 	.endm
 
-/* An abort of the bus that comes late is taken by the guest that caused it: async_abort_drain(). */
+/* async_abort_drain() takes pending asynchronous aborts before another guest runs. */
 	.macro	mask_asynchronous_aborts
 	cpsid	a
 	.endm
 
-/* Of another context, or of before this exception: ARM DDI 0406C A3.4.4. */
+/* At an exception return: the local monitor may be in exclusive state: ARM DDI 0406C A3.4.4. */
 	.macro	clear_exclusive
 	clrex
 	.endm
 
-/* In ARM state If-Then state means nothing: ARM DDI 0406C A2.5.2. */
+/* Clear If-Then state for a return to ARM state: ARM DDI 0406C A2.5.2. */
 	.macro	sanitise_it psr
 	tst	\psr, #1 << 5			@ PSR_T
 	biceq	\psr, \psr, #0x06000000
 	biceq	\psr, \psr, #0x0000fc00
 	.endm
 
-/* The core does as psr_pc(): ARM DDI 0406C A2.3.2. */
+/* The exception return does what psr_pc() does: ARM DDI 0406C A2.3.2. */
 	.macro	sanitise_pc pc, psr
 	.endm
 
@@ -56,7 +56,7 @@ static inline void cp15_set_csselr(uint32_t value)
 	__asm__ volatile("mcr p15, 2, %0, c0, c0, 0" : : "r"(value) : "memory");
 }
 
-/* The smallest line of any data cache; 64 bytes on a Cortex-A8, 32 on a Cortex-A9. */
+/* CTR.DminLine: 64 bytes on a Cortex-A8, 32 on a Cortex-A9. */
 #define CACHE_LINE	(4u << (cp15_ctr() >> 16 & 0xf))
 
 static inline void cpu_data_barrier(void)
@@ -78,8 +78,8 @@ static inline void cpu_wait_for_interrupt(void)
 }
 
 /*
- * Of a prefetch abort at @pc: a Thumb instruction may lie in two pages, and
- * the second may be the one that is not there. SPEC: ARM DDI 0406C B3.13.
+ * The address of a prefetch abort at @pc. A 32-bit Thumb instruction may cross a page,
+ * and the second page may be the one that aborts. SPEC: ARM DDI 0406C B3.13.
  */
 static inline uint32_t cpu_prefetch_abort_address(uint32_t pc)
 {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * data_cache.c (ARMv7) - see data_cache.h.
+ * data_cache.c (ARMv7) - clean and invalidate by set and way: see data_cache.h.
  */
 #include "data_cache.h"
 
@@ -14,13 +14,13 @@
 
 #define PIECE_LINES 256u
 
-/* The way is named in the upmost bits that are enough for all of them. */
+/* The way number is in the topmost log2(ways) bits of the operand. */
 static unsigned int way_shift(uint32_t ways)
 {
 	return ways > 1 ? (unsigned int)__builtin_clz(ways - 1) : 0;
 }
 
-/* The lines of @level, which CCSIDR then describes. */
+/* Select the data cache of @level in CSSELR; returns its number of lines. */
 static uint32_t select_level(uint32_t level, uint32_t *ccsidr)
 {
 	cp15_set_csselr(level << 1);
@@ -29,7 +29,7 @@ static uint32_t select_level(uint32_t level, uint32_t *ccsidr)
 	return CCSIDR_WAYS(*ccsidr) * CCSIDR_SETS(*ccsidr);
 }
 
-/* Some lines of a level from @line on, in one way. */
+/* Flush at most PIECE_LINES lines of a level from number @line on, in one way; how many. */
 static uint32_t flush_lines(uint32_t level, uint32_t ccsidr, uint32_t line)
 {
 	uint32_t sets = CCSIDR_SETS(ccsidr);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * data_cache.h (ARMv7) - the data caches as a whole: by set and way, level by
- * level. They behave as if indexed by physical address.
+ * data_cache.h (ARMv7) - maintain the entire data caches: by set and way, level by
+ * level. They behave as physically indexed, so lines have no aliases.
  *
  * SPEC: ARM DDI 0406C B2.2.7, B4.1.20 (CLIDR), B4.1.19 (CCSIDR).
  */
@@ -20,16 +20,16 @@ static inline bool cache_aliases(void)
 	return false;
 }
 
-/* Can all of them be maintained by one instruction? */
+/* Is there an operation on the entire cache? */
 static inline bool cache_is_one_operation(void)
 {
 	return false;
 }
 
 /*
- * A piece of cleaning and invalidating all of them, to the point of coherency.
- * *lines, 0 at first, says how far that is (it may be guest-controlled: no line is
- * named that is not there); true when all are done.
+ * Clean and invalidate one piece of the caches, up to the point of coherency. *lines,
+ * 0 at first, counts the lines that are done; it may be guest-controlled, as no value
+ * leads to a set or way that does not exist. True when all are done.
  */
 bool cache_flush_data_piece(uint32_t *lines);
 

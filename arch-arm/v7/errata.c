@@ -18,7 +18,7 @@ PROBED_READ(read_actlr, p15, 0, c1, c0, 1)
 PROBED_READ(read_l2_auxiliary, p15, 1, c9, c0, 2)
 PROBED_READ(read_diagnostic, p15, 0, c15, c0, 1)
 
-/* As errata_set() reads it. */
+/* A row of the table in errata_set.S, which errata_set() reads too. */
 struct erratum {
 	uint32_t number;
 	uint16_t part;

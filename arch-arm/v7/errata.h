@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * errata.h (ARMv7) - errata whose remedy is a bit in a register of the core. C
- * and assembly. tests/silicon/errata has all errata that were looked at, with
- * sources, and what is done for those that are not here.
+ * errata.h (ARMv7) - errata whose workaround is a bit in a register of the core. C
+ * and assembly. tests/silicon/errata lists all errata that were examined, with
+ * sources, and the workarounds of those that are not here.
  *
- * The registers can be written in Secure state only: elsewhere it is for the
- * firmware to do.
+ * The registers can be written in Secure state only. In Non-secure state firmware must
+ * have set the bits.
  */
 #pragma once
 
@@ -20,7 +20,7 @@
 
 #include <stdint.h>
 
-/* Boot: the console says which bits, of those for the core with main ID @midr, are not set. */
+/* Boot: print the errata of the core with MIDR @midr whose bits are not set. */
 void errata_report(uint32_t midr);
 
 #endif

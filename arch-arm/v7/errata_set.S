@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * errata_set.S (ARMv7) - errata whose remedy is a bit in a register of the core: the
+ * errata_set.S (ARMv7) - errata whose workaround is a bit in a register of the core: the
  * table, and the code that sets the bits. See errata.h.
  *
- * With the MMU and the caches off, for the L2 auxiliary control register of a
- * Cortex-A8 may be written only while the L2 cache is disabled, as it is by
- * SCTLR.C = 0, and the diagnostic register of a Cortex-A9 is for boot code, too.
+ * The bits are set before MMU and caches are turned on: the L2 auxiliary control
+ * register of a Cortex-A8 may be written only while the L2 cache is disabled, as it is
+ * with SCTLR.C = 0, and the diagnostic register of a Cortex-A9 only by boot code.
  * SPEC: ARM DDI 0344K 8.3 (when settings of the L2 cache may be changed); Linux
  *	arch/arm/mm/proc-v7.S, which does the same at the same time.
  */
@@ -26,7 +26,7 @@
 	.globl	errata, errata_end
 	.align	2
 errata:
-	@ Without IBE the branch predictor's invalidation does nothing: all revisions.
+	@ Without IBE, invalidating the branch predictor has no effect, on any revision.
 	erratum	430973, CORTEX_A8, 0x00, 0xff, ERRATUM_ACTLR, 1 << 6
 	erratum	454179, CORTEX_A8, 0x00, 0x20, ERRATUM_ACTLR, 1 << 7 | 1 << 6
 	erratum	621766, CORTEX_A8, 0x00, 0x20, ERRATUM_ACTLR, 1 << 5
@@ -43,8 +43,8 @@ errata:
 errata_end:
 
 /*
- * Vectors for as long as errata_set() runs: a register that is not there, or is
- * Secure firmware's, is passed over. SPEC: ARM DDI 0406C B1.8.1 (VBAR), B1.9.2
+ * Vectors while errata_set runs: an access to a register that does not exist, or only
+ * in Secure state, is undefined and skipped. SPEC: ARM DDI 0406C B1.8.1 (VBAR), B1.9.2
  * (lr of an undefined instruction in ARM state: the next one).
  */
 	.align	5
@@ -56,9 +56,9 @@ errata_vectors:
 	.endr
 
 /*
- * From head.S: MMU and caches off, no stack, all that is interrupting masked.
- * Changes r0 to r3, r6 to r12, flags, VBAR, and SCTLR.V and TE, which head.S
- * sets right when it turns the MMU on.
+ * From head.S: MMU and caches off, no stack; IRQ, FIQ and asynchronous aborts masked.
+ * Changes r0 to r3, r6 to r12, flags, VBAR, and SCTLR.V and TE, which head.S sets
+ * when it turns the MMU on.
  */
 	.globl	errata_set
 errata_set:

@@ -7,7 +7,7 @@
  */
 #pragma once
 
-/* Part number, in the main ID register, of the core whose normal memory is shareable. */
+/* MIDR bits 15:4 of the core whose Normal memory is Shareable, in their place. */
 #define HEAD_SHAREABLE_PART	0xc090
 
 #include "head_common.h"
@@ -18,11 +18,10 @@
 	.endm
 
 /*
- * The first level's data cache may hold anything, even after reset: it is
- * invalidated, not cleaned, for it is off. Further levels are the bootloader's,
- * which left them clean. Then a Cortex-A9 is told that it takes part in
- * coherency, and the core's errata are seen to. Changes r0 to r3, r6 to r12, lr,
- * flags.
+ * The L1 data cache is off, so none of its lines are needed, and its content is UNKNOWN
+ * after reset: invalidate it without cleaning. A bootloader that used outer levels has
+ * cleaned them. Then a Cortex-A9 joins coherency (ACTLR.SMP), and errata_set() runs.
+ * Changes r0 to r3, r6 to r12, lr, flags.
  */
 	.macro	head_reset_core
 	mov	r0, #0
@@ -30,10 +29,10 @@
 	isb
 	mrc	p15, 1, r0, c0, c0, 0		@ CCSIDR
 	and	r1, r0, #7
-	add	r1, r1, #4			@ where the set's number lies
+	add	r1, r1, #4			@ shift of the set number
 	ubfx	r2, r0, #3, #10			@ ways - 1
 	ubfx	r3, r0, #13, #15		@ sets - 1
-	clz	r6, r2				@ where the way's number lies
+	clz	r6, r2				@ shift of the way number
 1:	mov	r7, r3
 2:	mov	r8, r2, lsl r6
 	orr	r8, r8, r7, lsl r1

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * identity.h (ARMv7) - identification registers that not all versions have: the
+ * identity.h (ARMv7) - identification registers that differ from ARMv6: MPIDR and the
  * geometry of the caches.
  *
  * SPEC: ARM DDI 0406C B4.1.19 (CCSIDR), B4.1.20 (CLIDR), B4.1.41 (CSSELR).
@@ -22,7 +22,10 @@
 #define CSSELR_LEVEL(csselr)	 ((csselr) >> 1 & 7)
 #define CLIDR_TYPE(clidr, level) ((clidr) >> 3 * (level)&7)
 
-/* Is there the cache that @csselr (guest-controlled) names? Only then it may be selected. */
+/*
+ * Does the cache that @csselr (guest-controlled) selects exist? If not, CCSIDR would be
+ * UNKNOWN.
+ */
 static inline bool identity_has_cache(uint32_t csselr)
 {
 	uint32_t level = CSSELR_LEVEL(csselr);
@@ -37,7 +40,7 @@ static inline bool identity_has_mpidr(void)
 	return true;
 }
 
-/* Of the cache that the guest has selected. */
+/* CCSIDR of the cache that the guest has selected; 0 if it does not exist. */
 static inline uint32_t identity_ccsidr(struct vcpu *vcpu)
 {
 	uint32_t csselr = vcpu->arch.cp15.csselr;
@@ -50,7 +53,7 @@ static inline uint32_t identity_ccsidr(struct vcpu *vcpu)
 	return cp15_ccsidr();
 }
 
-/* Rows of cp15.c; the last is auxiliary identification. */
+/* Rows for the table of c0 in cp15.c: CCSIDR, CLIDR, AIDR. */
 #define IDENTITY_REGISTERS                                       \
 	{ CP15_EXACT(1, 0, 0), .read = identity_ccsidr },        \
 		{ CP15_EXACT(1, 0, 1), .hardware = cp15_clidr }, \

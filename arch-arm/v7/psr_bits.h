@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * psr_bits.h (ARMv7) - of user code's own: GE, E and If-Then state.
+ * psr_bits.h (ARMv7) - user code can also change GE, E and If-Then state.
  * SPEC: ARM DDI 0406C B1.3.3.
  */
 #pragma once

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * sync_barrier.h (ARMv7) - the data memory barrier: ARM DDI 0406C A8.8.43.
+ * sync_barrier.h (ARMv7) - DMB and DSB: ARM DDI 0406C A8.8.43, A8.8.44.
  */
 #pragma once
 

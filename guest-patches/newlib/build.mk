@@ -3,8 +3,7 @@
 # build.mk - builds the runtime that makes a bare-metal C program a guest.
 #
 # Sets GUEST_RT_LIB, GUEST_RT_CFLAGS, GUEST_RT_ASFLAGS, GUEST_RT_LDFLAGS,
-# GUEST_RT_LIBS and GUEST_RT_SCRIPT for whoever links a guest: see
-# tests/guests/build.mk.
+# GUEST_RT_LIBS and GUEST_RT_SCRIPT to link a guest: see tests/guests/build.mk.
 
 GUEST_RT_DIR := guest-patches/newlib
 GUEST_RT_OUT := build/newlib

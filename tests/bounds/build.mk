@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 #
-# build.mk - what tests/bounds/run measures with: the plugin, and the release
-# build in which an interrupt waits at every pause (waiting.c).
+# build.mk - the plugin, and the release build in which every pause point finds an
+# interrupt pending (waiting.c).
 
 build/bounds/meter.so: tests/bounds/meter.c
 	@mkdir -p $(@D)

@@ -6,15 +6,15 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 
-# name; its image among the test guests; KiB; boot arguments; what follows its end: lines
-# of the device tree.
+# name; its image among the test guests; KiB; boot arguments; its policy at its end, as
+# lines of the device tree.
 Domain = namedtuple("Domain", "name image kib arguments policy", defaults=(2048, "", ""))
 
-# It is started again whenever it ends, at once.
+# It is restarted at once whenever it ends.
 ALWAYS = """vambrace,on-crash = "restart";
 			vambrace,on-reboot = "restart";
 			vambrace,restart-backoff-ms = <0 0>;"""
-# It stays as it is when it has crashed.
+# It is preserved when it has crashed.
 KEPT = 'vambrace,on-crash = "preserve";'
 
 _NODE = """

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Whether every hypercall and sub-operation has a case in tests/guests/worst, every key of
-the console is typed, and every end is come to by tests/guests/ends."""
+"""Check that every hypercall and sub-operation has a case in tests/guests/worst, that every
+key of the console is typed, and that tests/guests/ends ends in every way."""
 
 import re
 from pathlib import Path
@@ -16,12 +16,12 @@ KEYS = ROOT / "kernel/keys.c"
 KEY_TABLE = "keys[] = {"
 CASES = ROOT / "tests/guests/worst/worst.c"
 ENDS = ROOT / "tests/guests/ends/ends.c"
-# Named in a switch, and no operations: states of a port, ways to end, results of a poll.
+# Case labels that are no operations: states of a port, ways to end, results of a poll.
 NOT_OPERATIONS = re.compile(r"EVTCHNSTAT_|SHUTDOWN_|SCHEDOP_shutdown|POLL_")
 
 
 def operations():
-    """The constants that the dispatch tables know."""
+    """The constants in the dispatch tables."""
     text = "".join(path.read_text() for path in DISPATCHERS)
     return {name for name in re.findall(r"^\s*case ([A-Za-z]\w+):", text, re.M)
             if not NOT_OPERATIONS.match(name)}
@@ -50,7 +50,7 @@ def untyped(source=None):
 
 
 def not_ended():
-    """Ways to end that no workload goes; that main() returns is a poweroff."""
+    """Ways to end that no workload has; a return of main() is a poweroff."""
     gone = {*re.findall(r"SHUTDOWN_\w+", ENDS.read_text()), "SHUTDOWN_poweroff"}
     known = re.findall(r"^\s*case (SHUTDOWN_\w+):", ENDS_OF_GUESTS.read_text(), re.M)
     return [f"{name} is no end of {ENDS.relative_to(ROOT)}" for name in known

@@ -6,7 +6,7 @@ import subprocess
 
 
 def functions(elf):
-    """[(address, name)] in order; of several names for one address, the first."""
+    """[(address, name)] in order; the first of several names for one address."""
     text = subprocess.run(["arm-none-eabi-nm", "-n", elf], check=True, stdout=subprocess.PIPE,
                           text=True).stdout
     found = {}

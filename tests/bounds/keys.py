@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""What is typed at the console while two domains keep their rings full: every key
-of the hypervisor's, and input of theirs."""
+"""The console input while two domains keep their rings full: every key of the
+hypervisor, and input for the domains."""
 
 import re
 
@@ -9,7 +9,7 @@ TO_HYPERVISOR = rb"\*\*\* input to the hypervisor"
 TO_DOMAIN = rb"\*\*\* input to d%d "
 QUIT = b"Q"                             # ends a domain: tests/guests/keys
 
-# The keys of kernel/keys.c, and the end of what each says.
+# The keys of kernel/keys.c, and the end of each one's output.
 ANSWERS = {
     "h": rb"give the input to that domain",
     "d": rb"d2 second\n(.*\n)*?\(XEN\)   r12 ",
@@ -18,35 +18,35 @@ ANSWERS = {
     "r": rb"run queue: ",
     "s": rb"next key: SysRq",
 }
-# Those that stand for a domain; and one that stands for nothing.
+# Those that select a domain; and one without a function.
 DOMAINS = "0123456789ABCDEF"
 NO_KEY = "~"
 TYPED = {*ANSWERS, *DOMAINS}
 
-# Each: what is typed, and what must be said before the next.
+# Each: what is typed, and what must be printed before the next.
 STEPS = [
     (b"", rb"d2 second: started"),
     (SWITCH, TO_HYPERVISOR),
     *((key.encode(), answer) for key, answer in ANSWERS.items() if key != "s"),
-    # All at once, and some that are none.
+    # All at once, and some without a function.
     ((NO_KEY + "".join(key for key in ANSWERS if key != "s")).encode() * 20, ANSWERS["r"]),
     *((key.encode(), rb"domain \d+ is not running") for key in DOMAINS if key not in "012"),
     # SysRq for a domain that does not take it, then for one that does.
     (b"2", TO_DOMAIN % 2), (SWITCH, TO_HYPERVISOR), (b"s", ANSWERS["s"]),
     (b"h", rb"takes no SysRq"),
     (b"1", TO_DOMAIN % 1), (SWITCH, TO_HYPERVISOR), (b"s", ANSWERS["s"]), (b"h0", b""),
-    # More input than a domain takes at a time, and than waits for it.
+    # More input than a domain reads at a time, and than is buffered for it.
     (b"2", TO_DOMAIN % 2), (b"x" * 3000 + SWITCH, TO_HYPERVISOR),
-    # Two ends: with all else as it is, and of the last one.
+    # Both domains end, one after the other.
     (b"1", TO_DOMAIN % 1), (QUIT, rb"d1 first: ended: poweroff"), (SWITCH, TO_HYPERVISOR),
     (b"dqr", ANSWERS["q"]), (b"1", rb"domain 1 is not running"), (SWITCH, TO_DOMAIN % 2),
     (QUIT, rb"d2 second: ended: poweroff"),
 ]
-_TAIL = 8192                            # of what was said, in which an answer is looked for
+_TAIL = 8192                            # bytes of output that are searched for an answer
 
 
 class Typist:
-    """Types each step when the one before was answered."""
+    """Types each step once the step before was answered."""
 
     def __init__(self):
         self._left = list(STEPS)
@@ -57,7 +57,7 @@ class Typist:
         return self._left[0] if self._left else None
 
     def hear(self, data):
-        """Take what the UART said; what is typed now."""
+        """Take output of the UART; return what is typed now."""
         typed = b""
         self._said = (self._said + data.replace(b"\r", b""))
         while self._left and (match := re.search(self._left[0][1], self._said)):

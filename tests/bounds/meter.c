@@ -3,21 +3,21 @@
  * meter.c - a TCG plugin of QEMU that counts the instructions of each stretch
  * in the hypervisor: from an entry or a pause to the next pause or the exit.
  *
- * Told by a plan (see plan.py), it knows by address
+ * A plan (see plan.py) has the addresses of
  *   entries	the words of the vectors page;
  *   exits	the instructions that return to a guest;
- *   pauses	the instructions behind a test for a waiting interrupt, and WFI;
- *   takes	where waiting interrupts are taken;
- *   exempt	functions from which nothing is counted on: panic;
- *   functions	all of the hypervisor's, for the story of a stretch.
- * With mark=ADDRESS, of a guest's instruction and at most twice, it tells which
- * stretches came before that was executed last.
+ *   pauses	the instructions after a test for a pending interrupt, and after WFI;
+ *   takes	the function that handles pending interrupts;
+ *   exempt	functions after which nothing is counted: panic;
+ *   functions	all of the hypervisor's, to name those of a stretch.
+ * With mark=ADDRESS, the address of a guest's instruction, at most twice, it writes
+ * the stretches that came before the last execution of that instruction.
  * An exception taken in the hypervisor is a part of the stretch that it
- * interrupts. Nothing counts before the first exit: that is boot.
+ * interrupts. Nothing is counted before the first exit: that is boot.
  *
  * What it writes (out=FILE), for stretches.py, at the end of the run:
  *   stretches N
- *   progress N FUNCTION		a pause twice, with neither exit nor take between
+ *   progress N FUNCTION		N times a pause was reached again without exit or take
  *   stretch LENGTH TIMES START | END | BUSIEST | functions in order
  * one line for each kind of stretch, that is start, end and first functions,
  * with the story of the longest of its kind;
@@ -116,7 +116,7 @@ static uint64_t count; /* instructions of the hypervisor's, all */
 static struct {
 	bool booted;		   /* a guest has run */
 	bool running;		   /* the hypervisor runs, and it is not boot */
-	bool exempt;		   /* for good */
+	bool exempt;		   /* a function of the plan's exempt ran: count no more */
 	const struct mark *paused; /* the last pause, if no exit and no take came since */
 	const struct mark *start;
 	uint64_t number;
@@ -228,7 +228,7 @@ static const char *busiest(void)
 	return most != NULL ? most->name : "-";
 }
 
-static void tell(struct kind *kind, const struct mark *end)
+static void describe(struct kind *kind, const struct mark *end)
 {
 	size_t length = (size_t)snprintf(kind->text, sizeof(kind->text), "%s | %s | %s |",
 					 stretch.start->name, end->name, busiest());
@@ -251,7 +251,7 @@ static void end(const struct mark *end)
 	kind->times++;
 	if (length > kind->longest || kind->times == 1) {
 		kind->longest = length;
-		tell(kind, end);
+		describe(kind, end);
 	}
 }
 
@@ -265,7 +265,7 @@ static void at_entry(const struct mark *mark)
 	}
 }
 
-/* Callbacks come before what an instruction itself adds: this one adds here. */
+/* A callback runs before the inline count of its instruction: exits are counted here. */
 static void at_exit(const struct mark *mark)
 {
 	count++;
@@ -414,7 +414,7 @@ static void finish(qemu_plugin_id_t id, void *data)
 	fclose(file);
 }
 
-/* One more mark, in a guest: what came before it is written out. */
+/* Add a mark at an instruction of a guest: the stretches before it are written out. */
 static void look_back_at(uint32_t address)
 {
 	struct mark *mark = &marks[mark_count++];

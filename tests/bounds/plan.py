@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
-"""What the meter must know of a build of the hypervisor, read off its ELF file.
+"""The addresses in a build of the hypervisor that the meter needs, from its ELF file.
 
-A pause is the instruction behind a call of arch_interrupt_waiting(), or the one
-behind WFI. pauses.list names the functions that may contain one; the program's
+A pause is the instruction after a call of arch_interrupt_waiting(), or the one
+after WFI. pauses.list names the functions that may contain one; the program's
 disassembly must have pauses in exactly these.
 """
 
@@ -22,7 +22,7 @@ TAKE = "irq_handle"
 EXEMPT = "panic"
 RETURN = re.compile(r"^movs\s+pc, lr$")
 SYSTEM_CALL = "vector_svc"
-# Returns from an exception that the hypervisor itself has raised.
+# Code that returns from exceptions in the hypervisor: no exit.
 OWN_RETURNS = "in_hypervisor_"
 VECTORS = ("reset", "undefined instruction", "svc", "prefetch abort", "data abort", None, "irq",
            "fiq")

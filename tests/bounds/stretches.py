@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""What the meter wrote, and the paths that are still above the bound."""
+"""Read the meter's output, and the list of paths that are still above the bound."""
 
 from collections import namedtuple
 from pathlib import Path
@@ -9,11 +9,11 @@ from cache import Failure
 BOUND = 2500
 ABOVE = Path(__file__).resolve().with_name("above.list")
 
-# One kind of stretch: how long the longest was, how often it came, where it began
+# One kind of stretch: the length of the longest, how many there were, where it began
 # and ended, the function with most of its instructions, functions in order.
 Stretch = namedtuple("Stretch", "length times start end busiest story")
 
-# Functions that say nothing of a cause: every stretch has some of them.
+# Functions that every stretch has some of: left out of the name of a cause.
 _PLUMBING = ("vector_", "trap_", "svc_", "iret_load", "leave", "exit_work", "hypercall",
              "arch_hypercall")
 _CAUSE_FUNCTIONS = 3
@@ -56,8 +56,8 @@ def parse(text):
 
 
 def cause(stretch):
-    """A name of a stretch that does not change with every build: where it began, and
-    the first functions that say for what."""
+    """A name of a stretch that is the same in every build: where it began, and its first
+    functions that are not plumbing."""
     functions = [name for name in stretch.story if not name.startswith(_PLUMBING)]
     return " ".join([stretch.start, *functions[:_CAUSE_FUNCTIONS]])
 
@@ -73,13 +73,13 @@ def longest_by_cause(stretches):
 
 
 def words(stretch):
-    """A stretch for people."""
+    """A stretch as text."""
     return (f"{stretch.length:7} {stretch.times:7}x {stretch.start} to {stretch.end}, most in "
             f"{stretch.busiest}: {' '.join(stretch.story)}")
 
 
 def above_bound():
-    """{cause: instructions} of above.list: the paths that are known to be too long."""
+    """{cause: instructions} of above.list: the paths known to be above the bound."""
     if not ABOVE.exists():
         return {}
     rows = [row.split(maxsplit=1) for row in ABOVE.read_text().splitlines()
@@ -88,6 +88,6 @@ def above_bound():
 
 
 def too_long(longest, known):
-    """Of the longest stretches of each cause, those that are longer than they may be."""
+    """Those of the longest stretches of each cause that are above their bound."""
     return [stretch for stretch in longest
             if stretch.length > max(BOUND, known.get(cause(stretch), 0))]

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * waiting.c - the one difference of build/waiting/vambrace-*: at every pause an
- * interrupt waits (ld --wrap=arch_interrupt_waiting).
+ * waiting.c - the one difference of build/waiting/vambrace-*: every pause point finds an
+ * interrupt pending (ld --wrap=arch_interrupt_waiting).
  */
 #include <stdbool.h>
 

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""What runs under the meter: the bare-metal guests, the worst states of every
-hypercall, random ones, the console's keys, ends, timers, a Linux boot."""
+"""The workloads that run under the meter: the bare-metal guests, the worst states of
+every hypercall, random ones, the console's keys, ends, timers, a Linux boot."""
 
 import re
 import subprocess
@@ -28,7 +28,7 @@ LINE_MARKS = ("line_busy", "line_sleeper")      # in the order of the domains
 LINE_SAID = re.compile(r"line: (\d+) ns of (\d+) timers")
 LINE_TIMERS_MIN = 50
 
-# Ways to end of tests/guests/ends, and how the hypervisor calls them, up to a number.
+# Ways to end of tests/guests/ends, and the hypervisor's reason for each, up to a number.
 WAYS = {"reboot": "reboot", "crash": "crash", "watchdog": "crash",
         "stack": "stopped: iret with a stack pointer",
         "mode": "stopped: iret to psr 00000013",
@@ -37,14 +37,14 @@ DOMAINS, SUFFIXES = 15, ("-2", "-3")    # as many domains as there can be, by mo
 
 
 def session(core, meter, arguments):
-    """What boots a build with the meter."""
+    """A session that boots a build with the meter."""
     return boot.Session(core.machine, False, str(core.folder / meter.name)).with_arguments(
         arguments, str(meter.image))
 
 
 class Guests:
-    """A case of tests/guests, whose verdicts are that suite's affair: here it is only
-    to come to its end."""
+    """A case of tests/guests. That suite judges its results: here it must only run to
+    its end."""
 
     def __init__(self, name, long=False, exits="qemu-exit", folder="tests/guests"):
         self.name = name
@@ -69,7 +69,7 @@ class Guests:
         return str(self._config)
 
     def judge(self, result):
-        """What is wrong with what was said."""
+        """The problems in the console output."""
         return [line for line in result.hypervisor if line.startswith("PANIC")]
 
 
@@ -104,8 +104,8 @@ class Random(Guests):
 
 
 class Ends(Guests):
-    """Every way to end and to start again, with all ports open and the ring full, of as
-    many domains as there may be: they wait for each other's output."""
+    """Every way to end, each followed by a restart, with all ports open and the ring full,
+    of as many domains as there may be: they wait for each other's output."""
 
     def __init__(self, name):
         super().__init__(name, exits="qemu-exit=" + ",".join([*WAYS, "kept"]))
@@ -130,7 +130,7 @@ class Ends(Guests):
 
 
 class Keys(Guests):
-    """Every key of the hypervisor's, typed while two domains fill their rings."""
+    """Every key of the hypervisor, typed while two domains fill their rings."""
 
     def configuration(self, core):
         return configuration.write(core.folder / f"{self.name}.dts", [
@@ -149,14 +149,14 @@ class Keys(Guests):
 
 
 class Line(Guests):
-    """How long from a timer's interrupt to its handler, in a domain that sleeps until then
-    and in one that calls the hypervisor all the time. Each is an instruction of
-    tests/guests/line from which the meter looks back."""
+    """The latency from a timer's interrupt to its handler, in a domain that sleeps until
+    then and in one that makes hypercalls all the time. For each the meter records the
+    stretches before an instruction of tests/guests/line."""
 
     def __init__(self, name):
         super().__init__(name)
         self.budget_ms = None
-        self.figures = {}               # (core, domain): for people, of the release build
+        self.figures = {}               # (core, domain): to be printed, of the release build
 
     def configuration(self, core):
         arguments = f"seed=1 ms={self.budget_ms}"

@@ -13,7 +13,7 @@ TEST_GUESTS := hello insns irq resume timer fault spaces vfp exclusives colours 
 
 test_guest_sources = $(wildcard $(TEST_GUESTS_DIR)/lib/*.c \
 	$(TEST_GUESTS_DIR)/$(1)/*.c $(TEST_GUESTS_DIR)/$(1)/*.S) $(TEST_GUEST_MORE_$(1))
-# They are put into the states of worst.
+# These guests use states.c of worst.
 TEST_GUEST_MORE_random := $(TEST_GUESTS_DIR)/worst/states.c
 TEST_GUEST_MORE_line := $(TEST_GUESTS_DIR)/worst/states.c $(TEST_GUESTS_DIR)/random/chance.c
 test_guest_objects = $(patsubst $(TEST_GUESTS_DIR)/%,$(TEST_GUESTS_OUT)/%.o,\

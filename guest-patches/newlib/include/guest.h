@@ -35,13 +35,13 @@ extern struct guest_boot guest_boot;
 /* Does the device tree, that is the domain's bootargs, contain this text? */
 bool guest_option(const char *text);
 
-/* Of the core, by its identification registers: 5, 6 or 7. */
+/* Architecture version of the core, by its identification registers: 5, 6 or 7. */
 unsigned int guest_architecture(void);
 
 /* ---- exceptions ---- */
 
 enum guest_trap {
-	GUEST_TRAP_NONE, /* nothing was raised: the code returned */
+	GUEST_TRAP_NONE, /* no exception: the code returned */
 	GUEST_TRAP_SVC,	 /* only from guest user code */
 	GUEST_TRAP_UND,
 	GUEST_TRAP_PABT,
@@ -88,10 +88,10 @@ enum guest_trap guest_try(guest_function function, uint32_t argument, struct gue
  */
 enum guest_trap guest_user_run(struct guest_regs *regs, struct guest_fault *fault);
 
-/* Raises an iret with sp at frame; comes back only if it is refused. */
+/* Make an iret with sp at @frame; returns only if the hypervisor returns an error. */
 int32_t guest_iret_at(uint32_t frame);
 
-/* Where entry.S wants the hypervisor to enter; a copy may be changed. */
+/* The entry points in entry.S, as given to set_vectors; a test may change a copy. */
 extern const struct arm_pv_vectors guest_vectors;
 
 /* ---- virtual interrupts ---- */
@@ -104,7 +104,7 @@ void guest_irq_disable(void);
 uint32_t guest_irq_save(void);
 void guest_irq_restore(uint32_t flags);
 
-/* "deliver what is pending": ignored by the hypervisor while masked. */
+/* The kick: deliver a pending upcall; has no effect while masked. */
 static inline void guest_irq_kick(void)
 {
 	asm volatile("mcr p15, 0, %0, c0, c0, 0" : : "r"(0) : "memory");

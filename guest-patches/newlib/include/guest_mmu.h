@@ -3,9 +3,9 @@
  * guest_mmu.h - page tables for guests that want the MMU on.
  *
  * guest_mmu_on() makes an identity map of RAM in sections for the guest
- * kernel, which therefore goes on running where it is. Everything below RAM
+ * kernel, whose addresses therefore stay valid. Everything below RAM
  * is user space (task_size, see entry.S) and empty until the program maps it.
- * The descriptors are of domain 0 and write-back, in the format of the core's
+ * The descriptors have MMU domain 0 and are write-back, in the format of the core's
  * architecture version: with subpages on ARMv5 (ARM DDI 0100I B4.7), without
  * from ARMv6 on (SCTLR.XP; ARM DDI 0406C B3.5.1).
  */
@@ -24,7 +24,7 @@
 #define GUEST_AP_KERNEL_RO 5u
 #define GUEST_AP_ALL_RO	   7u
 
-/* What may be or-ed to a descriptor, from ARMv6 on. */
+/* Execute-never, to be or-ed to a descriptor from ARMv6 on. */
 #define GUEST_SECTION_XN    0x10u
 #define GUEST_SMALL_PAGE_XN 0x1u
 #define GUEST_LARGE_PAGE_XN 0x8000u
@@ -54,7 +54,7 @@ uint32_t guest_sctlr_read(void);
 void guest_sctlr_write(uint32_t value);
 void guest_dacr_write(uint32_t value);
 
-/* Sets an entry, cleans it to memory and invalidates what depended on it. */
+/* Set an entry, and invalidate translations made from the old one by a tlb hypercall. */
 void guest_set_section(uint32_t va, uint32_t descriptor);
 void guest_set_page(uint32_t *coarse, uint32_t va, uint32_t descriptor);
 
@@ -68,5 +68,5 @@ void guest_set_page(uint32_t *coarse, uint32_t va, uint32_t descriptor);
 #define GUEST_USER_STACK (GUEST_USER_DATA + GUEST_PAGE_SIZE)
 void *guest_user_load(const void *start, const void *end);
 
-/* *regs: all zero but pc (user address of an address in [start, end)), sp. */
+/* Set *regs for user code: pc is the user address of @entry, sp, psr; the rest is zero. */
 void guest_user_regs(struct guest_regs *regs, const void *start, const void *entry);

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * atomic.S - read-modify-write against the hypervisor, which sets bits in
- * shared words whenever it interrupts the guest. ARMv5 has no ldrex, and later
- * cores may not have swp: each sequence is one 16-byte slot of the registered
- * restart range, and code interrupted inside is resumed at the start of its
- * slot. The store comes last but one, and no input is overwritten before it.
+ * atomic.S - atomic read-modify-write of words shared with the hypervisor, which may
+ * set bits in them whenever it interrupts the guest. ARMv5 has no LDREX, and later
+ * cores may not have SWP: each sequence is one 16-byte slot of the restart range given
+ * to set_vectors, and a guest interrupted in a slot resumes at the slot's start. The
+ * store is the last instruction but one, and no input is overwritten before it.
  */
 	.syntax unified
 	.arm
@@ -30,8 +30,8 @@ take_slot:				/* r2 = *r0, *r0 = 0; changes r1 */
 	str	r1, [r0]
 	bx	lr
 	/*
-	 * For a test: counts how often the slot was begun, with an upcall (if
-	 * one is pending) forced by the kick in its middle.
+	 * For a test: counts how often the slot was begun. The kick in its middle
+	 * causes an upcall if one is pending.
 	 */
 	.globl	guest_restart_probe
 guest_restart_probe:

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * core.c - which version of the architecture this is.
+ * core.c - identify the architecture version.
  *
  * SPEC: ARM DDI 0406C B4.1.105 (MIDR), B4.1.93 (ID_PFR0); DDI 0211K 3.2.2,
  *	DDI 0301H 3.2.2 (main ID of the ARM1136 and of the ARM1176).

@@ -1,20 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * entry.S - where the hypervisor enters the guest, and the ways back.
+ * entry.S - entries from the hypervisor, and returns.
  *
- * Every entry first moves what it was given (registers, slot) to a frame of
- * 18 words on the stack: r0-r12, sp, lr, pc, psr, one unused. That is the
- * layout iret reads. Until the slot has been copied no other exception may
- * come: those stretches lie between prologue_start and prologue_end, where a
- * forwarded fault stops the domain.
+ * Every entry first saves the registers and the slot to a frame of 18 words on the
+ * stack: r0-r12, sp, lr, pc, psr, one unused. That is the layout that iret loads.
+ * Until the slot has been copied no other exception may occur: that code is between
+ * prologue_start and prologue_end, where an exception stops the domain.
  *
- * Ways back: iret to guest user code; kernel_exit to guest kernel code, which
- * needs no hypercall. From its unmasking store to its last instruction the
- * frame is complete and sp points at it, so an upcall in between is sent by
- * the hypervisor to svc_exit_redo, which serves it on the same frame.
+ * Returns: iret to guest user code; kernel_exit to guest kernel code, without a
+ * hypercall. From the store that clears the mask to the last instruction of kernel_exit
+ * the frame is complete and sp points at it; for an upcall in between the hypervisor
+ * enters svc_exit_redo, which serves it on the same frame.
  *
- * rb, the base register, is 0xffafffff = ~0x500000: one instruction, and its
- * low byte is the value that masks.
+ * The base register rb is 0xffafffff = ~0x500000: one MVN makes it, and its low byte is
+ * a value that masks upcalls.
  */
 #include "public/arm_pv.h"
 
@@ -137,7 +136,7 @@ kernel_trap:
 serve_kernel_irq:
 	mov	r0, sp
 	bl	guest_serve_irqs
-	/* fall through: back to what was interrupted */
+	/* fall through: resume the interrupted code */
 
 	/* sp = frame, interrupts masked: resume guest kernel code. */
 kernel_exit:
@@ -155,7 +154,7 @@ svc_exit_start:
 	ldmia	sp, {r0-pc}
 svc_exit_end:
 
-	/* Entered by the hypervisor (masked) or from above (open). */
+	/* Entered by the hypervisor (masked) or from kernel_exit (not masked). */
 svc_exit_redo:
 	mvn	r0, #0x500000
 	strb	r0, [r0, #MASK]
@@ -168,9 +167,9 @@ serve_user_irq:
 	svc	#ARM_PV_HYPERCALL_TAG
 
 	/*
-	 * guest_user_run: saves what C expects to survive, puts a frame with the
-	 * user's registers below it and leaves by iret. The kernel stack pointer
-	 * of the user is then where the saved registers are.
+	 * guest_user_run: saves callee-saved registers, copies the user's registers to
+	 * a frame below them and returns to user code by iret. The kernel stack pointer
+	 * while user code runs points at the saved registers.
 	 * Stack from there: regs, fault, old mask, unused, r4-r11, lr, unused.
 	 */
 	.globl	guest_user_run

@@ -2,9 +2,9 @@
 /*
  * event.c - Xen's two-level event channels.
  *
- * Ports are bits of shared_info's evtchn_pending; a bit per word of them is in
- * vcpu_info's selector. The words are 64 bits wide: port p is bit p % 32 of
- * 32-bit word p / 32, for the machine is little-endian.
+ * Ports are bits of shared_info's evtchn_pending; evtchn_pending_sel in vcpu_info has
+ * one bit for each word of them. Words have 64 bits: port p is bit p % 32 of 32-bit
+ * word p / 32, as the machine is little-endian.
  */
 #include "runtime.h"
 

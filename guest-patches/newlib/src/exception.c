@@ -2,9 +2,9 @@
 /*
  * exception.c - exceptions of the guest's own kernel code.
  *
- * guest_try() leaves a place to come back to; otherwise the program's handler
- * is asked; otherwise the domain crashes with its registers on the console.
- * All of it runs with interrupts masked, on the stack that was interrupted.
+ * The program's handler is called first. If it does not handle the exception, control
+ * returns to the guest_try() in progress; without one the registers are printed and the
+ * domain crashes. All of it runs with interrupts masked, on the interrupted stack.
  */
 #include <setjmp.h>
 #include <stdio.h>
@@ -13,7 +13,7 @@
 #include "runtime.h"
 
 static guest_trap_handler trap_handler;
-static struct guest_try *trying; /* NULL: nobody to come back to */
+static struct guest_try *trying; /* the guest_try() in progress, or NULL */
 static jmp_buf try_return;
 
 guest_trap_handler guest_set_trap_handler(guest_trap_handler handler)

@@ -2,9 +2,9 @@
 /*
  * irq.c - virtual interrupts: the mask byte, the pending word, the handlers.
  *
- * Opening the mask is store, then look: an event that arrives between the two
- * is delivered by the hypervisor itself, one that was there before is seen by
- * the look and asked for with the kick.
+ * To unmask, clear the mask byte, then test upcall_pending: the hypervisor delivers an
+ * event that arrives between the two; for one that was pending before, the test finds
+ * it and the kick makes the hypervisor deliver it.
  */
 #include "runtime.h"
 

@@ -2,10 +2,9 @@
 /*
  * mmu.c - see guest_mmu.h.
  *
- * Tables are written through the identity map. Contract with the hypervisor
- * is that of a TLB: an entry that becomes valid needs nothing, all others the
- * tlb hypercall; every change here makes the call, for tests change entries
- * in all directions.
+ * Tables are written through the identity map. The hypervisor behaves as a TLB: an
+ * invalid entry that becomes valid needs no maintenance, any other change needs the tlb
+ * hypercall. Every change here makes the call, as tests make all kinds of changes.
  */
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * syscalls.c - what newlib asks of a system: a console to write to and a heap.
- * There are no files; every other stream operation is refused.
+ * syscalls.c - newlib's system interface: console output and a heap. There are no
+ * files; every other stream operation fails.
  */
 #include <errno.h>
 #include <stddef.h>
@@ -32,7 +32,7 @@ ssize_t _write(int file, const void *buffer, size_t size)
 		errno = EBADF;
 		return -1;
 	}
-	/* What is left is for another call: newlib makes it. */
+	/* A short write: newlib calls again for the rest. */
 	if (size > WRITE_MAX)
 		size = WRITE_MAX;
 	if (hyp_console_write(buffer, size) < 0) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * time.c - the clock, by hypercall and by the counter page, and the timer.
+ * time.c - read the clock by hypercall or by the counter page; set the timer.
  */
 #include "runtime.h"
 

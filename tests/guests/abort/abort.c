@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * abort.c - asynchronous aborts that are taken between the entry of an exception and
- * the instruction that masks them. No guest can raise one here: with the boot
- * argument selftest a debug build of the hypervisor forges them (DFSR, lr and SPSR of
- * ABT mode) when an exception comes with one of these numbers in r12. Its vectors then
- * run as they would, and the guest must be told once, after the exception.
+ * the instruction that masks them. QEMU raises none: with the boot argument selftest a
+ * debug build of the hypervisor forges one (DFSR, lr and SPSR of ABT mode) when an
+ * exception comes with one of these numbers in r12, and enters its own vector. The
+ * guest must get the exception and then one data abort.
  */
 #include <stdio.h>
 
@@ -16,7 +16,7 @@
 #define FSR_ASYNCHRONOUS 0x406u
 #define ENOSYS		 38u
 
-/* At what the abort comes. */
+/* Where the abort is taken. */
 enum { SVC_WORD, SVC_HANDLER, UND_WORD, UND_HANDLER };
 
 /* code.S */
@@ -51,21 +51,21 @@ static bool pattern_kept(bool hypercall)
 	return true;
 }
 
-static void check_told(const char *when)
+static void check_forwarded(const char *when)
 {
 	char name[80];
 
 	snprintf(name, sizeof(name), "%s: an asynchronous abort", when);
 	tap_equal(report.fault.trap == GUEST_TRAP_DABT ? report.fault.fsr : 0, FSR_ASYNCHRONOUS,
 		  name);
-	snprintf(name, sizeof(name), "%s: FAR is nobody's", when);
+	snprintf(name, sizeof(name), "%s: FAR is 0", when);
 	tap_equal(report.fault.far, 0, name);
 	guest_try(exit_through_c, 0, &report);
-	snprintf(name, sizeof(name), "%s: told once", when);
+	snprintf(name, sizeof(name), "%s: forwarded once", when);
 	tap_equal(report.fault.trap, GUEST_TRAP_NONE, name);
 }
 
-/* The exception is carried out, and the guest goes on behind it with the abort. */
+/* The exception is handled, and the abort is forwarded when the guest resumes behind it. */
 static void check_carried_out(guest_function raise, const uint8_t *after, uint32_t number,
 			      uint32_t result, const char *when)
 {
@@ -78,10 +78,10 @@ static void check_carried_out(guest_function raise, const uint8_t *after, uint32
 	tap_ok(pattern_kept(raise == raise_svc) && report.regs.r[12] == REPLAY + number, name);
 	snprintf(name, sizeof(name), "%s: pc", when);
 	tap_equal(report.regs.pc, guest_pointer(after), name);
-	check_told(when);
+	check_forwarded(when);
 }
 
-/* Two exceptions: this one first, and the abort when the guest's vectors allow it. */
+/* Two exceptions: this one first, then the abort, once the guest's entry code is left. */
 static void check_passed_on(uint32_t number, const char *when)
 {
 	enum guest_trap trap = guest_try(raise_und, REPLAY + number, &report);
@@ -94,7 +94,7 @@ static void check_passed_on(uint32_t number, const char *when)
 	tap_equal(trap, GUEST_TRAP_UND, name);
 	snprintf(name, sizeof(name), "%s: its registers", when);
 	tap_ok(kept, name);
-	check_told(when);
+	check_forwarded(when);
 }
 
 static uint32_t run_user(uint32_t number)
@@ -107,7 +107,7 @@ static uint32_t run_user(uint32_t number)
 	return 0;
 }
 
-/* The system call's way has no C in it: told at the next exit that has. */
+/* A system call is handled without C: the abort is forwarded at the next exit from C. */
 static void check_user(uint32_t number, enum guest_trap trap, const char *when)
 {
 	char name[80];
@@ -117,7 +117,7 @@ static void check_user(uint32_t number, enum guest_trap trap, const char *when)
 		guest_try(exit_through_c, 0, &report);
 	snprintf(name, sizeof(name), "%s: the exception", when);
 	tap_equal(user_trap, trap, name);
-	check_told(when);
+	check_forwarded(when);
 }
 
 int main(void)
@@ -134,7 +134,7 @@ int main(void)
 			  "emulated, handler");
 	check_passed_on(UND_WORD, "UND, vector");
 	check_passed_on(UND_HANDLER, "UND, handler");
-	/* The undefined instruction of user code, made to have been an SVC. */
+	/* The undefined instruction of user code, as if it had been an SVC. */
 	check_user(SVC_WORD, GUEST_TRAP_SVC, "system call, vector");
 	check_user(SVC_HANDLER, GUEST_TRAP_SVC, "system call, handler");
 	check_user(UND_HANDLER, GUEST_TRAP_UND, "UND of user code");

@@ -6,7 +6,7 @@
 	.arm
 	.text
 
-	/* r0 = address: r1 = the word there; r2 goes to the word behind. */
+	/* r0 = address: load the word there to r1, store r2 to the next word. */
 	.globl	user_start, user_end
 user_start:
 	ldr	r1, [r0]

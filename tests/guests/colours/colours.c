@@ -2,19 +2,18 @@
 /*
  * colours.c - one frame at addresses of different colours.
  *
- * The data caches of ARM1136 and ARM1176 are indexed by virtual address. Above
- * 16 KiB bits 13 and 12, the colour, tell which lines a frame has, and a frame at
- * two colours has two sets of them (ARM DDI 0211H 6.11.3, DDI 0301H 6.11.3,
- * DDI 0100I B6.6). As on the bare core that is the guest's to keep right, by
- * operations at its own addresses; the hypervisor owes it that they are made at
- * these, that it looks at no other colour itself than what it is told of, and
- * that no line of any colour outlives its owner.
+ * The data caches of ARM1136 and ARM1176 are virtually indexed. If they are larger than
+ * 16 KiB, bits 13 and 12 of the address, the colour, select the lines, and a frame mapped
+ * at two colours may have lines of both (ARM DDI 0211H 6.11.3, DDI 0301H 6.11.3,
+ * DDI 0100I B6.6). As without a hypervisor, the guest maintains its own aliases, by
+ * operations at its own addresses. The hypervisor must do these operations at those
+ * addresses, must access the guest's pages only at the colours that the ABI defines,
+ * and must leave no line of a frame in the cache when its owner changes.
  *
- * QEMU has no caches. What can be seen here is that contents are right with the
- * operations that silicon needs; that they were made, and at which colours, is
- * compared by tests/guests/run with the record of the hypervisor. So each way to
- * ask for them has colours of its own here: hypercalls 0 and 1, clean_va 2, the
- * virtual CP15 3.
+ * QEMU does not model caches. Here only contents are checked, with the operations that
+ * silicon needs; tests/guests/run compares the hypervisor's record of operations with
+ * the colours expected. So each interface for them has its own colours here: hypercalls
+ * 0 and 1, clean_va 2, the virtual CP15 3.
  *
  * Two lives: the first leaves marks at colours that are not those of the linear
  * map, and reboots.
@@ -32,7 +31,7 @@
 #define CTR_DSIZE_P (1u << 23) /* the data cache has colours */
 #define MARK	    0xc0104235u
 
-/* Frames above the image, as the linear map shows them: frame n is of colour n % 4. */
+/* Frames above the image, at their linear addresses: frame n has colour n % 4. */
 #define FRAME(n)	(ARM_PV_RAM_BASE + GUEST_SECTION_SIZE + (n)*GUEST_PAGE_SIZE)
 #define FRAME_KERNEL	0u
 #define FRAME_USER_DATA 2u
@@ -58,7 +57,7 @@ static volatile uint32_t *words(uint32_t address)
 	return (volatile uint32_t *)address;
 }
 
-/* The kernel's other address of a frame, with a given colour. */
+/* An alias of a frame in the kernel's addresses, with a given colour. */
 static uint32_t alias(unsigned int frame, unsigned int colour)
 {
 	uint32_t va = ALIASES + (frame * COLOURS + colour) * GUEST_PAGE_SIZE;
@@ -107,7 +106,7 @@ static void check_identity(void)
 			  "CTR says whether there are colours");
 }
 
-/* What is written at one address is seen at the other. */
+/* A write at one address is read back at the other. */
 static void check_pair(uint32_t from, uint32_t to, uint32_t value, const char *name)
 {
 	words(from)[0] = value;
@@ -132,7 +131,7 @@ static void map_user(uint32_t va, unsigned int frame)
 	guest_set_page(user_pages, va, guest_small_page(FRAME(frame), GUEST_AP_USER_RW));
 }
 
-/* Written by the kernel, cleaned by way of clean_va, read by user code elsewhere. */
+/* Written by the kernel, cleaned by clean_va, read by user code at another address. */
 static void check_user(void)
 {
 	uint32_t linear = FRAME(FRAME_USER_DATA);

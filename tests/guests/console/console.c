@@ -14,7 +14,7 @@
 static volatile struct xencons_interface *ring;
 static evtchn_port_t port;
 
-/* Puts text into the ring and rings; waits while it is full. */
+/* Puts text into the ring and notifies its port; waits while the ring is full. */
 static void ring_write(const char *text, size_t size)
 {
 	size_t i;
@@ -53,8 +53,8 @@ static void check_ring(void)
 }
 
 /*
- * Indices are the guest's to spoil; only its own output may suffer. What lies
- * in the ring is never printed then: if it is, it is a bad result.
+ * A guest may write invalid indices; only its own output may suffer. The ring's content
+ * must not be printed then: it is a TAP line with a bad result.
  */
 static void check_bad_indices(void)
 {
@@ -88,7 +88,7 @@ static void check_console_io(void)
 		  "console_io: unknown command");
 }
 
-/* Last: there is no ring any more. */
+/* Last: afterwards there is no ring. */
 static void check_close(void)
 {
 	uint64_t param;

@@ -2,8 +2,8 @@
 /*
  * early.S - user code before set_vectors: a guest without the runtime goes to
  * user mode, in the vectors page, and makes a system call there with the number
- * of iret in r12. It has no handler for that, so it is stopped; a hypervisor
- * that takes it for an iret reads the vCPU page while that is closed.
+ * of iret in r12. It has no handler for that, so it is stopped; a hypervisor that takes
+ * it for an iret faults, as the DACR gives no access to the vCPU page.
  */
 #include "public/arm_pv.h"
 #include "public/xen.h"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * ends.c - ends in the way that its boot argument names, life after life, with
- * all ports open and its console ring full of the bytes that cost most; powers
- * off when LAST_NS of the board's time have passed.
+ * ends.c - end in the way that the boot argument names, each time it is started, with
+ * all ports open and the console ring full of the bytes that are slowest to print;
+ * power off when LAST_NS of the board's time have passed.
  */
 #include <string.h>
 
@@ -41,7 +41,7 @@ static void stop_by_mode(void)
 	guest_iret_at(guest_pointer(&frame));
 }
 
-/* The entry code of the undefined instruction faults itself. */
+/* The entry code for undefined instructions faults in turn. */
 static void stop_by_entry(void)
 {
 	asm volatile("mov sp, #0x1000\n\t.inst 0xe7f000f0");

@@ -20,7 +20,7 @@ static void on_event(evtchn_port_t port)
 	last_port = port;
 }
 
-/* Lets through what is pending, and masks again. */
+/* Unmask, so that pending upcalls are delivered, and mask again. */
 static void open_and_close(void)
 {
 	guest_irq_enable();
@@ -87,7 +87,7 @@ static void check_loopback(void)
 	tap_equal(status_of(bound), EVTCHNSTAT_interdomain, "status: interdomain");
 	tap_equal(status_of(listening), EVTCHNSTAT_interdomain,
 		  "status of the other end: interdomain");
-	/* Whatever the other end sent before is not lost: binding notifies. */
+	/* Binding sets the port pending, so that earlier notifications are not lost. */
 	events = 0;
 	tap_equal(guest_event_unmask(bound), 0, "unmask the new end");
 	open_and_close();
@@ -162,7 +162,7 @@ static void check_poll(void)
 	guest_event_close(port);
 }
 
-/* All ports in use: an error, and after closing them all is well again. */
+/* With all ports in use a call fails; after closing them it succeeds. */
 static void check_exhaustion(void)
 {
 	static evtchn_port_t ports[BEYOND];

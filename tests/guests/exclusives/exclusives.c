@@ -1,19 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * exclusives.c - load- and store-exclusive over everything that changes the
- * context: other domains, upcalls, other user code.
+ * exclusives.c - load- and store-exclusive across each kind of context switch: to
+ * other domains, upcalls, other user code.
  *
- * A core has one exclusive monitor, and no context may find in it what another
- * one left there: a store-exclusive after a change must fail
- * (ARM DDI 0406C A3.4.4, ARM DDI 0100I A2.9.3). QEMU's monitor is an address,
- * virtual, and the value that was loaded, and it is left alone by everything
- * but store-exclusive and CLREX. So a monitor that was left shows when whoever
- * comes next tries to store at the same address and finds the same value there.
- * Two domains run this image: their variables have the same addresses, and hold
- * the same value, VALUE, before each attempt.
+ * A core has one local exclusive monitor, whose state must not pass from one context to
+ * another: a store-exclusive after a switch must fail
+ * (ARM DDI 0406C A3.4.4, ARM DDI 0100I A2.9.3). QEMU's monitor holds the virtual
+ * address and the loaded value; only store-exclusive and CLREX clear it. So a monitor
+ * that was not cleared shows when the next context does a store-exclusive to the same
+ * address, with the same value there. Two domains run this image: their variables have
+ * the same addresses, and hold the same value, VALUE, before each attempt.
  *
- * The two have no memory in common. They go by the board's time instead: each
- * step below has its slot in it, in which both do nothing but their part of it.
+ * The two share no memory. The board's time synchronizes them: each step below has its
+ * slot, in which both do only their part of that step.
  */
 #include <stdio.h>
 
@@ -25,9 +24,9 @@
 #define MS		1000000ull
 #define SLOT_NS		(60 * MS) /* three slices of each domain */
 #define FIRST_SLOT	2u
-#define SLOT_CHECKS_NS	(50 * MS) /* of a slot: then there is time to say how it went */
+#define SLOT_CHECKS_NS	(50 * MS) /* attempts end then; the rest of the slot is for output */
 #define SLICE_NS	(10 * MS) /* of the hypervisor's scheduler */
-#define BUSY_NS		20000u	  /* one that was switched away for long is known by that */
+#define BUSY_NS		20000u	  /* a yield that took longer was a switch to the other domain */
 #define ADD_INTERVAL_NS 30000u
 #define ROUNDS		16u
 
@@ -71,8 +70,8 @@ static void equal(uint32_t got, uint32_t wanted, const char *what)
 }
 
 /*
- * One attempt from a clean start: 1 if it stored although it should not have,
- * by its status or by what is in memory now. The monitor is not touched before.
+ * One attempt: 1 if it stored although it should not have, by its status or by the
+ * value in memory. Nothing here changes the monitor before it.
  */
 static unsigned int stores(void (*between)(void), uint32_t parts)
 {
@@ -146,8 +145,8 @@ static void check_kernel(void)
 }
 
 /*
- * One context of user code loads, another one stores. Between them are a system
- * call and an iret, and no hypercall: what is prepared is prepared before.
+ * One context of user code loads, another one stores. Between them are only a system
+ * call and an iret: all preparations that take hypercalls come before.
  */
 static unsigned int user_stores(volatile uint64_t *data)
 {
@@ -168,7 +167,7 @@ static void check_user(volatile uint64_t *data)
 {
 	unsigned int round, stored = 0;
 
-	/* The first of them has faults between, which are other ways in and out. */
+	/* Between the first of them there are faults, which enter and return by other paths. */
 	for (round = 0; round < ROUNDS; round++)
 		stored += user_stores(data);
 	equal(stored, 0, "user code: no store after another context's load");
@@ -181,12 +180,12 @@ static uint64_t now(void)
 	return guest_has_counter() ? guest_counter_ns() : guest_time_ns();
 }
 
-static unsigned int switches; /* to the other domain and back, seen */
+static unsigned int switches; /* to the other domain and back, as observed */
 static uint64_t slot_end;
 
 /*
- * The other one is busy for BUSY_NS before it yields, so that a yield that took
- * as long was a world switch.
+ * The other domain is busy for BUSY_NS before it yields: a yield that took as long
+ * switched to it.
  */
 static void yield(void)
 {
@@ -197,7 +196,7 @@ static void yield(void)
 		switches++;
 }
 
-/* No hypercall here: the slice ends by the hypervisor's interrupt. */
+/* Without a hypercall: the slice ends by a timer interrupt. */
 static void wait_for_preemption(void)
 {
 	uint64_t last = now(), next = last;
@@ -223,7 +222,7 @@ static const struct step {
 	const char *name;
 	void (*between)(void);
 	uint32_t parts[2];
-	unsigned int least; /* so many switches must be seen */
+	unsigned int least; /* switches that must be observed */
 } steps[] = {
 	{ "yield between load and store", yield, { PART_LOAD | PART_STORE, 0 }, ROUNDS },
 	{ "yield between load and store", yield, { 0, PART_LOAD | PART_STORE }, ROUNDS },
@@ -254,7 +253,7 @@ static const struct step {
 
 static unsigned int slot = FIRST_SLOT, late_slots;
 
-/* To the next slot of the board's time; both domains get there together. */
+/* Wait for the next slot of the board's time, which begins for both domains at once. */
 static void begin_slot(void)
 {
 	uint64_t start = slot++ * SLOT_NS;
@@ -284,7 +283,7 @@ static void check_step(const struct step *step, unsigned int self)
 	tap_ok(switches >= step->least, "  the other domain ran meanwhile");
 }
 
-/* ---- that it is of use, too ---- */
+/* ---- exclusives still work ---- */
 
 static unsigned int added_by_timer;
 
@@ -296,7 +295,7 @@ static void on_timer(struct guest_regs *regs)
 	guest_timer_set(guest_time_ns() + ADD_INTERVAL_NS, 0);
 }
 
-/* Under preemption and upcalls nothing that was added is lost. */
+/* No increment is lost under preemption and upcalls. */
 static void check_add(void)
 {
 	uint64_t mask = sizes[size].bytes == 8 ? UINT64_MAX : (1ull << 8 * sizes[size].bytes) - 1;

@@ -3,9 +3,9 @@
  * fault.c - every kind of access to every kind of mapping, with the exact FSR
  * and FAR of the fault; then changes of mappings and what they need.
  *
- * All mappings show the same MiB of RAM, above the image. That makes aliases,
- * which a guest on silicon must avoid on a VIVT cache; nothing here depends on
- * seeing through one address what was written through another.
+ * All mappings are of the same MiB of RAM, above the image. With a VIVT cache a guest
+ * must avoid such aliases; no check here reads through one address what was written
+ * through another.
  */
 #include <stdio.h>
 #include <string.h>
@@ -87,7 +87,7 @@
 enum access { read, write, exec, swap, halfword, multiple, ACCESS_COUNT };
 enum who { kernel, user };
 
-/* How a row ends, beside the traps' own names. */
+/* Outcomes of a row, in addition to the traps. */
 enum { NONE, DABT, PABT, PAST };
 
 static const struct row {
@@ -131,7 +131,7 @@ static uint32_t user_pages[256] __attribute__((aligned(1024)));
 static uint32_t user_pages_d5[256] __attribute__((aligned(1024)));
 static uint32_t kernel_pages[256] __attribute__((aligned(1024)));
 
-/* At each KiB: what kernel code may call, and 4 bytes on what user code may. */
+/* At each KiB: bx lr for kernel code, and in the next word an svc for user code. */
 static void fill_target(void)
 {
 	uint32_t *word = (uint32_t *)TARGET;
@@ -242,7 +242,7 @@ static enum guest_trap access_as_kernel(enum access access, uint32_t address,
 	return trap;
 }
 
-/* What @access to an address leaves in the FSR, besides its reason. */
+/* The bits of the FSR for @access to an address, without the fault status. */
 static uint32_t fsr_of(enum access access, uint32_t fsr)
 {
 	bool writes = access == write || access == swap;
@@ -250,7 +250,7 @@ static uint32_t fsr_of(enum access access, uint32_t fsr)
 	return fsr && writes && core_self() & V6_V7 ? fsr | FSR_WRITE : fsr;
 }
 
-/* The first word at which it may fault, for accesses that begin before. */
+/* The FAR: for accesses of several words, the first one that may fault. */
 static uint32_t next_page(uint32_t address)
 {
 	return (address | (GUEST_PAGE_SIZE - 1)) + 1;
@@ -292,7 +292,7 @@ static void expect(enum access access, uint32_t address, uint32_t fsr, const cha
 	tap_equal(fault.trap == GUEST_TRAP_DABT ? fault.fsr : 0, fsr_of(access, fsr), name);
 }
 
-/* CP15 says the same as the slot. */
+/* The virtual CP15 has the same values as the slot. */
 static void check_cp15(void)
 {
 	struct guest_fault fault;
@@ -306,8 +306,8 @@ static void check_cp15(void)
 }
 
 /*
- * A breakpoint is a prefetch abort whose IFAR is UNKNOWN (ARM DDI 0406C B4.1.95), so
- * that a guest is told its pc.
+ * A breakpoint is a prefetch abort whose IFAR is UNKNOWN (ARM DDI 0406C B4.1.95): the
+ * guest must get its pc instead.
  */
 static void check_breakpoint(void)
 {
@@ -315,7 +315,7 @@ static void check_breakpoint(void)
 	struct guest_try report;
 	struct guest_regs regs;
 
-	/* Whatever the registers hold now is another abort's. */
+	/* Leave the values of another abort in the registers. */
 	access_as_user(exec, U_PAGE_NONE, &fault);
 	guest_try(kernel_breakpoint, 0, &report);
 	tap_equal(report.fault.trap, GUEST_TRAP_PABT, "kernel breakpoint: trap");
@@ -329,7 +329,7 @@ static void check_breakpoint(void)
 	tap_equal(fault.far, regs.pc, "user breakpoint: FAR is the pc");
 }
 
-/* Of instruction fetches there are registers of their own. */
+/* IFSR and IFAR are for prefetch aborts only. */
 static void check_cp15_v6(void)
 {
 	struct guest_fault fault;
@@ -343,8 +343,8 @@ static void check_cp15_v6(void)
 }
 
 /*
- * TEX remap: what the attributes mean cannot be seen here (see the unit test of
- * descriptors), but every number must still lead to the same memory.
+ * TEX remap: attributes have no visible effect here (see the unit test of descriptors),
+ * but every index must still map the same memory.
  */
 static void check_remap(void)
 {
@@ -390,7 +390,7 @@ static void check_s_and_r(void)
 	expect(read, U_PAGE_0, 0x0f, "S=R=0: AP=0 is closed again");
 }
 
-/* The contract of a TLB: what needs a call takes effect with it. */
+/* Changes of tables that need TLB maintenance take effect with the tlb hypercall. */
 static void check_changes(void)
 {
 	uint32_t va = PAGE(U_PAGES, 40), gpa = target_page(40);
@@ -441,7 +441,7 @@ static void check_kernel_changes(void)
 	expect_kernel(K_PAGE_1, 0x05, "first level cleared: a page call drops the table");
 }
 
-/* Another first-level table, reached by switch, with its own user space. */
+/* Switch to another first-level table, with its own user space. */
 static void check_switch(void)
 {
 	static uint32_t other[4096] __attribute__((aligned(16384)));

@@ -19,9 +19,9 @@
  *  - the guest kernel is user code to the processor, so what user code may
  *    only read (AP=2 below task_size) it may only read as well;
  *  - a small page below task_size that denies user code denies the kernel too;
- *  - the domain access control register is not looked at.
- * What is not RAM of the domain, wherever its tables point, is an external
- * abort on the access, or a translation fault when it would be a table.
+ *  - the domain access control register has no effect.
+ * An access to what is not RAM of the domain, by whatever mapping, is an external
+ * abort; a second-level table there is a translation fault.
  */
 
 /* Sections below task_size */
@@ -104,7 +104,7 @@ FAULT(ALL, user, write, U_PAGE_2_D5, DABT, 0x5f)
 FAULT(V5, user, exec, U_PAGE_NONE_D5, PABT, 0x57)
 FAULT(V6_V7, user, exec, U_PAGE_NONE_D5, PABT, 0x07)
 
-/* Descriptors that lead nowhere */
+/* Descriptors of what is not RAM of the domain, and invalid ones */
 FAULT(ALL, user, read, U_FINE, DABT, 0x05)
 FAULT(ALL, user, read, U_TABLE_OUTSIDE, DABT, 0x07)
 FAULT(ALL, user, read, U_SEC_OUTSIDE, DABT, 0x08)
@@ -119,7 +119,7 @@ FAULT(V5, kernel, read, U_PAGE_UART, DABT, 0x0a)
 FAULT(V6_V7, kernel, read, U_PAGE_UART, DABT, 0x08)
 FAULT(V5, user, read, U_PAGE_TINY, DABT, 0x07)
 
-/* What one bit of APX says: read-only, for the kernel alone or for all */
+/* APX = 1: read-only, for the kernel alone or for all */
 FAULT(V6_V7, kernel, read, U_SEC_5, NONE, 0)
 FAULT(V6_V7, kernel, write, U_SEC_5, DABT, 0x0d)
 FAULT(V6_V7, kernel, exec, U_SEC_5, NONE, 0)
@@ -146,7 +146,7 @@ FAULT(V6_V7, user, read, K_PAGE_5, DABT, 0x0f)
 FAULT(V6_V7, kernel, read, K_PAGE_7, NONE, 0)
 FAULT(V6_V7, kernel, write, K_PAGE_7, DABT, 0x0f)
 
-/* Execute-never: a permission, and of execution alone */
+/* Execute-never: a permission fault, on execution only */
 FAULT(V6_V7, user, read, U_SEC_XN, NONE, 0)
 FAULT(V6_V7, user, write, U_SEC_XN, NONE, 0)
 FAULT(V6_V7, user, exec, U_SEC_XN, PABT, 0x0d)
@@ -159,7 +159,7 @@ FAULT(V6_V7, user, exec, U_LARGE_XN, PABT, 0x0f)
 FAULT(V6_V7, kernel, write, K_PAGE_XN, NONE, 0)
 FAULT(V6_V7, kernel, exec, K_PAGE_XN, PABT, 0x0f)
 
-/* A supersection is not taken */
+/* A supersection is a translation fault */
 FAULT(V6_V7, user, read, U_SUPERSECTION, DABT, 0x05)
 FAULT(V6_V7, kernel, exec, U_SUPERSECTION, PABT, 0x05)
 
@@ -189,7 +189,7 @@ FAULT(ALL, user, exec, K_PAGE_3, PABT, 0x0f)
 FAULT(ALL, kernel, read, K_PAGE_0, DABT, 0x0f)
 FAULT(ALL, user, read, K_OWN_TEXT, DABT, 0x0d)
 
-/* The hypervisor's part, and the pages it gives */
+/* The hypervisor's addresses, and the pages there that a guest may access */
 FAULT(ALL, kernel, read, HYP_FIRST, DABT, 0x05)
 FAULT(ALL, kernel, write, HYP_FIRST, DABT, 0x05)
 FAULT(ALL, kernel, exec, HYP_FIRST, PABT, 0x05)
@@ -208,7 +208,7 @@ FAULT(ALL, user, read, VECTORS, NONE, 0)
 FAULT(ALL, kernel, read, KUSER_LAST, NONE, 0)
 FAULT(ALL, user, read, KUSER_LAST, NONE, 0)
 
-/* On ARMv5 alignment comes before everything else */
+/* On ARMv5 an alignment fault has priority over all others */
 FAULT(V5, kernel, read, U_PAGE_3 + 2, DABT, 0x01)
 FAULT(V5, kernel, write, U_PAGE_3 + 1, DABT, 0x01)
 FAULT(V5, kernel, halfword, U_PAGE_3 + 1, DABT, 0x01)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * flood.c - keeps its console ring full for FLOOD_NS of the board's time, or for
- * ever (boot argument endless: tests/linux). What share of the line that gets is
- * for the runner to see: lib/flood.py.
+ * flood.c - keep the console ring full for FLOOD_NS of the board's time, or for ever
+ * (boot argument endless: tests/linux). The runner judges which share of the line's
+ * bytes the domain gets: lib/flood.py.
  */
 #include <stdio.h>
 #include <string.h>
@@ -71,8 +71,8 @@ int main(void)
 			wait_for_room();
 	}
 	/*
-	 * Results are not to be continued from a line of the flood: what is written by
-	 * the hypercall does not wait for the ring.
+	 * End the last line of the flood before the first result: output by the hypercall
+	 * does not wait for the ring.
 	 */
 	while (ring->out_prod != ring->out_cons)
 		hyp_sched_op(SCHEDOP_yield, NULL);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * hello.c - the least a guest needs: the start contract of arm_pv.h, the
+ * hello.c - what every guest relies on: the state at its start (arm_pv.h), the
  * console, the hypercall convention and the shutdown.
  */
 #include <stdio.h>
@@ -40,8 +40,8 @@ static void check_convention(void)
 }
 
 /*
- * In SVC mode this would be ARM semihosting's SYS_EXIT. From here the
- * immediate means nothing and the number in r12 is no hypercall.
+ * In SVC mode this would be ARM semihosting's SYS_EXIT. In a guest the immediate is
+ * ignored, and the number in r12 is no hypercall.
  */
 static void check_semihosting(void)
 {

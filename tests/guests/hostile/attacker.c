@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * attacker.c - makes every attack of table.h in its slot of time (plan.h): the
- * control, then the attack, and says what came of each. Whether that is right
- * is judged by tests/guests/lib/hostile.py, from these words and, above them,
- * those of the hypervisor and of the victim.
+ * attacker.c - make every attack of table.h in its time slot (plan.h): the control
+ * first, then the attack, and print the outcome of each. tests/guests/lib/hostile.py
+ * judges by these lines and by those of the hypervisor and the victim.
  */
 #include <stdio.h>
 

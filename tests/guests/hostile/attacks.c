@@ -30,7 +30,7 @@ extern const uint8_t user_load[], user_store[], user_load_t[], user_store_t[], u
 	user_execute[], user_write_cp15[], user_kick[], user_msr_then_load[], user_hypercall[],
 	user_semihosting[], user_psr_bits[], user_psr_it[], user_psr_thumb[];
 
-/* Faults that are counted and stepped over. */
+/* Faults are counted and skipped. */
 static uint32_t faults;
 
 static bool step_over(const struct guest_fault *fault, struct guest_regs *regs)
@@ -159,7 +159,7 @@ static bool number_is_known(uint32_t number)
 	return number < 256 && memchr(known, (int)number, sizeof(known));
 }
 
-/* Numbers below the limit that are taken for hypercalls and are none. */
+/* Undefined numbers below the limit that do not fail with ENOSYS. */
 uint32_t attack_unknown_numbers(uint32_t limit)
 {
 	uint32_t number, count = 0;
@@ -580,7 +580,7 @@ uint32_t attack_cache_op(uint32_t va)
 	return (uint32_t)hyp_cache(ARM_PV_CACHE_INVALIDATE, va, 0x1000);
 }
 
-/* "Invalidate all of the data cache" must not lose what was written. */
+/* "Invalidate entire data cache" must not discard dirty lines. */
 uint32_t attack_discard_caches(uint32_t all)
 {
 	*(volatile uint32_t *)OWN_SCRATCH = 0;
@@ -599,12 +599,12 @@ uint32_t attack_discard_caches(uint32_t all)
 static void set_vfp_enabled(bool on)
 {
 	guest_vcpu()->vfpexc = on ? 1u << 30 : 0;
-	hyp_sched_op(SCHEDOP_yield, NULL); /* the victim uses its own */
+	hyp_sched_op(SCHEDOP_yield, NULL); /* let the victim use its own */
 }
 
 /*
- * The VFP registers after the victim has used the unit, all or-ed. Given bits
- * are put into them before; without, they are as the attack before left them.
+ * The OR of the VFP registers after the victim has used the VFP. If bits are given,
+ * the registers are set to them before; else they are as the previous attack left them.
  */
 uint32_t attack_vfp_bits(uint32_t bits)
 {
@@ -625,7 +625,7 @@ uint32_t attack_vfp_bits(uint32_t bits)
 	return any;
 }
 
-/* The thread registers after the victim ran with its own, or-ed. */
+/* The OR of the thread ID registers after the victim ran with its own. */
 uint32_t attack_thread_bits(uint32_t bits)
 {
 	code_thread_set(bits);
@@ -655,7 +655,7 @@ uint32_t attack_undefined_with_sp(uint32_t sp)
 	return code_undefined_with_sp(sp);
 }
 
-/* An undefined instruction whose handler is elsewhere (0: where it was). */
+/* An undefined instruction whose handler is at the given address (0: the right one). */
 uint32_t attack_undefined_to(uint32_t handler)
 {
 	struct arm_pv_vectors vectors = guest_vectors;
@@ -671,8 +671,8 @@ uint32_t attack_undefined_to(uint32_t handler)
 }
 
 /*
- * A right iret. Flat, there is no user code that could run: it gets as far as
- * the fetch of its first instruction, which the guest kernel's domain denies.
+ * A valid iret. With the MMU off there is no user code that could run: the fetch of its
+ * first instruction is denied by the guest kernel's MMU domain.
  */
 static uint32_t right_iret(void)
 {
@@ -974,7 +974,7 @@ static uint32_t run_user_psr(const uint8_t *code, uint32_t psr)
 	return run_regs(&regs);
 }
 
-/* What makes iret have more to do. */
+/* Words of the vCPU page that give iret deferred work. */
 static void give_hint(void)
 {
 	guest_vcpu()->hint_va[0] = USER_WORD;
@@ -1026,7 +1026,7 @@ uint32_t attack_iret_with_hints(uint32_t va)
 	return run_user(user_load, USER_WORD);
 }
 
-/* Pages said to have been written: the hypervisor cleans them by address. */
+/* The list of pages to clean, which the hypervisor cleans by address. */
 uint32_t attack_iret_with_cleans(uint32_t va)
 {
 	volatile struct arm_pv_vcpu_page *page = guest_vcpu();
@@ -1107,7 +1107,7 @@ uint32_t attack_storm_of_faults(uint32_t count)
 	return faults;
 }
 
-/* All translations dropped again and again; its own come back by faults. */
+/* Invalidate all translations again and again; its own are filled by faults. */
 uint32_t attack_storm_of_flushes(uint32_t count)
 {
 	uint32_t wrong = 0;
@@ -1126,7 +1126,7 @@ uint32_t attack_storm_of_yields(uint32_t count)
 	return 0;
 }
 
-/* Each stops the core until an interrupt comes: time, but only its own. */
+/* Each stops the core until an interrupt: it may take only the attacker's own time. */
 uint32_t attack_storm_of_waits(uint32_t count)
 {
 	while (count-- > 0)
@@ -1143,7 +1143,7 @@ uint32_t attack_flood_console(uint32_t lines)
 	return 0;
 }
 
-/* Every word that the hypervisor shares with its guest, filled with a value. */
+/* Every word shared with the hypervisor is filled with a value. */
 uint32_t attack_garbage_in_pages(uint32_t value)
 {
 	volatile uint32_t *page = (volatile uint32_t *)ARM_PV_VCPU_PAGE;
@@ -1167,7 +1167,7 @@ uint32_t attack_garbage_in_pages(uint32_t value)
 	return 0;
 }
 
-/* For a second without a word to the hypervisor, then calling it on end. */
+/* For a second without a hypercall, then hypercalls for ever. */
 #define SILENT_TURNS 20000000u
 
 uint32_t attack_spin(uint32_t for_ever)

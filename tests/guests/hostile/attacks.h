@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * attacks.h - the attacker's own things, which controls work on, and the code
- * of the attacks that table.h names.
+ * attacks.h - the attacker's own objects, which the controls use, and the functions
+ * that table.h names.
  */
 #pragma once
 
@@ -13,7 +13,7 @@
 #define VICTIM_ID 2u
 #define XEN_4_17  0x40011u
 
-/* What every own word, page and table shows. */
+/* The first word of every own page and table. */
 #define MARK 0x600dd00du
 
 /* A MiB of RAM above the image: MARK in its first word, tables further up. */
@@ -21,7 +21,7 @@
 #define MARK_PLACE (OWN_MIB + 0x8000)
 #define OWN_SPACES (OWN_MIB + 0x10000)
 
-/* Where attacks on the MMU look: kernel address space that nobody uses. */
+/* Addresses at which attacks on the MMU map: unused kernel address space. */
 #define WINDOW 0x70000000u
 
 extern uint32_t own_word, own_scratch, own_buffer[64], own_stack[512];

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * code.S - the instructions of attacks that C cannot say. Functions take an
- * argument in r0 and return in r0; what lies between user_start and user_end
- * is copied to guest user space and ends with svc.
+ * code.S - the parts of attacks that cannot be written in C. Functions have their
+ * argument and result in r0; the code between user_start and user_end is copied to
+ * guest user space, and each piece ends with svc.
  */
 	.syntax unified
 	.arch	armv7-a
@@ -64,8 +64,8 @@ code_store_exclusive:
 
 	/*
 	 * uint32_t (uint32_t big, uint32_t calls, const void *word): in that byte
-	 * order, calls that come back at once, an undefined instruction, an
-	 * abort (both stepped over), then *word, in the usual order again.
+	 * order, hypercalls that do nothing, an undefined instruction and an abort (both
+	 * skipped by the handler); returns *word, read in little-endian order again.
 	 */
 	.globl	code_big_endian
 code_big_endian:
@@ -88,8 +88,10 @@ code_big_endian:
 	ldr	r0, [r7]
 	ldmfd	sp!, {r4-r8, pc}
 
-	/* uint32_t (uint32_t): both thread registers, set to the argument; swapped out
-	   by a yield; or-ed. */
+	/*
+	 * uint32_t (uint32_t): set both thread ID registers to the argument; return
+	 * the OR of both, after a yield in between.
+	 */
 	.globl	code_thread_set, code_thread_get
 code_thread_set:
 	mcr	p15, 0, r0, c13, c0, 2

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * table.h - the attacks: for each the one outcome that is right.
+ * table.h - the attacks, each with the one outcome that passes.
  *
  * ATTACK(cores, name, code, bad, outcome, good, control)
  *
@@ -18,7 +18,7 @@
  *   ENDLESS       it never comes back (the last one only)
  * The comment before a group names the defence that a mutant can take out.
  *
- * The attacks up to MMU_ON run flat (MMU off, VA = gpa), those after it with
+ * The attacks up to MMU_ON run with the MMU off (VA = gpa), those after it with
  * the attacker's own page tables, see attacks.c. The order is the order of
  * time: run, tests/guests/lib/hostile.py and the attacker go by it.
  */
@@ -48,7 +48,7 @@ ATTACK(V6_V7, strex_vectors, store_exclusive, ARM_PV_VECTORS_PAGE, WABT(0xf, ARM
        OWN_SCRATCH, RESULT(0))
 ATTACK(ALL, read_past_pages, load, 0xffb03000, DABT(0xf, 0xffb03000), ARM_PV_VCPU_PAGE + 0x54,
        RESULT(0))
-/* Defence: a gpa leads to a frame of the domain's own, by its p2m, or nowhere. */
+/* Defence: the p2m maps a gpa to a frame of its domain, or not at all. */
 ATTACK(ALL, read_frame_0, load, 0, DABT(8, 0), OWN_WORD, RESULT(MARK))
 ATTACK(ALL, write_frame_4m, store, 0x00400000, WABT(8, 0x00400000), OWN_SCRATCH, RESULT(0))
 ATTACK(ALL, execute_frame_0, execute, 0x00010000, PABT(8, 0x00010000), OWN_CODE, RESULT(OWN_CODE))
@@ -135,7 +135,7 @@ ATTACK(ALL, cache_straddling, cache_op, ARM_PV_HYP_START - 0x800, RESULT(-XEN_EI
        RESULT(0))
 ATTACK(ALL, cache_wrapping, cache_op, 0xfffff800, RESULT(-XEN_EINVAL), OWN_PAGE, RESULT(0))
 ATTACK(ALL, cache_discard, discard_caches, 1, RESULT(MARK), 0, RESULT(MARK))
-/* Defence: a VFP bank is loaded whole when the unit changes hands. */
+/* Defence: all VFP registers are loaded when the VFP's owner changes. */
 ATTACK(ALL, vfp_of_victim, vfp_bits, 0, RESULT(1), 1, RESULT(1))
 /* Defence: the thread registers, which user mode can read, are a vCPU's own. */
 ATTACK(V6_V7, thread_registers, thread_bits, 0, RESULT(0), 1, RESULT(1))
@@ -216,7 +216,7 @@ ATTACK(ALL, pool_user, touch_every_mib, 0x00100000, RESULT(0), OWN_MIB, RESULT(0
 ATTACK(ALL, pool_kernel, touch_every_mib, 0x80000000, RESULT(0), OWN_MIB, RESULT(0))
 ATTACK(ALL, pool_spaces, touch_spaces, 56, RESULT(0), 1, RESULT(0))
 
-/* Defence: guest user code runs with the guest kernel's domain closed. */
+/* Defence: user code runs with no access to the guest kernel's MMU domain. */
 ATTACK(ALL, user_load, user_load, OWN_WORD, DABT(0xd, OWN_WORD), USER_WORD, SVC(MARK))
 ATTACK(ALL, user_store, user_store, OWN_SCRATCH, WABT(0xd, OWN_SCRATCH), USER_WORD, SVC(MARK))
 ATTACK(ALL, user_execute, user_execute, OWN_CODE, PABT(0xd, OWN_CODE), USER_SVC, SVC(USER_SVC))
@@ -240,7 +240,7 @@ ATTACK(ALL, user_execute_hyp, user_execute, ARM_PV_HYP_START, PABT(5, ARM_PV_HYP
        SVC(USER_SVC))
 ATTACK(ALL, user_dacr_manager, user_load_managed, OWN_WORD, DABT(0xd, OWN_WORD), USER_WORD,
        SVC(MARK))
-/* Defence: privileged instructions of user code are its kernel's affair. */
+/* Defence: privileged instructions of user code are forwarded to its kernel. */
 ATTACK(ALL, user_cp15, user_write_cp15, 0, UND, 1, SVC(1))
 ATTACK(ALL, user_kick, user_kick, 0, UND, 1, SVC(1))
 ATTACK(ALL, user_msr, user_msr_then_load, OWN_WORD, DABT(0xd, OWN_WORD), USER_WORD, SVC(MARK))
@@ -280,5 +280,5 @@ ATTACK(ALL, ttbr_to_frame_0, ttbr_to, 0x00004000, STOP("inside its own exception
 ATTACK(ALL, deferred_to_frame_0, deferred_pgd, 0x00004000, STOP("iret with a stack pointer"),
        OWN_PGD, SVC(MARK))
 
-/* Defence: preemption. From here on the attacker runs with its mask closed. */
+/* Defence: preemption. From here on the attacker runs with its upcalls masked. */
 ATTACK(ALL, endless_loop, spin, 1, ENDLESS, 0, RESULT(0))

@@ -4,8 +4,8 @@
  * with svc and is copied to the user page, kernel_NAME ends with bx lr.
  *
  * In: r1 = 64 bytes of scratch memory, flags clear. Out: r0. May use r0-r3;
- * what is skipped by an undefined-instruction handler leaves r0 as preset.
- * Instructions that the assembler does not know for ARMv5 are given as words.
+ * an instruction that the undefined-instruction handler skips leaves r0 as it was set.
+ * Instructions that the assembler does not know for ARMv5 are written as words.
  */
 #include "public/arm_pv.h"
 
@@ -256,8 +256,8 @@ user_end:
 	pieces	kernel_, 0xe12fff1e	@ bx lr
 
 	/*
-	 * uint32_t run_kernel(void (*piece)(void), void *scratch): keeps what C
-	 * wants kept, for a piece may load every register, and the byte order.
+	 * uint32_t run_kernel(void (*piece)(void), void *scratch): saves callee-saved
+	 * registers, as a piece may load every register, and the byte order.
 	 */
 	.globl	run_kernel
 run_kernel:

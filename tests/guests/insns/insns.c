@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * insns.c - every suspicious instruction in guest kernel and guest user mode,
+ * insns.c - every sensitive instruction in guest kernel and guest user mode,
  * against table.h.
  */
 #include <stdio.h>

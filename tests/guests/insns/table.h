@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * table.h - what each suspicious instruction does in a guest, on each core.
+ * table.h - the effect of each sensitive instruction in a guest, on each core.
  *
  * INSN(cores, name, user_und, user_r0, user_psr, kernel_und, kernel_r0)
  *

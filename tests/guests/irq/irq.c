@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * irq.c - virtual interrupts: the mask byte, the pending byte, the kick, the
- * slots, the way back (svc_exit) and restartable code.
+ * slots, the return to kernel code (svc_exit) and restartable code.
  *
  * The source of interrupts is the one-shot timer with a deadline that has
- * passed: the hypervisor sets ARM_PV_IRQ_TIMER pending before its hypercall
- * returns, and delivers it there if the mask is open.
+ * passed: the hypervisor sets ARM_PV_IRQ_TIMER pending before the hypercall
+ * returns, and delivers it there unless it is masked.
  */
 #include <stdio.h>
 #include <string.h>
@@ -77,7 +77,7 @@ static void check_resume(void)
 	guest_irq_disable();
 }
 
-/* A handler may open the mask: the second upcall nests on the first. */
+/* A handler may unmask: the second upcall nests in the first. */
 static void on_timer_nested(struct guest_regs *regs)
 {
 	(void)regs;
@@ -99,7 +99,7 @@ static void check_nesting(void)
 	guest_set_irq_handler(ARM_PV_IRQ_TIMER, on_timer);
 }
 
-/* Raised in the handler, masked: found by svc_exit, served on one frame. */
+/* Raised in the handler, while masked: svc_exit finds it and serves it on the same frame. */
 static volatile unsigned int storm_left;
 
 static void on_timer_storm(struct guest_regs *regs)
@@ -139,7 +139,7 @@ static void check_redo(void)
 #define SPIN_NS	  50000
 #define SLOT_MARK 0x51075107
 
-uint32_t spin_in_exit_range(void); /* change of sp, or 1: came back by itself */
+uint32_t spin_in_exit_range(void); /* change of sp, or 1: there was no upcall */
 extern const uint8_t exit_range_start[], exit_range_end[], exit_redo[];
 
 static void check_exit_range(void)
@@ -167,7 +167,7 @@ static void check_exit_range(void)
 	tap_equal(delivered, 1, "exit range: it comes when the mask opens");
 }
 
-/* In a trap handler with the mask open before: the upcall waits for its end. */
+/* In a trap handler entered while unmasked: the upcall is delivered at its end. */
 static volatile unsigned int delivered_in_trap;
 
 static bool raise_in_trap(const struct guest_fault *fault, struct guest_regs *regs)
@@ -208,9 +208,9 @@ static void check_restart(void)
 }
 
 /*
- * With the mask closed nothing is delivered, but the hypervisor still sets bits
- * in words that the interrupted slot is about to store. The deadlines differ by
- * a microsecond, 125 instructions, so that every place in the loop is hit.
+ * While masked nothing is delivered, but the hypervisor still sets bits in words that
+ * the interrupted slot is about to store. The deadlines differ by a microsecond, 125
+ * instructions, so that each instruction of the loop is interrupted once.
  */
 static void check_restart_masked(void)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * kick.S - what irq.c cannot say in C.
+ * kick.S - the parts of irq.c that cannot be written in C.
  *
  * uint32_t registers_kept_across_kick(void): fills r0-r12, lr and the flags,
  * kicks (an upcall is pending and the mask open), and returns how many of them
@@ -40,9 +40,9 @@ registers_kept_across_kick:
 	.ltorg
 
 	/*
-	 * uint32_t spin_in_exit_range(void): opens the mask and spins for a
-	 * second at most. Returns the change of sp when it is sent to
-	 * exit_redo, 1 when nothing came.
+	 * uint32_t spin_in_exit_range(void): clears the mask and spins for a
+	 * second at most. Returns the change of sp if the hypervisor enters
+	 * exit_redo, 1 if there was no upcall.
 	 */
 	.globl	spin_in_exit_range, exit_range_start, exit_range_end, exit_redo
 spin_in_exit_range:

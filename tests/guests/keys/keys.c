@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * keys.c - keeps its console ring full and takes what is typed, while somebody
- * types keys for the hypervisor; ends when it is sent a Q. With the boot
- * argument `debug` it takes VIRQ_DEBUG, too.
+ * keys.c - keep the console ring full and read input, while keys are typed for the
+ * hypervisor; end when a Q is received. With the boot argument `debug` bind
+ * VIRQ_DEBUG, too.
  */
 #include <stdio.h>
 

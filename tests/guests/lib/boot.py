@@ -24,22 +24,22 @@ import qemu                             # noqa: E402
 ICOUNT_SHIFT = 3
 INSTRUCTION_NS = 1 << ICOUNT_SHIFT
 
-# Where boards have RAM, and where a MiB of it is reserved: nothing else is there.
+# Where boards have RAM, and where in it a MiB is reserved that nothing else uses.
 RAM_BASES = (0x00000000, 0x60000000, 0x70000000)
 RESERVED_OFFSET, RESERVED_SIZE = 0x600000, 0x1000
 
 
 class Result:
-    """What a boot left behind."""
+    """The result of a boot: console lines, and QEMU's exit status."""
 
     def __init__(self, domains):
         self.names = domains            # by their numbers
         self.hypervisor = []            # lines without prefix
         self.lines = {name: [] for name in domains.values()}
-        self.status = None              # QEMU's, None: it was ended by us
-        self.console = []               # all lines in order, for people
+        self.status = None              # QEMU's exit status; None: it was killed at the timeout
+        self.console = []               # all lines in order, to be shown
         self.raw = b""                  # all bytes
-        self.skipped = []               # what does not exist here, with the reason
+        self.skipped = []               # skipped checks, each with its reason
 
     def add(self, source, text):
         """Take one line of a source of the demultiplexer."""
@@ -70,11 +70,11 @@ class Machine:
         self.device_tree = device_tree
 
     def architecture(self):
-        """The image that is for it."""
+        """The image for it."""
         return self.board.architectures[self.cpu]
 
     def arguments(self):
-        """QEMU's arguments that name it."""
+        """QEMU's arguments for it."""
         return qemu.common_arguments(self.board, self.cpu, self.memory_mib)
 
 
@@ -100,14 +100,14 @@ class Session:
         return Session(machine, self.debug, self.folder)
 
     def with_arguments(self, arguments, image=None):
-        """The same with more arguments of QEMU's, and another image if one is given."""
+        """The same with more arguments for QEMU, and another image if one is given."""
         other = copy.copy(self)
         other._more_arguments = arguments
         other._image = image or self._image
         return other
 
     def with_typist(self, typist):
-        """The same, with somebody at the console: typist.hear(data) says what is typed when
+        """The same with console input: typist.hear(data) returns what is typed when
         the UART has said data.
         """
         other = copy.copy(self)
@@ -152,7 +152,7 @@ class Session:
         return other
 
     def without_bundle(self):
-        """The same boot, but the bootloader loads no bundle: the tree says where one is."""
+        """The same boot, but the bootloader loads no bundle: the tree names an address."""
         other = copy.copy(self)
         other._initrd = False
         return other
@@ -166,11 +166,11 @@ class Session:
                                 boot_arguments, timeout)
 
     def bundle_path(self, name):
-        """Where the bundle of a boot of this name lies."""
+        """The path of the bundle of a boot of this name."""
         return os.path.join(self.folder, name + ".itb")
 
     def boot_bundle(self, name, domains, packed, boot_arguments, timeout):
-        """The same with a bundle, whatever it contains."""
+        """The same with a bundle of any content."""
         result = Result(domains)
         arguments = (self.machine.arguments() +
                      qemu.hypervisor_arguments(self._image, self._device_tree,
@@ -192,8 +192,7 @@ def _collect(process, result, deadline, typist):
     """Feed the UART to result, and to the typist if there is one, until its end or the
     deadline; the raw bytes.
     """
-    # A guest's line counts as complete when its end was seen: nothing here
-    # looks at lines before the run has ended.
+    # Lines are complete when their end has been read; they are judged after the run.
     split = console.Demultiplexer(result.add, lambda text: False)
     raw = b""
     with selectors.DefaultSelector() as selector:

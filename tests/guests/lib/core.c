@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * core.c - see core.h. SPEC: ARM DDI 0406C B4.1.105 (MIDR).
+ * core.c - identify the core: see core.h. SPEC: ARM DDI 0406C B4.1.105 (MIDR).
  */
 #include "core.h"
 

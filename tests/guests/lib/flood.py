@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Cases in which domains want more of the console's line than there is: each is
+"""Cases in which domains write more than the console's line can carry: each is
 to have its share. The hypervisor's test UART takes a byte per 87 us (115,200
 baud), for QEMU's takes everything at once.
 """
@@ -81,7 +81,7 @@ def bytes_by_source(raw):
 
 
 def judge(case, raw, hypervisor):
-    """(good results, problems) of what was on the line."""
+    """(good results, problems) by the bytes on the line."""
     count, first, dying, share = CASES[case]
     counts = bytes_by_source(raw)
     total = sum(counts.values())

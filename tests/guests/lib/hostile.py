@@ -34,7 +34,7 @@ class Attack:
     def __init__(self, slot, match, cpu):
         self.slot = slot
         self.cores = match[1]
-        self.name = match[2]            # None: no attack, the marker MMU_ON
+        self.name = match[2]            # None: the marker MMU_ON, which is no attack
         self.made = self.name and bool(CORES[cpu] & set(self.cores.split(" | ")))
         stop = _STOP.search(match[0])
         self.stop = stop and stop[1]

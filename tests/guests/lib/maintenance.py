@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Are the cache, TLB and barrier operations made that the manuals demand?
+"""Are the cache, TLB and barrier operations done that the manuals require?
 
 QEMU has no caches, so nothing goes wrong there without them. A debug build of
 the hypervisor prints what it does for each event (boot argument maintenance);
@@ -110,7 +110,7 @@ def problems(core, lines, elf):
     """(number of sequences that are right, what is wrong)."""
     seen = {**recorded(lines), **entry_sequences(elf)}
     if all("CLREX" in ops for ops in seen["monitor"]):
-        # Whoever is switched to is entered by a way out of the entry code.
+        # After a switch the next guest is entered by an exception return of the entry code.
         seen["world-switch"] = [ops + ["CLREX"] for ops in seen.get("world-switch", [])]
     return judge(core, seen, [*RECORDED, *ENTRY_BLOCKS])
 

@@ -6,5 +6,5 @@
 
 #include <stdint.h>
 
-/* The decimal number behind @name, such as "seed="; 0 if it is not there. */
+/* The decimal number after @name, such as "seed="; 0 if there is none. */
 uint32_t number_argument(const char *name);

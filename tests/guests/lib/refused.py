@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 """Domains that must be refused, with a reason that names what is wrong, while
-the others start: what each says, and the kernel images that are no good."""
+the others start: the words of each reason, and the invalid kernel images."""
 
 import os
 import struct
@@ -41,7 +41,7 @@ def _patched(image, offset, word):
 
 
 def _write(path, data):
-    """Nobody else, reading at the same time, sees half of it."""
+    """Write a file so that a concurrent reader never sees a part of it."""
     part = f"{path}.{os.getpid()}"
     with open(part, "wb") as target:
         target.write(data)

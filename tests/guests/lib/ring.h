@@ -8,7 +8,7 @@
 
 #include "guest.h"
 
-/* A parameter of this domain; returns what the hypercall does. */
+/* Read an HVM parameter of this domain; returns the hypercall's result. */
 int32_t ring_param(uint32_t index, uint64_t *value);
 
 /*
@@ -26,5 +26,5 @@ evtchn_port_t ring_port(void);
  */
 void ring_fill(volatile struct xencons_interface *ring, evtchn_port_t port, const char *text);
 
-/* Sleep until @port, masked, says that something changed, at most until @until (ns). */
+/* Sleep until @port, which is masked, is pending, at most until @until (ns). */
 void ring_wait(evtchn_port_t port, uint64_t until);

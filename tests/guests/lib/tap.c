@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * tap.c - see tap.h. One printf per line, so that a line is one write to the
- * console. main() returns 0 even with failures: the domain's end tells
- * whether the guest got to its end, the lines tell what it found.
+ * console. main() returns 0 even with failures: a poweroff means that the guest ran to
+ * its end; the lines have the results.
  */
 #include <stdio.h>
 

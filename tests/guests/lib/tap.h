@@ -16,5 +16,5 @@ void tap_equal(uint32_t got, uint32_t wanted, const char *name);
 /* low <= got <= high */
 void tap_between(uint64_t got, uint64_t low, uint64_t high, const char *name);
 
-/* Prints the plan. 0 when everything was right: main()'s result. */
+/* Print the plan. Returns 0, the result of main(). */
 int tap_done(void);

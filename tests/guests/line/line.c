@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * line.c - how long it takes from a timer's interrupt to its handler here: its
- * deadline, at a random time, against the clock when the handler begins.
+ * line.c - measure the latency from a timer's interrupt to its handler in a guest: the
+ * time at which the handler begins, less the deadline, which is random.
  *
  * Two domains: one sleeps until its timer comes (boot argument `sleeper`), the
  * other one calls the hypervisor all the time. Arguments: seed=N, ms=N: the time
@@ -66,12 +66,12 @@ static void set_timer(void)
 {
 	deadline = guest_time_ns() + LEAST_NS + chance_below(MOST_NS);
 	set = true;
-	/* It says so if it was interrupted for so long: no interrupt comes then. */
+	/* It fails if the deadline has passed meanwhile: no interrupt comes then. */
 	if (guest_timer_set(deadline, VCPU_SSHOTTMR_future))
 		set = false;
 }
 
-/* --- what the busy one does --- */
+/* --- the busy domain --- */
 
 static void touch(uint32_t mibs)
 {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * lives.c - three lives of a domain: it reboots, crashes (and its policy
- * restarts it), powers off. A life is known by the board's time, for nothing
- * else survives: each life leaves marks everywhere it may write and begins by
- * looking for those of the life before.
+ * lives.c - three lives of a domain: it reboots, crashes (and is restarted by its
+ * policy), powers off. A life is identified by the board's time, as nothing else
+ * survives: each leaves marks everywhere it may write, and the next one must not find
+ * any.
  */
 #include <stdio.h>
 #include <string.h>
@@ -14,7 +14,7 @@
 #define LIFE_NS	    200000000ull
 #define MARK	    0x1155aa33u
 #define SPARE_RAM   (ARM_PV_RAM_BASE + 0x100000)
-#define SPARE_WORDS (0xe0000 / 4) /* the tree lies after them */
+#define SPARE_WORDS (0xe0000 / 4) /* the device tree is behind them */
 
 static unsigned int found;
 

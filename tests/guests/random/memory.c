@@ -23,7 +23,7 @@
 static uint8_t arena[ARENA] __attribute__((aligned(4096), section(".bss.tables")));
 static uint32_t user_coarse, kernel_coarse, mapped_coarse; /* descriptors */
 
-/* --- what to do it to --- */
+/* --- targets --- */
 
 static volatile uint32_t *pgd_of(uint32_t n)
 {
@@ -95,7 +95,7 @@ static void touch(uint32_t va)
 {
 	uint32_t word;
 
-	/* May fault, and is left out then: see random.c. */
+	/* May fault, and is skipped then: see random.c. */
 	asm volatile("ldr %0, [%1]" : "=r"(word) : "r"(va & ~3u) : "memory");
 }
 
@@ -247,7 +247,7 @@ static void put_off(void)
 	vcpu->deferred_tls1 = chance();
 }
 
-/* Whatever the user code is: it ends. */
+/* For the timer's interrupt: make user code fault, which ends it. */
 static void end_user(struct guest_regs *regs)
 {
 	if ((regs->psr & 0x1f) == ARM_PV_PSR_MODE_USR)

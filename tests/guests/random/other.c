@@ -156,7 +156,7 @@ static void interrupts(void)
 
 /* --- console --- */
 
-/* May fault, and is left out then: see random.c. */
+/* May fault, and is skipped then: see random.c. */
 static void store(volatile char *to, char byte)
 {
 	asm volatile("strb %0, [%1]" : : "r"(byte), "r"(to) : "memory");
@@ -164,7 +164,7 @@ static void store(volatile char *to, char byte)
 
 static void fill_text(volatile char *to, uint32_t size)
 {
-	/* The commonest byte: what a prefix goes before, or what needs none. */
+	/* The most frequent byte: ends of lines need prefixes, others do not. */
 	char byte = "\n\rx"[chance_below(3)];
 
 	for (uint32_t i = 0; i < size; i++)

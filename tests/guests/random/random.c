@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * random.c - random calls in random states, for a time: what tests/bounds
- * measures beside the states that people thought of (tests/guests/worst).
+ * random.c - random calls in random states, for some time, for tests/bounds; the
+ * states of tests/guests/worst were chosen by hand.
  *
  * Boot arguments: seed=N, by which all is determined; ms=N, the time on the
  * board at which it ends; mortal: it may end in any way before, and is restarted.
@@ -18,7 +18,7 @@
 #define NS_PER_MS    1000000ull
 #define FIRST_NS     100000000ull /* by then the first life has begun */
 
-/* An access that faults is left out; an undefined instruction has been already. */
+/* Skip an access that faults; pc is already behind an undefined instruction. */
 static bool skip(const struct guest_fault *fault, struct guest_regs *regs)
 {
 	if (fault->trap == GUEST_TRAP_DABT)
@@ -64,7 +64,7 @@ int main(void)
 	uint32_t steps = 0;
 
 	guest_irq_disable();
-	/* A later life is another one. */
+	/* Each life has another seed. */
 	chance_seed(number_argument("seed=") + (uint32_t)(mortal ? now : now / FIRST_NS));
 	other_setup();
 	memory_setup();

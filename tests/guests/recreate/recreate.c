@@ -3,10 +3,10 @@
  * recreate.c - a domain that is destroyed and created again, a hundred times,
  * beside one that goes on running. tests/guests/run counts its lives.
  *
- * The one that is created again looks whether it finds anything of a domain
- * before it, in its memory or in the pages it shares with the hypervisor, and
- * powers off without a word when it does not. The witness turns its MMU on and
- * sees to it, all the time, that its memory is what it was.
+ * The one that is created again checks that it finds nothing of an earlier domain, in
+ * its memory or in the pages it shares with the hypervisor, and then powers off without
+ * output. The witness turns its MMU on and checks all the time that its memory does not
+ * change.
  */
 #include <stdint.h>
 
@@ -16,7 +16,7 @@
 
 #define RAM_SIZE    0x200000u
 #define SPARE_RAM   (ARM_PV_RAM_BASE + 0x100000)
-#define SPARE_WORDS (0xe0000 / 4) /* the tree lies after them */
+#define SPARE_WORDS (0xe0000 / 4) /* the device tree is behind them */
 #define MARK	    0x1155aa33u
 #define WITNESS_NS  10000000000ull
 #define PAUSE_NS    5000000ull

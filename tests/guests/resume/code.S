@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * code.S - what resume.c resumes: user code that ends with svc in both states, and
- * Thumb code of the kernel with a hypercall in If-Then blocks.
+ * code.S - the code that resume.c resumes: user code that ends with svc, in ARM and in
+ * Thumb state, and Thumb code of the kernel with a hypercall in If-Then blocks.
  */
 	.syntax	unified
 	.arch	armv7-a
@@ -27,7 +27,7 @@ user_end:
 /*
  * uint32_t NAME(const uint32_t call[5], uint32_t flags): sets r0-r3 and r12 from call,
  * NZCV from flags, and makes the call in an If-Then block with additions on both
- * sides. Returns which of these were carried out: bit 0 those whose condition passes,
+ * sides. Returns which of these were executed: bit 0 those whose condition passes,
  * bit 1 the others; bit 2: none of it, for block_left was entered instead.
  */
 	.macro	block_entry name
@@ -79,7 +79,7 @@ svc_last:
 	add	r5, #1
 	block_exit
 
-/* Instead of going on in a block, whose state only the hypervisor can restore. */
+/* An upcall returns here, and not into a block: only the hypervisor can restore its state. */
 	.arm
 	.align	2
 	.globl	block_left

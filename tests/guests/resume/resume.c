@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * resume.c - where code goes on, and in which state: the address of an iret frame,
- * and a hypercall that is repeated in a Thumb kernel's If-Then block.
+ * resume.c - the pc and the state with which code resumes: after an iret, and after a
+ * continued hypercall in an If-Then block of a Thumb kernel.
  *
- * An address has bits that the state does not: iret ignores them. What the hypervisor
- * makes of them shows in the slot of an upcall that comes before the first instruction
- * of user code, and in the pc of its svc. (QEMU ignores them by itself, ARMv5 does not:
- * there the second check cannot fail.)
+ * iret ignores bits 1:0 of pc for ARM state, bit 0 for Thumb state. The resulting pc is
+ * in the slot of an upcall that comes before the first instruction of user code, and in
+ * the pc of its svc. (QEMU ignores these bits itself, so the second check cannot fail
+ * there; ARMv5 silicon does not.)
  *
- * A repeated hypercall is found by an upcall that comes meanwhile: its slot has the
- * address of the svc, and the If-Then state with which it will be carried out again.
+ * A continued hypercall is observed by an upcall that comes meanwhile: its slot has the
+ * address of the svc, and the If-Then state with which it will be executed again.
  */
 #include <stdio.h>
 
@@ -83,9 +83,9 @@ static void check_iret(bool upcall)
 /* ---- a repeated hypercall ---- */
 
 /*
- * The call: TLB maintenance of MIBS MiB of user addresses, in each of which there is
- * an entry to be forgotten. It takes so long that the timer fires in it, when it is
- * begun EARLY_NS before or later; the moments differ by STEP_TURNS of spin().
+ * The call: TLB maintenance of MIBS MiB of user addresses, each with an entry to drop. It
+ * takes so long that the timer fires during it if it begins at most EARLY_NS before
+ * the deadline; the starts differ by STEP_TURNS of spin().
  */
 #define MIBS	   16u
 #define USER_START (16u << 20)
@@ -113,7 +113,7 @@ static uint32_t it_state(uint32_t psr)
 	return (psr >> 8 & 0xfc) | (psr >> 25 & 3);
 }
 
-/* The runtime's way back is ARM code and cannot restore If-Then state. */
+/* The runtime's return path is ARM code and cannot restore If-Then state. */
 static void leave_block(struct guest_regs *regs)
 {
 	if (!(regs->psr & PSR_T))
@@ -133,7 +133,7 @@ static void touch_user_pages(void)
 		(void)*(volatile uint32_t *)(USER_START + (i << 20));
 }
 
-/* One call, with the timer at one of the moments. What was carried out of the block. */
+/* One call, with one of the starts. Returns what was executed of the block. */
 static uint32_t one_round(unsigned int round)
 {
 	const uint32_t call[5] = { ARM_PV_TLB_RANGE, guest_pointer(guest_pgd), USER_START,
@@ -167,7 +167,7 @@ static void check_block(const struct block *block)
 	if (wrong_state)
 		printf("state %02x\n", (unsigned int)last_state);
 
-	/* Masked, it is really carried out again. */
+	/* With the upcall masked, the guest does execute it again. */
 	wrong = 0;
 	for (unsigned int round = 0; round < ROUNDS; round++) {
 		wrong += one_round(round) != 1;

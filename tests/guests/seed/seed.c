@@ -24,7 +24,7 @@ static uint32_t cell(const void *at)
 	return __builtin_bswap32(word);
 }
 
-/* The first property of this name; the tree is the hypervisor's, and sound. */
+/* The first property of this name; the hypervisor made the tree, so it is well-formed. */
 static const uint8_t *find(const char *tree, const char *name, uint32_t *size)
 {
 	const char *strings = tree + cell(tree + OFF_STRINGS * 4);

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * spaces.c - two first-level tables that disagree about a MiB at or above
- * task_size: a section in one, a table of pages in the other. What was read
- * through one of them is not to be found through the other, nor after the
- * entry of the one that is not in use has changed and its page is invalidated.
+ * task_size: a section in one, a table of pages in the other. A translation of one must
+ * not be used through the other, nor after the entry of the table that is not loaded
+ * has changed and its page was invalidated.
  *
- * One word at the same place of three pages tells which of them is seen.
- * Nothing is written through an alias, and caches are flushed before each
- * change, as a guest has to where they know virtual addresses.
+ * A word at the same offset of three pages identifies the page. Nothing is written
+ * through an alias, and caches are flushed before each change, as a guest must do
+ * with virtually tagged caches.
  */
 #include <string.h>
 
@@ -20,7 +20,7 @@
 #define ELSEWHERE 0x80000u
 #define VA	  0x81a00000u /* at or above task_size */
 
-/* What the word is in each of the pages. */
+/* The word in each of the pages. */
 #define BY_TABLE       0x11111111u
 #define BY_SECTION     0x22222222u
 #define BY_NEW_SECTION 0x33333333u
@@ -48,14 +48,14 @@ static void switch_to(uint32_t *pgd)
 	hyp_switch(guest_pointer(pgd));
 }
 
-/* What is seen through @pgd, with it in use. */
+/* Load @pgd and read the word through it. */
 static void expect(uint32_t *pgd, uint32_t value, const char *name)
 {
 	switch_to(pgd);
 	tap_equal(seen(), value, name);
 }
 
-/* Touch so many MiBs that each second-level table of the hypervisor's goes to another one. */
+/* Touch so many MiBs that every second-level table of the pool is evicted. */
 static void evict(void)
 {
 	uint32_t first = CROWD_VA >> 20;
@@ -90,7 +90,7 @@ static void set_up(void)
 	other[VA >> 20] = guest_section(MIB(1), GUEST_AP_KERNEL);
 }
 
-/* Each finds its own, in whatever order they are in use. */
+/* Each table maps its own page, whichever is loaded first. */
 static void check_by_turns(void)
 {
 	expect(other, BY_SECTION, "a section, in use first");
@@ -99,7 +99,7 @@ static void check_by_turns(void)
 	expect(guest_pgd, BY_TABLE, "the table again");
 }
 
-/* The one that is not in use changes, and its page is invalidated from the other. */
+/* The table that is not loaded changes, and its page is invalidated while the other is. */
 static void check_change(bool evicted)
 {
 	other[VA >> 20] = guest_section(MIB(1), GUEST_AP_KERNEL);

@@ -2,8 +2,8 @@
 /*
  * timer.c - the clock and the one-shot timer.
  *
- * The board's timer counts microseconds, so a deadline is met within one of
- * them plus the way of the interrupt into the guest.
+ * The board's timer counts microseconds, so a deadline is met within one microsecond
+ * plus the interrupt latency.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,7 +15,7 @@
 #define MS	 1000000ull
 #define NEVER_NS 0x7fffffffffffffffull
 
-/* Granularity of the board's timer and of the clock, and the way in. */
+/* Granularity of the board's timer and of the clock, plus interrupt latency. */
 #define EARLY_NS (1 * US)
 #define LATE_NS	 (60 * US)
 
@@ -41,7 +41,7 @@ static void on_timer(struct guest_regs *regs)
 	fired_at = guest_time_ns();
 }
 
-/* Idle as a kernel does it: masked, so that nothing is lost before. */
+/* Idle as a kernel does: masked, so that no wakeup is lost before the block. */
 static void block(void)
 {
 	hyp_sched_op(SCHEDOP_block, NULL);

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * vfp.c - the VFP unit under its two lazy layers: the guest's own enable bit
- * (a word of the vCPU page) and the hypervisor's sharing among domains.
+ * vfp.c - the VFP, switched lazily twice: by the guest's own enable bit (EN in vfpexc
+ * of the vCPU page), and by the hypervisor between domains.
  *
  * Two domains run this image at once, each with values of its own in all
- * registers; the one with "late" in its bootargs first lets the other fill
- * the unit, and must nevertheless find it empty.
+ * registers; the one with "late" in its bootargs first lets the other fill the
+ * registers, and must nevertheless find them zero.
  */
 #include <stdio.h>
 #include <string.h>
@@ -54,7 +54,7 @@ static void load_bank(const uint32_t bank[BANK_WORDS])
 		vfp_load_upper(bank);
 }
 
-/* What the core does not have is left as it is. */
+/* Registers that the core does not have are left out. */
 static void store_bank(uint32_t bank[BANK_WORDS])
 {
 	vfp_store(bank);
@@ -65,7 +65,7 @@ static void store_bank(uint32_t bank[BANK_WORDS])
 static void set_enabled(bool on)
 {
 	guest_vcpu()->vfpexc = on ? FPEXC_EN : 0;
-	/* The word is looked at on the way out of the hypervisor. */
+	/* The hypervisor reads vfpexc before it returns to the guest. */
 	guest_time_ns();
 }
 
@@ -182,8 +182,8 @@ static void check_user(void)
 }
 
 /*
- * First uses by user code after the unit was taken away, in ARM and in Thumb
- * state: each instruction is done once the unit is there again.
+ * First uses by user code after the VFP was switched to another vCPU, in ARM and in
+ * Thumb state: each instruction is executed once the VFP is switched back.
  */
 static void check_first_uses(void)
 {

@@ -68,7 +68,7 @@ vfp_add:
 	bx	lr
 	.ltorg
 
-	/* User code: s0 into r0; then FPEXC, which is not for users. */
+	/* User code: s0 into r0; then FPEXC, which is privileged. */
 	.globl	user_start, user_end, user_read_s0, user_read_fpexc
 user_start:
 user_read_s0:

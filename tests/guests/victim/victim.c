@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * victim.c - what the attacker of the hostile suite is after.
+ * victim.c - the domain that attacks of the hostile suite must not harm.
  *
  * It fills nearly a MiB and the VFP registers with canaries and computes
- * checksums of them without pause. In the last part of every slot of time
- * (plan.h) it looks at all of them once more and says whether that slot's
- * attack did any harm; every second it says how many of the processor's
- * instructions of that second were spent on its sums.
+ * checksums of them all the time. In the last part of every time slot (plan.h) it
+ * checks all of them once more and prints whether that slot's attack changed any;
+ * every second it prints how many of the processor's instructions of that second were
+ * spent on its sums.
  */
 #include <stdio.h>
 #include <string.h>
@@ -17,7 +17,7 @@
 
 #define CANARIES	 (ARM_PV_RAM_BASE + 0x100000)
 #define UNIT_SIZE	 0x10000u
-#define UNITS		 15u /* the tree lies after them */
+#define UNITS		 15u /* the device tree is behind them */
 #define GROUPS		 (UNIT_SIZE / 16)
 #define WORK_PER_GROUP	 7u /* work.S */
 #define SLOTS_PER_SECOND (1000000000ull / SLOT_NS)
@@ -48,7 +48,7 @@ static uint32_t sums[UNITS];
 static uint32_t vfp_canary[VFP_WORDS];
 static uint32_t units_done, next_unit, harmed;
 static bool has_thread_registers;
-static int32_t own_port; /* listens to itself: nobody else may bind */
+static int32_t own_port; /* allocated for itself: no other domain may bind to it */
 
 static uint64_t now(void)
 {
@@ -99,7 +99,7 @@ static void work(void)
 	next_unit = (next_unit + 1) % UNITS;
 }
 
-/* All canaries once, and nothing has come from outside. */
+/* Check all canaries once, and that no event has arrived. */
 static void look_at_everything(void)
 {
 	struct xen_evtchn_status status = {

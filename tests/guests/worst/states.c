@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * states.c - see states.h. All tables lead to the same pages: a second-level table
- * may serve as many MiBs as there are, and the hypervisor has a table of its own
- * for each of them.
+ * states.c - see states.h. All tables map the same pages: one second-level table of the
+ * guest serves any number of MiBs, and the hypervisor has a shadow table for each MiB.
  */
 #include "states.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * states.h - states of a domain's shadow tables that make the hypervisor work.
+ * states.h - states of a domain's shadow tables that make calls take long.
  */
 #pragma once
 
@@ -25,7 +25,7 @@ uint32_t states_pgd(unsigned int n);
 /* Load table 0, in which a page of every MiB of user space has been touched. */
 void states_user_tables(void);
 
-/* Every space has been loaded, and has touched every kernel table. Table 0 is loaded. */
+/* Load every space and touch every kernel table in it, then load table 0. */
 void states_kernel_tables(void);
 
 /* What was touched by the two above can still be read, and is right. */

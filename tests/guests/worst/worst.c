@@ -182,7 +182,7 @@ static void returns(const char *name)
 	tap_equal(guest_vcpu()->hint_count | guest_vcpu()->clean_count | guest_vcpu()->deferred, 0,
 		  "  nothing is left of the lists");
 	put_off();
-	states_user_tables(); /* a fill of a user translation takes the list */
+	states_user_tables(); /* a fill for user code cleans the pages of the list */
 	tap_equal(guest_vcpu()->clean_count, 0, "  nor after a fault");
 	guest_vcpu()->deferred = 0;
 	guest_vcpu()->hint_count = 0;
