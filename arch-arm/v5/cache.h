@@ -105,14 +105,18 @@ static inline bool address_space_prepare_walks(void)
 	return false;
 }
 
-/* Load an address space: caches and TLB know addresses of the last one. */
-static inline void address_space_load(uint32_t table_ma, uint32_t asid, bool forget)
+/*
+ * Load an address space: caches and TLB know addresses of the last one. True: the whole
+ * TLB was invalidated.
+ */
+static inline bool address_space_load(uint32_t table_ma, uint32_t asid, bool forget)
 {
 	(void)asid;
 	(void)forget;
 	cache_flush_all();
 	cp15_set_ttbr0(table_ma);
 	cp15_tlb_invalidate_all(0);
+	return true;
 }
 
 /* A page whose quarters differ in access has an entry for each of them. */

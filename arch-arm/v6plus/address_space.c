@@ -35,7 +35,7 @@ bool address_space_prepare_walks(void)
 	return ID_MMFR3_COHERENT_WALK(cp15_id_mmfr3()) != 0;
 }
 
-void address_space_load(uint32_t table_ma, uint32_t asid, bool forget)
+bool address_space_load(uint32_t table_ma, uint32_t asid, bool forget)
 {
 	/* Descriptors written under the old identifier are seen before it goes. */
 	cpu_data_barrier();
@@ -51,4 +51,5 @@ void address_space_load(uint32_t table_ma, uint32_t asid, bool forget)
 	cp15_set_contextidr(asid & ASID_MASK);
 	cpu_instruction_barrier();
 	load_table(table_ma);
+	return forget;
 }

@@ -108,8 +108,10 @@ bool address_space_prepare_walks(void);
  * Table and identifier cannot be changed together. In between a table is loaded
  * that has nothing but the hypervisor, so that nothing is fetched by one and
  * remembered under the other. SPEC: ARM DDI 0406C B3.10.4.
+ *
+ * True: the whole TLB was invalidated.
  */
-void address_space_load(uint32_t table_ma, uint32_t asid, bool forget);
+bool address_space_load(uint32_t table_ma, uint32_t asid, bool forget);
 
 /* The page of @va, of one address space or global. SPEC: ARM DDI 0406C B3.10.5. */
 static inline void tlb_invalidate_page(uint32_t va, uint32_t asid)
