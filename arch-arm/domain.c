@@ -25,6 +25,7 @@
 #include "entry/psr.h"
 #include "mm/regime.h"
 #include "mm/shadow.h"
+#include "mm/tlb_flushes.h"
 #include "tls.h"
 #include "emul/vfp.h"
 
@@ -127,7 +128,7 @@ bool arch_domain_destroy(struct domain *domain)
 		return false;
 	}
 	maintenance_begin(MAINT_FRAME_REUSE);
-	tlb_invalidate_all();
+	tlb_flush();
 	cache_flush_for_reuse();
 	maintenance_pause(MAINT_FRAME_REUSE);
 	for (unsigned int i = 0; i < domain->vcpu_count; i++) {

@@ -92,6 +92,7 @@ struct shadow_space {
 	uint32_t pgd;	   /* gpa of the guest's table, or one of PGD_* */
 	uint32_t last_use; /* for eviction */
 	uint32_t asid;	   /* with the generation above it; see asid.h */
+	uint32_t unlinked; /* tlb_flushes() when it was given up */
 	uint16_t first_l2; /* list of its second-level tables */
 	uint16_t cleared;  /* while it is emptied: first-level entries below are 0 */
 	bool has_sections; /* its private part has more than the list's tables */
@@ -109,7 +110,10 @@ struct kernel_map {
 };
 
 struct shadow_l2 {
-	uint32_t guest_l1;	 /* the guest's descriptor it was filled from */
+	union {
+		uint32_t guest_l1; /* the guest's descriptor it was filled from */
+		uint32_t unlinked; /* while it is free: tlb_flushes() when it was unlinked */
+	};
 	uint16_t next, previous; /* in its space's list, or (next) the free list */
 	uint16_t l1_index;
 	uint16_t space; /* index of its owner, or one of SPACE_* */
@@ -133,7 +137,9 @@ struct arch_domain {
 	bool kernel_map_given_up; /* the other one is used before the domain runs again */
 	uint32_t *l2_base;
 	unsigned int l2_count;
-	uint16_t free_l2;
+	uint32_t all_unlinked; /* tlb_flushes() when all tables were given up */
+	uint16_t free_l2;      /* the one that is free for longest */
+	uint16_t last_free_l2;
 	uint16_t l2_never_used; /* first table that was never used */
 	uint16_t evict_hand;
 };
@@ -147,4 +153,5 @@ struct arch_cpu {
 	uint32_t fault_status;		 /* FSR of the last fill() that failed */
 	uint32_t asid_generations;	 /* count of those ended. See asid.h */
 	uint32_t asid_last;		 /* last identifier allocated in this generation */
+	uint32_t tlb_flushes;		 /* of the whole TLB; see mm/tlb_flushes.h */
 };

@@ -18,6 +18,7 @@
 #include "mm/maintenance.h"
 #include "mm/pool.h"
 #include "mm/shadow.h"
+#include "mm/tlb_flushes.h"
 
 uint32_t shadow_fault_status(void)
 {
@@ -141,7 +142,7 @@ unsigned int table_for(struct vcpu *vcpu, uint32_t va, uint32_t guest_l1, bool k
 
 	if (l2 != L2_NONE && domain->arch.l2_info[l2].guest_l1 != guest_l1) {
 		drop_l2(domain, l2);
-		tlb_invalidate_all();
+		tlb_flush();
 		l2 = L2_NONE;
 	}
 	if (l2 == L2_NONE) {
@@ -156,7 +157,7 @@ unsigned int table_for(struct vcpu *vcpu, uint32_t va, uint32_t guest_l1, bool k
 		/* First nothing: a page and a section for one address must not meet in the TLB. */
 		if (space->l1[index] != 0) {
 			set_descriptor(&space->l1[index], 0);
-			tlb_invalidate_all();
+			tlb_flush();
 		}
 		set_descriptor(&space->l1[index], link);
 	}
@@ -317,7 +318,7 @@ static enum shadow_result fill_section(struct vcpu *vcpu, const struct walk *wal
 
 		if (l2 != L2_NONE) {
 			drop_l2(domain, l2);
-			tlb_invalidate_all();
+			tlb_flush();
 		}
 		space->has_sections = true;
 		set_descriptor(&space->l1[index], descriptor);

@@ -16,6 +16,7 @@
 #include "cache.h"
 #include "mm/maintenance.h"
 #include "mm/shadow.h"
+#include "mm/tlb_flushes.h"
 
 /* A longer range below task_size costs more than the whole space. */
 #define RANGE_MAX (32u * CHUNK_SIZE)
@@ -47,7 +48,7 @@ static void revalidate_l1(struct vcpu *vcpu, struct shadow_space *space, unsigne
 	} else {
 		return;
 	}
-	tlb_invalidate_all();
+	tlb_flush();
 }
 
 /* The guest's first-level entry @index, if it matters: there is a table for it. */
@@ -184,7 +185,7 @@ static bool replace_space(struct arch_domain *arch, struct shadow_space *old,
 	lock_take(&arch->lock);
 	is_free = space->pgd == PGD_FREE;
 	if (is_free) {
-		space->pgd = old->pgd;
+		use_space(space, old->pgd);
 		retire(old);
 	}
 	lock_release(&arch->lock);
@@ -263,7 +264,7 @@ static void flush_range(struct vcpu *vcpu, uint32_t pgd, uint64_t start, uint64_
 	uint32_t asid = asid_of(vcpu, pgd, (uint32_t)start);
 
 	if (end - start > TLB_PAGES_MAX * PAGE_SIZE) {
-		tlb_invalidate_all();
+		tlb_flush();
 		return;
 	}
 	for (uint64_t at = start; at < end; at += PAGE_SIZE) {

@@ -12,6 +12,7 @@
 #include "asid.h"
 #include "mm/pool.h"
 #include "mm/shadow.h"
+#include "mm/tlb_flushes.h"
 
 static uint32_t align_up(uint32_t value, uint32_t alignment)
 {
@@ -57,6 +58,7 @@ static void reset_space(struct shadow_space *space)
 		.kernel_stale = true,
 		.first_l2 = L2_NONE,
 		.asid = ASID_NONE,
+		.unlinked = tlb_flushes(),
 		.l1 = space->l1,
 	};
 }
@@ -76,6 +78,7 @@ static bool destroy_piece(struct domain *domain)
 	}
 	arch->kernel_map_used = 0;
 	arch->kernel_map_given_up = false;
+	arch->all_unlinked = tlb_flushes();
 	arch->free_l2 = L2_NONE;
 	arch->l2_never_used = 0;
 	arch->evict_hand = 0;

@@ -28,6 +28,9 @@
  * Reading order: tables.c, then this file, empty.c, walk.c, fill.c, invalidate.c and
  * setup.c.
  *
+ * INVARIANT(flush-before-reuse): a table that was unlinked, a second-level one or the
+ *	first-level one of a space, is used again only after the TLB, which may have
+ *	walked it, was flushed: tables.c, flush_before_reuse(). Checked in debug builds.
  * INVARIANT(shadow-owned): every valid entry maps a frame of its domain.
  * INVARIANT(shadow-subset): with no more rights than the guest's table gave
  *	when it was read; except that RAM at page_offset is readable for the
@@ -52,6 +55,7 @@
 #include "mm/mmu.h"
 #include "mm/pool.h"
 #include "mm/shadow.h"
+#include "mm/tlb_flushes.h"
 
 /* Give up a space; the caller has another one loaded before a guest runs. */
 void retire(struct shadow_space *space)
@@ -61,6 +65,23 @@ void retire(struct shadow_space *space)
 	space->pgd = PGD_STALE;
 	space->last_use = USE_STALE;
 	space->asid = ASID_NONE;
+	space->unlinked = tlb_flushes();
+}
+
+/* No walk finds anything in a space of the domain that is not loaded; the kernel's part is stale. */
+static void retire_all(struct arch_domain *arch)
+{
+	const struct shadow_space *end = &arch->space[arch->space_count];
+	uint32_t unlinked = tlb_flushes();
+
+	for (struct shadow_space *space = arch->space; space != end; space++) {
+		space->pgd = PGD_STALE;
+		space->last_use = USE_STALE;
+		space->asid = ASID_NONE;
+		space->unlinked = unlinked;
+		space->kernel_stale = true;
+		space->shows_kernel = true;
+	}
 }
 
 /* @space, which is not loaded, is empty. */
@@ -162,6 +183,14 @@ struct shadow_space *free_space(struct vcpu *vcpu, bool without_kernel)
 	return space;
 }
 
+/* @space, which is free, is used again: for @pgd. */
+void use_space(struct shadow_space *space, uint32_t pgd)
+{
+	flush_before_reuse(space->unlinked);
+	check_reuse(space->unlinked);
+	space->pgd = pgd;
+}
+
 /* @space, found free, gets a name; false if somebody else has it now. Takes the lock. */
 static bool name_space(struct arch_domain *arch, struct shadow_space *space, uint32_t pgd)
 {
@@ -169,7 +198,9 @@ static bool name_space(struct arch_domain *arch, struct shadow_space *space, uin
 
 	lock_take(&arch->lock);
 	is_free = space->pgd == PGD_FREE;
-	space->pgd = is_free ? pgd : space->pgd;
+	if (is_free) {
+		use_space(space, pgd);
+	}
 	lock_release(&arch->lock);
 	return is_free;
 }
@@ -226,7 +257,9 @@ void load_space(struct vcpu *vcpu, struct shadow_space *space, bool other_kernel
 	space->asid = asid_current(space->asid, &forget);
 	lock_release(&arch->lock);
 	maintenance_begin(event);
-	address_space_load(pool_ma(vcpu->domain, space->l1).a, space->asid, forget);
+	if (address_space_load(pool_ma(vcpu->domain, space->l1).a, space->asid, forget)) {
+		tlb_count_flush();
+	}
 	maintenance_end(event);
 }
 
@@ -234,16 +267,6 @@ void load_space(struct vcpu *vcpu, struct shadow_space *space, bool other_kernel
 static uint32_t space_name(const struct vcpu *vcpu, bool mmu)
 {
 	return mmu ? vcpu->arch.cp15.ttbr0 & PGD_MASK : PGD_MMU_OFF;
-}
-
-/* No walk finds anything in a space of the domain that is not loaded. */
-static void retire_all(struct arch_domain *arch)
-{
-	for (unsigned int i = 0; i < arch->space_count; i++) {
-		retire(&arch->space[i]);
-		arch->space[i].kernel_stale = true;
-		arch->space[i].shows_kernel = true;
-	}
 }
 
 /*
@@ -314,6 +337,8 @@ bool begin_anew(struct vcpu *vcpu, uint32_t pgd)
 	lock_take(&arch->lock);
 	arch->invalidations++;
 	arch->kernel_map_used = !arch->kernel_map_used;
+	/* Before it is given up with the others, for it is used at once. */
+	use_space(space, pgd);
 	retire_all(arch);
 	space->kernel_stale = false;
 	space->shows_kernel = false;
@@ -346,7 +371,7 @@ bool arch_p2m_changed(struct domain *domain, gpa_t gpa, uint32_t extent)
 	vcpu->arch.space = NULL;
 	lock_release(&domain->arch.lock);
 	maintenance_begin(MAINT_CHANGE);
-	tlb_invalidate_all();
+	tlb_flush();
 	maintenance_end(MAINT_CHANGE);
 	return true;
 }

@@ -91,6 +91,8 @@ unsigned int l2_of(const struct domain *domain, uint32_t descriptor);
 unsigned int linked_l2(struct domain *domain, const struct shadow_space *space, unsigned int index,
 		       bool kernel);
 void free_l2(struct arch_domain *arch, unsigned int l2);
+void flush_before_reuse(uint32_t unlinked);
+void check_reuse(uint32_t unlinked);
 unsigned int clear_kernel_mib(struct domain *domain, unsigned int index);
 void set_kernel_mib(struct domain *domain, unsigned int index, uint32_t descriptor);
 void link_kernel_mib(struct vcpu *vcpu, unsigned int index);
@@ -102,6 +104,7 @@ unsigned int take_l2(struct domain *domain, struct shadow_space *space, unsigned
 
 void retire(struct shadow_space *space);
 void set_free(struct shadow_space *space);
+void use_space(struct shadow_space *space, uint32_t pgd);
 struct shadow_space *find_space(struct arch_domain *arch, uint32_t pgd);
 struct shadow_space *free_space(struct vcpu *vcpu, bool without_kernel);
 void load_space(struct vcpu *vcpu, struct shadow_space *space, bool other_kernel);

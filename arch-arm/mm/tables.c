@@ -8,11 +8,13 @@
 #include "mm/space.h"
 
 #include <vambrace/domain.h>
+#include <vambrace/panic.h>
 
 #include "cache.h"
 #include "descriptor.h"
 #include "mm/pool.h"
 #include "mm/shadow.h"
+#include "mm/tlb_flushes.h"
 
 /* The second-level table of ours that a first-level descriptor links, or L2_NONE. */
 unsigned int l2_of(const struct domain *domain, uint32_t descriptor)
@@ -58,13 +60,20 @@ static void list_remove(struct arch_domain *arch, struct shadow_space *space, un
 	}
 }
 
+/* Behind those that are free: the TLB is the more likely to have been flushed since. */
 void free_l2(struct arch_domain *arch, unsigned int l2)
 {
 	struct shadow_l2 *info = &arch->l2_info[l2];
 
 	info->space = SPACE_FREE;
-	info->next = arch->free_l2;
-	arch->free_l2 = l2;
+	info->unlinked = tlb_flushes();
+	info->next = L2_NONE;
+	if (arch->free_l2 == L2_NONE) {
+		arch->free_l2 = (uint16_t)l2;
+	} else {
+		arch->l2_info[arch->last_free_l2].next = (uint16_t)l2;
+	}
+	arch->last_free_l2 = (uint16_t)l2;
 }
 
 /*
@@ -109,7 +118,7 @@ void set_kernel_mib(struct domain *domain, unsigned int index, uint32_t descript
 	}
 	if (map->l1[index] != 0) {
 		clear_kernel_mib(domain, index);
-		tlb_invalidate_all();
+		tlb_flush();
 	}
 	map->l1[index] = descriptor;
 	map->used[index / 32] |= 1u << index % 32;
@@ -133,7 +142,10 @@ void link_kernel_mib(struct vcpu *vcpu, unsigned int index)
 	}
 }
 
-/* Take a second-level table out of use. The caller flushes the TLB. */
+/*
+ * Take a second-level table out of use. The caller flushes the TLB, if the guest may not
+ * go on using what it had: that the table waits for a flush is seen to in any case.
+ */
 void drop_l2(struct domain *domain, unsigned int l2)
 {
 	struct arch_domain *arch = &domain->arch;
@@ -155,6 +167,30 @@ void drop_l2(struct domain *domain, unsigned int l2)
 	free_l2(arch, l2);
 }
 
+/* May the TLB still know a table that was unlinked when there were @unlinked flushes? */
+static bool may_be_known(uint32_t unlinked)
+{
+	return unlinked == tlb_flushes();
+}
+
+/*
+ * A table that was unlinked when there were @unlinked flushes is about to be used again,
+ * of the first or the second level: this is the only place that decides whether the TLB
+ * is flushed for that.
+ */
+void flush_before_reuse(uint32_t unlinked)
+{
+	if (may_be_known(unlinked)) {
+		tlb_flush();
+	}
+}
+
+/* INVARIANT(flush-before-reuse), where a table gets its new use. */
+void check_reuse(uint32_t unlinked)
+{
+	BUG_ON(DEBUG && may_be_known(unlinked));
+}
+
 /* The pool is empty: take the next table in turn from whoever has it. */
 static void evict_l2(struct domain *domain)
 {
@@ -162,7 +198,20 @@ static void evict_l2(struct domain *domain)
 
 	arch->evict_hand = (arch->evict_hand + 1) % arch->l2_count;
 	drop_l2(domain, arch->evict_hand);
-	tlb_invalidate_all();
+}
+
+/* A table that was not used yet; the last use of them all may have been another's. */
+static unsigned int next_never_used(struct arch_domain *arch)
+{
+	arch->l2_info[arch->l2_never_used].unlinked = arch->all_unlinked;
+	return arch->l2_never_used++;
+}
+
+/* One that was not used yet saves the flush for one that was. */
+static bool prefer_never_used(const struct arch_domain *arch)
+{
+	return arch->l2_never_used != arch->l2_count &&
+	       (arch->free_l2 == L2_NONE || may_be_known(arch->l2_info[arch->free_l2].unlinked));
 }
 
 /* A table that nobody has. */
@@ -171,8 +220,8 @@ static unsigned int any_free_l2(struct domain *domain)
 	struct arch_domain *arch = &domain->arch;
 	unsigned int l2;
 
-	if (arch->free_l2 == L2_NONE && arch->l2_never_used != arch->l2_count) {
-		return arch->l2_never_used++;
+	if (prefer_never_used(arch)) {
+		return next_never_used(arch);
 	}
 	if (arch->free_l2 == L2_NONE) {
 		evict_l2(domain);
@@ -192,6 +241,8 @@ unsigned int take_l2(struct domain *domain, struct shadow_space *space, unsigned
 	struct arch_domain *arch = &domain->arch;
 	unsigned int l2 = any_free_l2(domain);
 
+	flush_before_reuse(arch->l2_info[l2].unlinked);
+	check_reuse(arch->l2_info[l2].unlinked);
 	arch->l2_info[l2] = (struct shadow_l2){ .guest_l1 = guest_l1, .l1_index = index };
 	table_clear(l2_table(arch, l2), L2_TABLE_SIZE);
 	cache_clean_range((uint32_t)l2_table(arch, l2), L2_TABLE_SIZE);

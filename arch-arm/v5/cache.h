@@ -105,14 +105,18 @@ static inline bool address_space_prepare_walks(void)
 	return false;
 }
 
-/* Load an address space. Caches and TLB hold virtual addresses of the last one. */
-static inline void address_space_load(uint32_t table_ma, uint32_t asid, bool flush_tlb)
+/*
+ * Load an address space: caches and TLB know addresses of the last one. True: the whole
+ * TLB was invalidated.
+ */
+static inline bool address_space_load(uint32_t table_ma, uint32_t asid, bool flush_tlb)
 {
 	(void)asid;
 	(void)flush_tlb;
 	cache_flush_all();
 	cp15_set_ttbr0(table_ma);
 	cp15_tlb_invalidate_all(0);
+	return true;
 }
 
 /* A page whose subpages differ in AP has a TLB entry for each subpage. */

@@ -34,7 +34,7 @@ bool address_space_prepare_walks(void)
 	return ID_MMFR3_COHERENT_WALK(cp15_id_mmfr3()) != 0;
 }
 
-void address_space_load(uint32_t table_ma, uint32_t asid, bool flush_tlb)
+bool address_space_load(uint32_t table_ma, uint32_t asid, bool flush_tlb)
 {
 	/* Complete writes of descriptors before the old tables are unloaded. */
 	cpu_data_barrier();
@@ -50,4 +50,5 @@ void address_space_load(uint32_t table_ma, uint32_t asid, bool flush_tlb)
 	cp15_set_contextidr(asid & ASID_MASK);
 	cpu_instruction_barrier();
 	load_table(table_ma);
+	return flush_tlb;
 }

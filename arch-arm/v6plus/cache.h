@@ -108,8 +108,10 @@ bool address_space_prepare_walks(void);
  * TTBR0 and the ASID cannot be changed together. Between the two writes a table is
  * loaded that maps only the hypervisor, so that no walk of one table makes a TLB entry
  * with the other's ASID. SPEC: ARM DDI 0406C B3.10.4.
+ *
+ * Returns true if the whole TLB was invalidated.
  */
-void address_space_load(uint32_t table_ma, uint32_t asid, bool flush_tlb);
+bool address_space_load(uint32_t table_ma, uint32_t asid, bool flush_tlb);
 
 /* The translation of @va, of this ASID or global. SPEC: ARM DDI 0406C B3.10.5. */
 static inline void tlb_invalidate_page(uint32_t va, uint32_t asid)

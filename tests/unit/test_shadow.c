@@ -234,13 +234,15 @@ void tlb_invalidate_asid(uint32_t asid)
 	asid_generation[asid & 0xff]++;
 }
 
-void address_space_load(uint32_t table_ma, uint32_t asid, bool forget)
+bool address_space_load(uint32_t table_ma, uint32_t asid, bool forget)
 {
 	ttbr = table_ma;
 	loaded_asid = asid & 0xff;
 	if (forget || !FORMAT_HAS_ASIDS) {
 		tlb_invalidate_all();
+		return true;
 	}
+	return false;
 }
 
 /* The word at @ma of a real table, which lies in the pool. */
@@ -1004,6 +1006,65 @@ START_TEST(random_guest)
 }
 END_TEST
 
+/* The only second-level table is taken from whoever has it. */
+static void evict_table(void)
+{
+	check_access(mibs[2], ACCESS_READ, true);
+}
+
+/* It is free since its space was invalidated, which was not the loaded one. */
+static void reuse_free_table(void)
+{
+	switch_table(PGD_GPA(1));
+	invalidate_space(PGD_GPA(0));
+	check_access(mibs[2], ACCESS_READ, true);
+}
+
+/* The third table of the guest gets the first-level table of the first. */
+static void reuse_space(void)
+{
+	switch_table(PGD_GPA(1));
+	switch_table(PGD_GPA(2));
+}
+
+/* The tables that a domain had are those of the next one. */
+static void reuse_destroyed(void)
+{
+	while (!shadow_destroy(&domain)) {
+	}
+	load();
+	check_access(mibs[2], ACCESS_READ, true);
+}
+
+static void (*const reuses[])(void) = {
+	evict_table,
+	reuse_free_table,
+	reuse_space,
+	reuse_destroyed,
+};
+
+/* Between the unlinking of a table and its next use the TLB was flushed. */
+START_TEST(flush_before_reuse_of_table)
+{
+	uint32_t before;
+
+	make_domain((struct sizes){ 2, 1 }, FORMAT_SCTLR_0);
+	make_tables();
+	for (unsigned int pgd = 0; pgd < PGDS; pgd++) {
+		for (unsigned int mib = 0; mib <= 2; mib += 2) {
+			*guest_word(PGD_GPA(pgd) + L1_INDEX(mibs[mib]) * 4) =
+				table_of(pgd, mib) | L1_TYPE_COARSE;
+			*guest_word(table_of(pgd, mib)) =
+				RAM_BASE | (FORMAT_HAS_XN ? 0x30u : 0xff0u) | 2;
+		}
+	}
+	check_access(mibs[0], ACCESS_READ, true);
+	before = tlb_generation;
+	reuses[_i]();
+	ck_assert_uint_ne(tlb_generation, before);
+}
+END_TEST
+
 START_TEST(mmu_off)
 {
 	uint32_t ma;
@@ -1254,6 +1315,8 @@ END_TEST
 void unit_add(TCase *tests)
 {
 	tcase_add_loop_test(tests, random_guest, 0, sizeof(runs) / sizeof(runs[0]));
+	tcase_add_loop_test(tests, flush_before_reuse_of_table, 0,
+			    sizeof(reuses) / sizeof(reuses[0]));
 	tcase_add_test(tests, mmu_off);
 	tcase_add_loop_test(tests, odd_range, 0, sizeof(odd_ranges) / sizeof(odd_ranges[0]));
 	tcase_add_test(tests, odd_task_size);

@@ -12,7 +12,8 @@ import re
 
 HERE = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
 MINIMUM_SHARE = 450                     # of 1000 instructions, the victim's own
-_ROW = re.compile(r"^(?:ATTACK\(([\w| ]+), (\w+), (\w+), .*\)|(MMU_ON))$", re.M)
+_ROW = re.compile(r"^(?:ATTACK\(([\w| ]+), (\w+), (\w+), .*(?:\n[ \t]+.*)*\)|(MMU_ON))$", re.M)
+_ROW_START = re.compile(r"^(?:ATTACK\(|MMU_ON$)", re.M)
 _STOP = re.compile(r'STOP\("([^"]+)"\)')
 _PLAN = re.compile(r"#define (FIRST_SLOT|AFTER_SLOTS)\s+(\d+)u")
 
@@ -36,9 +37,10 @@ class Attack:
         self.cores = match[1]
         self.name = match[2]            # None: the marker MMU_ON, which is no attack
         self.made = self.name and bool(CORES[cpu] & set(self.cores.split(" | ")))
-        stop = _STOP.search(match[0])
+        row = " ".join(match[0].split())        # a row may have several lines
+        stop = _STOP.search(row)
         self.stop = stop and stop[1]
-        self.endless = ", ENDLESS, " in match[0]
+        self.endless = ", ENDLESS, " in row
 
 
 def _read(*path):
@@ -49,8 +51,12 @@ def _read(*path):
 def read_table(cpu):
     """(attacks in order of time, slots after the last), as they are on a core."""
     plan = {name: int(value) for name, value in _PLAN.findall(_read("lib", "plan.h"))}
-    rows = enumerate(_ROW.finditer(_read("hostile", "table.h")), plan["FIRST_SLOT"])
-    return [Attack(slot, match, cpu) for slot, match in rows], plan["AFTER_SLOTS"]
+    table = _read("hostile", "table.h")
+    rows = list(_ROW.finditer(table))
+    if len(rows) != len(_ROW_START.findall(table)):
+        raise ValueError("tests/guests/hostile/table.h: a row that cannot be read")
+    return [Attack(slot, match, cpu) for slot, match in enumerate(rows, plan["FIRST_SLOT"])], \
+        plan["AFTER_SLOTS"]
 
 
 def _attack_problems(attack, attacker, victim):

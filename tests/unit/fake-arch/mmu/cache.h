@@ -21,7 +21,7 @@ static inline void cache_clean_range(uint32_t va, uint32_t size)
 	(void)size;
 }
 
-void address_space_load(uint32_t table_ma, uint32_t asid, bool forget);
+bool address_space_load(uint32_t table_ma, uint32_t asid, bool forget);
 void tlb_invalidate_page(uint32_t va, uint32_t asid);
 void tlb_invalidate_asid(uint32_t asid);
 void tlb_invalidate_all(void);
