@@ -28,7 +28,7 @@ HYP_COLD_BOOT := kernel/boot/atags kernel/boot/board kernel/boot/boot_info kerne
 HYP_COLD_DOMAIN := kernel/config/bundle kernel/config/crc32 kernel/domain/domain \
 	kernel/domain/report kernel/domain/build kernel/domain/hooks kernel/config/domain_config \
 	kernel/config/guest_image arch-arm/image kernel/config/guest_tree \
-	kernel/config/nearest kernel/config/schema arch-arm/mm/setup
+	kernel/config/nearest kernel/config/schema
 HYP_COLD_CONSOLE := kernel/console kernel/console_line kernel/console_turns kernel/keys \
 	kernel/message kernel/text
 HYP_COLD_DEBUG := arch-arm/mm/check arch-arm/entry/exception_table arch-arm/mm/maintenance \
