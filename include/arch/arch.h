@@ -153,7 +153,10 @@ void arch_require_core(void);
 /* The compatible of this core for a guest's device tree. */
 const char *arch_cpu_compatible(void);
 
-/* Boot argument check=N, debug builds: all invariants after every N exits. */
+/*
+ * Boot argument check=N, debug builds: a part of the invariants is checked every N exits,
+ * in turn; all of them after every exit if N is 1.
+ */
 void arch_set_check_interval(uint32_t exits);
 
 /* Boot argument maintenance, debug builds: print cache and TLB operations. */
