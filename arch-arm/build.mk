@@ -16,9 +16,10 @@ HYP_LIBFDT_CFLAGS := -fwrapv
 HYP_LIBFDT := fdt.c fdt_addresses.c fdt_ro.c fdt_rw.c fdt_sw.c fdt_wip.c
 
 # Compiled for size: what runs at boot, when a domain is built or ends, for a key of the
-# console, in own work that waits for the UART anyway, and in debug builds. The rest
-# handles exceptions, hypercalls and interrupts and is -O2; there only functions that are
-# called once or declared inline are inlined: more copies were not faster.
+# console, in own work that waits for the UART anyway, in debug builds, and calls and
+# registers that a guest uses now and then. The rest handles exceptions, hypercalls and
+# interrupts and is -O2; there only functions that are called once or declared inline are
+# inlined: more copies were not faster.
 HYP_COLD_BOOT := kernel/boot/atags kernel/boot/board kernel/boot/boot_info kernel/domain/chunk \
 	kernel/config/rng_seed kernel/boot/start kernel/test_uart kernel/boot/timer_rate \
 	kernel/boot/devicetree kernel/boot/devicetree_clock kernel/boot/devicetree_interrupt \
@@ -33,9 +34,11 @@ HYP_COLD_CONSOLE := kernel/console kernel/console_line kernel/console_turns kern
 	kernel/message kernel/text
 HYP_COLD_DEBUG := arch-arm/mm/check arch-arm/entry/exception_table arch-arm/mm/maintenance \
 	arch-arm/boot/selftest arch-arm/boot/semihosting
-HYP_COLD_CALLS := kernel/xen/hvm kernel/xen/version kernel/xen/event_op kernel/xen/console_io arch-arm/domain kernel/irq arch-arm/emul/cp15 arch-arm/v5/cp15 \
-	arch-arm/v6plus/cp15 arch-arm/mm/regime
-HYP_COLD := $(HYP_COLD_CALLS:=.c) $(HYP_COLD_BOOT:=.c) $(HYP_COLD_DOMAIN:=.c) $(HYP_COLD_CONSOLE:=.c) $(HYP_COLD_DEBUG:=.c)
+HYP_COLD_CALLS := kernel/xen/hvm kernel/xen/version kernel/xen/event_op kernel/xen/console_io \
+	arch-arm/domain kernel/irq arch-arm/emul/cp15 arch-arm/v5/cp15 arch-arm/v6plus/cp15 \
+	arch-arm/mm/regime
+HYP_COLD := $(addsuffix .c,$(HYP_COLD_BOOT) $(HYP_COLD_DOMAIN) $(HYP_COLD_CONSOLE) \
+	$(HYP_COLD_DEBUG) $(HYP_COLD_CALLS))
 
 HYP_CC := arm-none-eabi-gcc
 HYP_FDT = $(eval HYP_FDT := $$(shell tools/libfdt))$(HYP_FDT)
