@@ -30,7 +30,7 @@
  * Bytes read per interrupt, so that other interrupts are not delayed for long. The
  * UART keeps its interrupt raised while its FIFO holds more.
  */
-#define RECEIVED_AT_ONCE 4
+#define RECEIVED_AT_ONCE 2
 
 struct lock console_lock = LOCK_INITIALIZER(LOCK_CONSOLE, 0);
 

@@ -27,7 +27,7 @@
 
 /* Bytes written to the UART by one piece of own work, and by one interrupt. */
 #define TRANSMIT_PIECE	32u
-#define INTERRUPT_PIECE 16u
+#define INTERRUPT_PIECE 8u
 
 static struct {
 	char byte[OUTPUT_SIZE];

@@ -28,7 +28,7 @@
 #define PSR_FIXED   0xdf    /* I, F and the mode */
 #define COLOUR_MASK 0x3000u /* of an address, where data caches have aliases */
 
-static uint32_t interval = 32;
+static uint32_t interval = 1024;
 static uint32_t exits[DOMAINS_MAX];
 static unsigned int next_part[DOMAINS_MAX];
 
@@ -235,15 +235,23 @@ static void check_part(const struct domain *domain, unsigned int part)
 	}
 }
 
-/* All parts at every exit; otherwise one, as all take milliseconds that a guest notices. */
+/*
+ * Check some parts, all of them in @interval exits: all at once would take milliseconds,
+ * which a guest notices.
+ */
 static void check_domain(const struct domain *domain)
 {
 	unsigned int parts = domain->arch.space_count + 1;
-	unsigned int *next = &next_part[domain->id];
+	unsigned int count = ++exits[domain->id] * parts / interval;
 
-	for (unsigned int i = 0; i < (interval == 1 ? parts : 1); i++) {
-		*next = (*next + 1) % parts;
-		check_part(domain, *next);
+	if (count == 0) {
+		return;
+	}
+	exits[domain->id] = 0;
+	check_ledger();
+	for (unsigned int i = 0; i < count; i++) {
+		next_part[domain->id] = (next_part[domain->id] + 1) % parts;
+		check_part(domain, next_part[domain->id]);
 	}
 }
 
@@ -252,11 +260,7 @@ void check_exit(struct vcpu *vcpu)
 	BUG_ON((vcpu->arch.regs.psr & PSR_FIXED) != PSR_GUEST);
 	BUG_ON(vcpu->domain->state != DOMAIN_RUNNING);
 	/* Only this domain's pool can be seen: others are looked at before they run. */
-	if (++exits[vcpu->domain->id] >= interval) {
-		exits[vcpu->domain->id] = 0;
-		check_ledger();
-		check_domain(vcpu->domain);
-	}
+	check_domain(vcpu->domain);
 }
 
 void check_not_loaded(ma_t table)

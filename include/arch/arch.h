@@ -154,8 +154,8 @@ void arch_require_core(void);
 const char *arch_cpu_compatible(void);
 
 /*
- * Boot argument check=N, debug builds: a part of the invariants is checked every N exits,
- * in turn; all of them after every exit if N is 1.
+ * Boot argument check=N, debug builds: each invariant is checked once in N exits, some of
+ * them at a time.
  */
 void arch_set_check_interval(uint32_t exits);
 
