@@ -16,6 +16,12 @@
 
 bool lock_shared;
 
+/*
+ * this_cpu() may be read at any place of a function, and is undefined on a core that is
+ * about to be refused: what needs it is called, while the checks are not off.
+ */
+#define NOT_INLINED __attribute__((noinline))
+
 /* No lock is taken before lock_init(), as this_cpu() is not set up, nor after lock_give_up(). */
 static bool off = true;
 
@@ -61,7 +67,7 @@ static bool in_order(const struct lock *held, const struct lock *lock)
 	       (held->rank == lock->rank && has_pairs(lock->rank) && held->number < lock->number);
 }
 
-static void check_take(const struct lock *lock)
+static NOT_INLINED void check_take(const struct lock *lock)
 {
 	const struct locks_held *locks = &this_cpu()->locks;
 
@@ -79,7 +85,7 @@ static void check_take(const struct lock *lock)
 	}
 }
 
-static void note_taken(const struct lock *lock)
+static NOT_INLINED void note_taken(const struct lock *lock)
 {
 	struct locks_held *locks = &this_cpu()->locks;
 
@@ -107,7 +113,7 @@ static void measure(const struct lock *lock, uint64_t since)
 }
 
 /* Locks may be released in any order. */
-static void check_release(const struct lock *lock)
+static NOT_INLINED void check_release(const struct lock *lock)
 {
 	struct locks_held *locks = &this_cpu()->locks;
 	unsigned int i = 0;
@@ -130,20 +136,20 @@ static void check_release(const struct lock *lock)
 
 void lock_acquire(struct lock *lock)
 {
-	if (DEBUG) {
+	if (DEBUG && !off) {
 		check_take(lock);
 	}
 	if (ARCH_CPUS_MAX > 1 && __builtin_expect(lock_shared, false)) {
 		take_ticket(lock);
 	}
-	if (DEBUG) {
+	if (DEBUG && !off) {
 		note_taken(lock);
 	}
 }
 
 void lock_drop(struct lock *lock)
 {
-	if (DEBUG) {
+	if (DEBUG && !off) {
 		check_release(lock);
 	}
 	if (ARCH_CPUS_MAX > 1 && __builtin_expect(lock_shared, false)) {
